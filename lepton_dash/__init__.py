@@ -1,0 +1,35 @@
+"""lepton_dash: watch neural networks learn.
+
+    import lepton_dash as ld
+
+    experiment = ld.Experiment.load("spec.toml")
+    run = ld.train(experiment)
+
+What is named here is imported when it is first used, because JAX takes seconds to import.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lepton_dash.run import Run, train
+    from lepton_dash.spec import Change, Experiment
+
+__all__ = ["Change", "Experiment", "Run", "train"]
+
+_HOMES = {
+    "Change": "lepton_dash.spec",
+    "Experiment": "lepton_dash.spec",
+    "Run": "lepton_dash.run",
+    "train": "lepton_dash.run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})
