@@ -34,7 +34,7 @@ def _(text: str) -> str:
     return _translations().gettext(text) if text else text
 
 
-def N_(text: str) -> str:  # noqa: N802 (gettext's own name)
+def N_(text: str) -> str:
     """Marks `text` for translation and returns it as it is."""
     return text
 

@@ -1,0 +1,59 @@
+"""The experiment as a value: what everything else reads, saves, shares and runs."""
+
+from lepton_dash.spec.change import (
+    Change,
+    checked_timeline,
+    timeline_from_json,
+    timeline_to_json,
+)
+from lepton_dash.spec.experiment import (
+    FIELDS,
+    SECTIONS,
+    TRACED_FIELDS,
+    Data,
+    Experiment,
+    Network,
+    Training,
+    fitting_losses,
+    flat,
+    option_rows,
+)
+from lepton_dash.spec.fields import Limits, Options, limits_of
+from lepton_dash.spec.problems import Problem, SpecError
+from lepton_dash.spec.query import pairs as query_pairs
+from lepton_dash.spec.query import salvage
+
+__all__ = [
+    "FIELDS",
+    "SECTIONS",
+    "TRACED_FIELDS",
+    "Change",
+    "Data",
+    "Experiment",
+    "Limits",
+    "Network",
+    "Options",
+    "Problem",
+    "SpecError",
+    "Training",
+    "checked_timeline",
+    "fitting_losses",
+    "flat",
+    "limits",
+    "option_rows",
+    "query_pairs",
+    "salvage",
+    "timeline_from_json",
+    "timeline_to_json",
+]
+
+
+def limits(field: str) -> Limits:
+    """Returns from where to where a number may go, by the field's bare name."""
+    section, name = FIELDS[field]
+    found = limits_of(SECTIONS[section], name)
+    if found is None:
+        found = limits_of(SECTIONS[section], name, item=True)
+    if found is None:
+        raise KeyError(field)
+    return found
