@@ -1,0 +1,52 @@
+"""`python -m tests.benchmarks [NAME ...]`: measures here and now, and prints ratios."""
+
+from __future__ import annotations
+
+import importlib
+from typing import NamedTuple
+
+import click
+
+
+class Benchmark(NamedTuple):
+    """A row of the benchmarks: what it is, and the function that returns its checks."""
+
+    title: str
+    function: str
+    arguments: tuple = ()
+
+
+BENCHMARKS = {
+    "2-4-2-1": Benchmark(
+        "Epoch of 250 points, batches of 10, sgd, 2-4-2-1 tanh",
+        "training:small",
+        ("2-4-2-1", 1.6),
+    ),
+    "7-8x6-1": Benchmark(
+        "Epoch of 250 points, batches of 10, sgd, 7-8-8-8-8-8-8-1 tanh",
+        "training:small",
+        ("7-8x6-1", 0.6),
+    ),
+    "2-256x3-1": Benchmark(
+        "Epoch of 10,000 points, batches of 128, sgd, 2-256-256-256-1 tanh",
+        "training:wide",
+        ("2-256x3-1",),
+    ),
+}
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)))
+def main(names: tuple[str, ...]) -> None:
+    """Runs the benchmarks of these names, or all of them; needs the groups test and peers."""
+    for name in names or BENCHMARKS:
+        benchmark = BENCHMARKS[name]
+        print(f"\n{name}: {benchmark.title}", flush=True)
+        module, function = benchmark.function.split(":")
+        measure = getattr(importlib.import_module(f".{module}", __package__), function)
+        checks = measure(*benchmark.arguments)
+        print("\n" + "\n".join(map(str, checks)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
