@@ -50,6 +50,9 @@ class _Short(reprlib.Repr):
         # Python refuses to write out thousands of digits
         return repr(value) if value.bit_length() < 150 else _("a very large number")
 
+    def repr_float(self, value: float, level: int) -> str:
+        return repr(value).removesuffix(".0")
+
     def repr_bool(self, value: bool, level: int) -> str:
         return "true" if value else "false"
 

@@ -1,0 +1,85 @@
+"""Hypothesis strategies that draw any experiment that is allowed."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from lepton_dash import tables
+from lepton_dash.spec import (
+    SECTIONS,
+    Data,
+    Experiment,
+    Limits,
+    Network,
+    Training,
+    fitting_losses,
+    option_rows,
+)
+from lepton_dash.spec.fields import limits_of
+
+# any text that UTF-8 can hold
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
+seeds = st.integers(0, 2**31 - 1)
+
+
+def _floats(low: float, high: float, *, above: bool = False) -> st.SearchStrategy[float]:
+    return st.floats(low, high, exclude_min=above)
+
+
+def number(section: str, name: str) -> st.SearchStrategy[float]:
+    """Draws a number that the field allows."""
+    limits = limits_of(SECTIONS[section], name)
+    assert isinstance(limits, Limits)
+    if SECTIONS[section].model_fields[name].annotation is float:
+        return _floats(limits.minimum, limits.maximum, above=limits.above)
+    return st.integers(int(limits.minimum), int(limits.maximum))
+
+
+def options(owner: str, name: str) -> st.SearchStrategy[dict[str, float]]:
+    """Draws some of the options of a loss, optimizer or schedule."""
+    values: dict[str, st.SearchStrategy[Any]] = {
+        option: st.integers(int(row.minimum), int(row.maximum))
+        if row.scale == "integer"
+        else _floats(row.minimum, row.maximum)
+        for option, row in option_rows(owner, name).items()
+    }
+    return st.fixed_dictionaries({}, optional=values)
+
+
+@st.composite
+def experiments(draw: st.DrawFn) -> Experiment:
+    """Draws an experiment."""
+    data = Data(
+        dataset=draw(st.sampled_from(list(tables.DATASETS))),
+        path=draw(texts),
+        target=draw(texts),
+        task=draw(st.sampled_from(["auto", "classification", "regression"])),
+        num_examples=draw(st.none() | number("data", "num_examples")),
+        num_classes=draw(number("data", "num_classes")),
+        noise=draw(number("data", "noise")),
+        validation_fraction=draw(number("data", "validation_fraction")),
+        features=draw(st.lists(st.sampled_from(list(tables.FEATURES)), min_size=1, unique=True)),
+        standardize=draw(st.booleans()),
+        seed=draw(seeds),
+        split_seed=draw(st.none() | seeds),
+    )
+    network = Network(
+        hidden_sizes=draw(st.lists(st.integers(1, 4096), max_size=64)),
+        activation=draw(st.sampled_from(list(tables.ACTIVATIONS))),
+        initializer=draw(st.sampled_from(list(tables.INITIALIZERS))),
+    )
+    loss = draw(st.sampled_from(["auto", *fitting_losses(data)]))
+    optimizer = draw(st.sampled_from(list(tables.OPTIMIZERS)))
+    schedule = draw(st.sampled_from(list(tables.SCHEDULES)))
+    numbers = ["learning_rate", "batch_size", "epochs", "l1", "l2", "dropout", "clip_norm"]
+    training = Training(
+        loss=loss,
+        loss_options=draw(options("loss", loss)),
+        optimizer=optimizer,
+        optimizer_options=draw(options("optimizer", optimizer)),
+        schedule=schedule,
+        schedule_options=draw(options("schedule", schedule)),
+        seed=draw(seeds),
+        **{name: draw(number("training", name)) for name in numbers},
+    )
+    return Experiment(data=data, network=network, training=training)
