@@ -78,6 +78,8 @@ class Optimizer(NamedTuple):
     function: str
     options: Mapping[str, Option] = {}
     fixed: Mapping[str, Any] = {}
+    elementwise: bool = True
+    """Whether each weight's update depends on that weight alone, not on its whole layer."""
 
 
 class Schedule(NamedTuple):
@@ -425,6 +427,7 @@ OPTIMIZERS: Mapping[str, Optimizer] = {
             "clipping_threshold": Option(N_("Largest update (RMS)"), 1.0, 0.001, 1000.0, "log"),
             "eps": Option(N_("ε: added to the squares"), 1e-30, 1e-30, 1.0, "log"),
         },
+        elementwise=False,
     ),
     "lion": Optimizer(
         N_("Lion"),
@@ -440,6 +443,7 @@ OPTIMIZERS: Mapping[str, Optimizer] = {
         N_("LAMB"),
         "optax:lamb",
         {"b1": _b1(), "b2": _b2(), "eps": _eps(1e-6), "weight_decay": _weight_decay()},
+        elementwise=False,
     ),
     "lars": Optimizer(
         N_("LARS"),
@@ -449,11 +453,13 @@ OPTIMIZERS: Mapping[str, Optimizer] = {
             "trust_coefficient": Option(N_("Trust coefficient"), 1e-3, 1e-6, 10.0, "log"),
             "weight_decay": _weight_decay(),
         },
+        elementwise=False,
     ),
     "novograd": Optimizer(
         N_("NovoGrad"),
         "optax:novograd",
         {"b1": _b1(), "b2": _b2(0.25), "eps": _eps(1e-6), "weight_decay": _weight_decay()},
+        elementwise=False,
     ),
     "muon": Optimizer(
         N_("Muon"),
@@ -462,6 +468,7 @@ OPTIMIZERS: Mapping[str, Optimizer] = {
             "beta": Option(N_("β: memory of the gradient"), 0.95, 0.0, 0.9999),
             "weight_decay": _weight_decay(),
         },
+        elementwise=False,
     ),
 }
 

@@ -1,0 +1,43 @@
+"""A training that stopped being finite, in words."""
+
+from typing import Literal, NamedTuple
+
+from lepton_dash.i18n import _
+from lepton_dash.spec import Experiment
+
+
+class Failure(NamedTuple):
+    """What stopped being a finite number, and in which epoch."""
+
+    kind: Literal["loss", "parameters"]
+    epoch: int
+
+
+def _likely_cause(experiment: Experiment) -> str:
+    training, data = experiment.training, experiment.data
+    if training.learning_rate >= 0.1 and training.clip_norm == 0:
+        return _("the learning rate of {rate:g} is probably too high; try {lower:g}").format(
+            rate=training.learning_rate, lower=training.learning_rate / 10
+        )
+    if training.l1 > 1 or training.l2 > 1:
+        return _("the regularisation is probably too strong; try 0.01")
+    if not data.standardize:
+        return _("the inputs are not standardised and may be too large; standardise them")
+    if experiment.network.activation in ("relu", "linear", "leaky_relu", "elu"):
+        return _(
+            "activations without an upper bound may have grown without limit; "
+            "try a lower learning rate, gradient clipping at 1, or tanh"
+        )
+    return _("try a lower learning rate or gradient clipping at 1")
+
+
+def explain(failure: Failure, experiment: Experiment) -> str:
+    """One sentence: what went wrong, when, the likely cause, and what to try."""
+    what = (
+        _("The training loss stopped being a finite number in epoch {epoch}")
+        if failure.kind == "loss"
+        else _("The weights stopped being finite numbers in epoch {epoch}")
+    ).format(epoch=failure.epoch)
+    return _("{what}: {cause}. The last good state was kept.").format(
+        what=what, cause=_likely_cause(experiment)
+    )

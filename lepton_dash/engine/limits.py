@@ -1,0 +1,27 @@
+"""How much memory a training will take, before anything is built."""
+
+from lepton_dash.engine import network
+from lepton_dash.spec import Experiment
+
+# parameters, gradients, updates, two moments of Adam and its kin, and the state before a call
+COPIES = 8
+BYTES = 4
+
+
+def memory_estimate(
+    experiment: Experiment, num_features: int, num_outputs: int, num_examples: int = 0
+) -> int:
+    """Bytes that training this experiment may take, an upper guess.
+
+    Args:
+        experiment: the experiment.
+        num_features: inputs of the network.
+        num_outputs: outputs of the network.
+        num_examples: training and validation examples together; all are evaluated at once.
+    """
+    sizes = (num_features, *experiment.network.hidden_sizes, num_outputs)
+    # evaluation holds two neighbouring layers' activations, training a batch of all of them
+    widest = max(i + o for i, o in zip(sizes, sizes[1:], strict=False))
+    batch = 3 * min(experiment.training.batch_size, max(num_examples, 1)) * sum(sizes)
+    activations = batch + num_examples * (widest + 2 * num_features)
+    return BYTES * (COPIES * network.num_params(sizes) + activations)

@@ -1,0 +1,272 @@
+"""The compiled training: any number of steps and epochs in one call.
+
+Shapes: N training and M validation examples, F inputs, B examples a batch, C outputs.
+
+The order of the examples, the dropout masks and the learning rate follow from the seed, the
+epoch and the step alone, and the loop body is the same however many steps a call is asked
+for: a training gives the same bits in one call or in a thousand.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import optax
+from jax import Array
+
+from lepton_dash import tables
+from lepton_dash.engine import network, shuffle
+from lepton_dash.engine.hyperparameters import Hyperparameters, unpack
+from lepton_dash.engine.losses import LossFunction
+from lepton_dash.engine.network import Packing
+
+# Rows of history that one call can return: a chunk of the smallest network stays below it.
+MAX_ROWS = 512
+# Up to this many values the training data is put into the epoch's order as a whole.
+GATHER_LIMIT = 1 << 18
+
+
+class Design(NamedTuple):
+    """Everything that decides what is compiled; all else is traced."""
+
+    sizes: tuple[int, ...]  # F, the hidden layers, C
+    activation: str
+    loss: str
+    optimizer: str
+    schedule: str
+    task: str
+    batch_size: int  # at most num_train
+    num_train: int
+    num_validation: int
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches of an epoch, the last partial one included."""
+        return -(-self.num_train // self.batch_size)
+
+    @property
+    def packing(self) -> Packing:
+        """How this network's parameters are held while they train."""
+        return network.packing(self.sizes, tables.OPTIMIZERS[self.optimizer].elementwise)
+
+
+class Examples(NamedTuple):
+    """The data on the device."""
+
+    x_train: Array  # [N, F]
+    y_train: Array  # [N]
+    x_validation: Array  # [M, F]
+    y_validation: Array  # [M]
+
+
+class Carry(NamedTuple):
+    """A training at one moment."""
+
+    params: Any
+    opt_state: Any
+    epoch: Array  # int32, epochs that are complete
+    step: Array  # int32, steps done of the epoch under way
+
+
+class Outcome(NamedTuple):
+    """What a call did."""
+
+    rows: Array  # [MAX_ROWS, 4] train loss, validation loss, train metric, validation metric
+    num_rows: Array  # int32
+    steps: Array  # int32
+    finite: Array  # bool: losses and parameters are numbers still
+
+
+def _optimizer(design: Design, hyper: Hyperparameters, rate: Array) -> optax.GradientTransformation:
+    row = tables.OPTIMIZERS[design.optimizer]
+    return tables.resolve(row.function)(rate, **row.fixed, **hyper.optimizer)
+
+
+def _measure(design: Design, params: Any, x: Array, y: Array, hyper: Hyperparameters) -> Array:
+    """`[2]`: mean loss, and accuracy or R²; NaN without examples."""
+    if x.shape[0] == 0:
+        return jnp.full(2, jnp.nan)
+    loss: LossFunction = tables.resolve(tables.LOSSES[design.loss].function)
+    activation = tables.resolve(tables.ACTIVATIONS[design.activation].function)
+    scores = network.forward(design.packing.layers(params), x, activation)
+    mean = jnp.mean(loss.per_example(scores, y, design.task, hyper.loss))
+    says = loss.prediction(scores, design.task)
+    if design.task == "binary":
+        metric = jnp.mean(((says > 0.5) == (y > 0.5)).astype(jnp.float32))
+    elif design.task == "multiclass":
+        metric = jnp.mean((jnp.argmax(scores, axis=1) == y).astype(jnp.float32))
+    else:  # R² = 1 - Σ(y - ŷ)² / Σ(y - ȳ)²
+        spread = jnp.sum((y - jnp.mean(y)) ** 2)
+        metric = 1.0 - jnp.sum((y - says) ** 2) / jnp.where(spread > 0, spread, jnp.nan)
+    return jnp.stack([mean, metric])
+
+
+def evaluate(design: Design, params: Any, data: Examples, vector: Array) -> Array:
+    """`[4]`: train loss, validation loss, train metric, validation metric."""
+    hyper = unpack(vector, design.optimizer, design.schedule, design.loss)
+    train = _measure(design, params, data.x_train, data.y_train, hyper)
+    validation = _measure(design, params, data.x_validation, data.y_validation, hyper)
+    return jnp.stack([train, validation], axis=1).reshape(4)
+
+
+def start(design: Design, params: Any, data: Examples, vector: Array) -> tuple[Any, Array]:
+    """The optimizer's first state, and the row of epoch 0."""
+    hyper = unpack(vector, design.optimizer, design.schedule, design.loss)
+    opt_state = _optimizer(design, hyper, hyper.learning_rate).init(params)
+    return opt_state, evaluate(design, params, data, vector)
+
+
+def _clip(grads: Any, limit: Array) -> Any:
+    """Scales gradients down to a global norm of `limit`; 0 leaves them alone."""
+    norm = optax.global_norm(grads)
+    scale = jnp.where((limit > 0) & (norm > limit), limit / jnp.maximum(norm, 1e-30), 1.0)
+    return jax.tree.map(lambda g: g * scale, grads)
+
+
+def advance(
+    design: Design,
+    carry: Carry,
+    data: Examples,
+    vector: Array,
+    seed: Array,
+    max_steps: Array,
+    until_epoch: Array,
+) -> tuple[Carry, Outcome]:
+    """Trains for `max_steps` steps, or up to the end of epoch `until_epoch`, or `MAX_ROWS` epochs.
+
+    Args:
+        design: the static part.
+        carry: where the training stands.
+        data: the examples.
+        vector: the traced settings, see `hyperparameters.hyperparameters`.
+        seed: uint32 scalar of shuffling and dropout.
+        max_steps: int32 scalar.
+        until_epoch: int32 scalar.
+    """
+    hyper = unpack(vector, design.optimizer, design.schedule, design.loss)
+    loss: LossFunction = tables.resolve(tables.LOSSES[design.loss].function)
+    activation = tables.resolve(tables.ACTIVATIONS[design.activation].function)
+    schedule = tables.resolve(tables.SCHEDULES[design.schedule].function)
+    count, batch, per_epoch = design.num_train, design.batch_size, design.steps_per_epoch
+    packing = design.packing
+    whole = data.x_train.size <= GATHER_LIMIT
+    padding = per_epoch * batch - count
+    decay_mask = packing.weights_only(carry.params)
+
+    def batch_loss(
+        params: Any, x: Array, y: Array, share: Array, dropout: tuple[Array, Array] | None
+    ) -> Array:
+        scores = network.forward(packing.layers(params), x, activation, dropout)
+        # `share` holds 1 / (size of this batch) for its own examples, 0 for padding
+        return jnp.sum(loss.per_example(scores, y, design.task, hyper.loss) * share)
+
+    def one_epoch(loop: tuple[Carry, Outcome]) -> tuple[Carry, Outcome]:
+        carry, outcome = loop
+        epoch = carry.epoch
+        last = jnp.minimum(per_epoch, carry.step + (max_steps - outcome.steps))
+        if whole:
+            order = shuffle.permute(jnp.arange(count, dtype=jnp.int32), count, seed, epoch)
+            order = jnp.pad(order, (0, padding))
+            ordered = data.x_train[order], data.y_train[order]
+
+        def one_step(extras: bool, step: Array, state: tuple[Any, Any]) -> tuple[Any, Any]:
+            params, opt_state = state
+            position = step * batch + jnp.arange(batch, dtype=jnp.int32)
+            if whole:
+                x = jax.lax.dynamic_slice_in_dim(ordered[0], step * batch, batch)
+                y = jax.lax.dynamic_slice_in_dim(ordered[1], step * batch, batch)
+            else:
+                inside = jnp.minimum(position, count - 1)
+                chosen = shuffle.permute(inside, count, seed, epoch)
+                x, y = data.x_train[chosen], data.y_train[chosen]
+            if padding:
+                size = jnp.minimum(batch, count - step * batch).astype(jnp.float32)
+                share = jnp.where(position < count, 1.0 / size, 0.0)
+            else:
+                share = jnp.full(batch, 1.0 / batch, jnp.float32)
+            total = (epoch * per_epoch + step).astype(jnp.uint32)
+            dropout = (hyper.dropout, shuffle.mix(seed ^ shuffle.mix(total))) if extras else None
+            grads = jax.grad(batch_loss)(params, x, y, share, dropout)
+            grads = jax.tree.map(
+                lambda g, p, m: g + m * (hyper.l2 * p + hyper.l1 * jnp.sign(p)),
+                grads,
+                params,
+                decay_mask,
+            )
+            if extras:
+                grads = _clip(grads, hyper.clip_norm)
+            fraction = jnp.clip((epoch + step / per_epoch) / hyper.epochs, 0.0, 1.0)
+            rate = hyper.learning_rate * schedule(fraction, hyper.schedule)
+            updates, opt_state = _optimizer(design, hyper, rate).update(grads, opt_state, params)
+            return optax.apply_updates(params, updates), opt_state
+
+        def steps(extras: bool) -> Callable[[Any], Any]:
+            return lambda state: jax.lax.fori_loop(
+                carry.step, last, partial(one_step, extras), state
+            )
+
+        # Masks and norms cost a small network as much as the rest of its step, so the loop
+        # stands here twice, and which one runs is decided once an epoch.
+        params, opt_state = jax.lax.cond(
+            (hyper.dropout > 0) | (hyper.clip_norm > 0),
+            steps(True),
+            steps(False),
+            (carry.params, carry.opt_state),
+        )
+        complete = last == per_epoch
+        row = jax.lax.cond(
+            complete,
+            lambda p: evaluate(design, p, data, vector),
+            lambda p: jnp.zeros(4),
+            params,
+        )
+        total = sum(jnp.sum(leaf) for leaf in jax.tree.leaves(params))
+        finite = jnp.isfinite(total) & (jnp.isfinite(row[0]) | ~complete)
+        one = complete.astype(jnp.int32)
+        return (
+            Carry(params, opt_state, epoch + one, jnp.where(complete, 0, last)),
+            Outcome(
+                rows=jax.lax.dynamic_update_slice(outcome.rows, row[None], (outcome.num_rows, 0)),
+                num_rows=outcome.num_rows + one,
+                steps=outcome.steps + (last - carry.step),
+                finite=finite,
+            ),
+        )
+
+    def going_on(loop: tuple[Carry, Outcome]) -> Array:
+        carry, outcome = loop
+        return (
+            (outcome.steps < max_steps)
+            & (carry.epoch < until_epoch)
+            & (outcome.num_rows < MAX_ROWS)
+            & outcome.finite
+        )
+
+    nothing = Outcome(jnp.zeros((MAX_ROWS, 4)), jnp.int32(0), jnp.int32(0), jnp.bool_(True))
+    return jax.lax.while_loop(going_on, one_epoch, (carry, nothing))
+
+
+def outputs(design: Design, params: Any, x: Array) -> Array:
+    """Values or probabilities of class 1 `[K]`, or class probabilities `[K, C]`."""
+    loss: LossFunction = tables.resolve(tables.LOSSES[design.loss].function)
+    activation = tables.resolve(tables.ACTIVATIONS[design.activation].function)
+    scores = network.forward(design.packing.layers(params), x, activation)
+    return loss.prediction(scores, design.task)
+
+
+def picture(design: Design, params: Any, x: Array, low: Array, high: Array) -> Array:
+    """The outputs as bytes, for drawing.
+
+    Returns:
+        uint8 `[K]`, 0 at `low` and 255 at `high`; with several classes `[2, K]`: the winning
+        class, and its probability from 1/C (0) to 1 (255).
+    """
+    says = outputs(design, params, x)
+    if design.task == "multiclass":
+        chance = 1.0 / says.shape[1]
+        strength = (jnp.max(says, axis=1) - chance) / (1.0 - chance)
+        return jnp.stack([jnp.argmax(says, axis=1), jnp.round(255 * strength)]).astype(jnp.uint8)
+    scaled = jnp.clip((says - low) / (high - low), 0.0, 1.0)
+    return jnp.round(255 * jnp.nan_to_num(scaled)).astype(jnp.uint8)

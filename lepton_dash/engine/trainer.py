@@ -1,0 +1,267 @@
+"""Building a trainer for an experiment, and asking it to train, measure, predict and draw."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
+from typing import Any, NamedTuple, Protocol
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.typing import ArrayLike
+from numpy.typing import NDArray
+
+from lepton_dash import tables
+from lepton_dash.engine import network, program
+from lepton_dash.engine.failure import Failure
+from lepton_dash.engine.hyperparameters import hyperparameters
+from lepton_dash.engine.program import Carry, Design, Examples
+from lepton_dash.spec import Experiment
+
+# Programs kept in memory; an evicted one comes back from the cache on disk.
+PROGRAMS_IN_MEMORY = 128
+# Inputs of one call of `predict` are padded to a multiple of this, so that few shapes compile.
+PREDICT_BLOCK = 1024
+
+
+class Prepared(Protocol):
+    """What training needs of the data, see `lepton_dash.data.Prepared`."""
+
+    x_train: NDArray[np.float32]  # [N, F]
+    y_train: NDArray[np.float32]  # [N]
+    x_validation: NDArray[np.float32]  # [M, F]
+    y_validation: NDArray[np.float32]  # [M]
+    task: str
+    num_outputs: int  # classes, or 1
+
+
+class TrainState(NamedTuple):
+    """A training at one moment: a value, never changed."""
+
+    carry: Carry
+    epoch: int  # complete epochs
+    step: int  # steps done of the epoch under way
+
+
+class Report(NamedTuple):
+    """What one `Trainer.advance` did."""
+
+    rows: NDArray[
+        np.float64
+    ]  # [n, 5] epoch, train and validation loss, train and validation metric
+    steps: int
+    epoch: int
+    step: int
+    failure: Failure | None
+
+
+def design_of(experiment: Experiment, prepared: Prepared) -> Design:
+    """The static part of an experiment on this data."""
+    return design_for_shapes(
+        experiment,
+        prepared.task,
+        num_features=prepared.x_train.shape[1],
+        num_outputs=prepared.num_outputs,
+        num_train=len(prepared.x_train),
+        num_validation=len(prepared.x_validation),
+    )
+
+
+def design_for_shapes(
+    experiment: Experiment,
+    task: str,
+    *,
+    num_features: int,
+    num_outputs: int,
+    num_train: int,
+    num_validation: int,
+) -> Design:
+    """The static part of an experiment on data of these shapes."""
+    training = experiment.training
+    loss = tables.default_loss(task) if training.loss == "auto" else training.loss
+    two = tables.resolve(tables.LOSSES[loss].function).two_outputs
+    last = num_outputs if task == "multiclass" else 2 if task == "binary" and two else 1
+    return Design(
+        sizes=(num_features, *experiment.network.hidden_sizes, last),
+        activation=experiment.network.activation,
+        loss=loss,
+        optimizer=training.optimizer,
+        schedule=training.schedule,
+        task=task,
+        batch_size=min(training.batch_size, num_train),
+        num_train=num_train,
+        num_validation=num_validation,
+    )
+
+
+class Programs(NamedTuple):
+    """The compiled functions of a design."""
+
+    start: Callable[..., Any]
+    advance: Callable[..., Any]
+
+
+def _shapes_of(tree: Any) -> Any:
+    return jax.tree.map(lambda a: jax.ShapeDtypeStruct(np.shape(a), np.asarray(a).dtype), tree)
+
+
+def _first_arrays(design: Design) -> list[NDArray[np.float32]]:
+    return [np.zeros(shape, np.float32) for shape in design.packing.shapes]
+
+
+@lru_cache(maxsize=PROGRAMS_IN_MEMORY)
+def _programs(design: Design, vector_length: int) -> Programs:
+    """Traces and compiles; the same design again costs nothing."""
+    features = design.sizes[0]
+    f32, i32, u32 = np.float32, np.int32, np.uint32
+    spec = jax.ShapeDtypeStruct
+    params = _shapes_of(design.packing.pack(_first_arrays(design)))
+    data = Examples(
+        spec((design.num_train, features), f32),
+        spec((design.num_train,), f32),
+        spec((design.num_validation, features), f32),
+        spec((design.num_validation,), f32),
+    )
+    vector = spec((vector_length,), f32)
+    start = partial(program.start, design)
+    opt_state, _ = jax.eval_shape(start, params, data, vector)
+    carry = Carry(params, opt_state, spec((), i32), spec((), i32))
+    traced = [
+        jax.jit(start).trace(params, data, vector),
+        jax.jit(partial(program.advance, design)).trace(
+            carry, data, vector, spec((), u32), spec((), i32), spec((), i32)
+        ),
+    ]
+    # XLA compiles outside the interpreter's lock, so two programs take two cores.
+    with ThreadPoolExecutor(2) as pool:
+        return Programs(*pool.map(lambda one: one.lower().compile(), traced))
+
+
+@lru_cache(maxsize=PROGRAMS_IN_MEMORY)
+def _jitted(function: Callable[..., Any], design: Design) -> Callable[..., Any]:
+    return jax.jit(partial(function, design))
+
+
+class Trainer(NamedTuple):
+    """An experiment, compiled and with its data on the device. Holds no training state."""
+
+    design: Design
+    programs: Programs
+    data: Examples
+    hyper: NDArray[np.float32]  # the experiment's own continuous settings
+    first_layers: tuple[tuple[NDArray[np.float32], NDArray[np.float32]], ...]
+    seed: np.uint32
+    picture_range: tuple[float, float]  # of a regression's values; (0, 1) for classes
+
+    @property
+    def num_params(self) -> int:
+        """Weights and biases."""
+        return network.num_params(self.design.sizes)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches of an epoch."""
+        return self.design.steps_per_epoch
+
+    @property
+    def flops_per_example(self) -> int:
+        """Multiplications and additions of one forward pass."""
+        return 2 * self.num_params
+
+    def init(self) -> TrainState:
+        """The untrained network."""
+        arrays = [array for layer in self.first_layers for array in layer]
+        params = jax.tree.map(jnp.asarray, self.design.packing.pack(arrays))
+        opt_state, _ = self.programs.start(params, self.data, self.hyper)
+        return TrainState(Carry(params, opt_state, np.int32(0), np.int32(0)), 0, 0)
+
+    def advance(
+        self,
+        state: TrainState,
+        hyper: NDArray[np.float32],
+        *,
+        max_steps: int,
+        until_epoch: int,
+    ) -> tuple[TrainState, Report]:
+        """Trains on for `max_steps` steps, or to the end of epoch `until_epoch`.
+
+        A call ends early after `program.MAX_ROWS` epochs. When a loss or a parameter stops
+        being finite, the state that comes back is that of the last good epoch, or the given
+        one when this call began later than that.
+        """
+        carry, outcome = self.programs.advance(
+            state.carry, self.data, hyper, self.seed, np.int32(max_steps), np.int32(until_epoch)
+        )
+        num_rows, finite = int(outcome.num_rows), bool(outcome.finite)
+        rows = np.empty((num_rows, 5))
+        rows[:, 0] = np.arange(state.epoch + 1, state.epoch + num_rows + 1)
+        rows[:, 1:] = np.asarray(outcome.rows)[:num_rows]
+        after = TrainState(carry, int(carry.epoch), int(carry.step))
+        if finite:
+            return after, Report(rows, int(outcome.steps), after.epoch, after.step, None)
+        # The epoch that failed is the last one begun; replaying up to it gives the last good one.
+        failed = after.epoch if after.step == 0 else after.epoch + 1
+        what = "loss" if num_rows and not np.isfinite(rows[-1, 1]) else "parameters"
+        failure = Failure(what, failed)
+        if failed - 1 <= state.epoch:
+            return state, Report(rows[:0], 0, state.epoch, state.step, failure)
+        good, report = self.advance(state, hyper, max_steps=max_steps, until_epoch=failed - 1)
+        return good, report._replace(failure=failure)
+
+    def evaluate(self, state: TrainState, hyper: NDArray[np.float32]) -> NDArray[np.float64]:
+        """A row of history for this state, `[5]`."""
+        _, row = self.programs.start(state.carry.params, self.data, hyper)
+        return np.concatenate([[float(state.epoch)], np.asarray(row, np.float64)])
+
+    def predict(self, state: TrainState, inputs: ArrayLike) -> NDArray[np.float32]:
+        """Values or probabilities of class 1 `[K]`, or class probabilities `[K, C]`."""
+        x = np.asarray(inputs, np.float32)
+        padded = np.pad(x, ((0, -len(x) % PREDICT_BLOCK), (0, 0)))
+        call = _jitted(program.outputs, self.design)
+        return np.asarray(call(state.carry.params, padded))[: len(x)]
+
+    def picture(self, state: TrainState, inputs: ArrayLike) -> NDArray[np.uint8]:
+        """The outputs at `inputs` `[K, F]` as bytes, see `program.picture`."""
+        low, high = self.picture_range
+        call = _jitted(program.picture, self.design)
+        return np.asarray(call(state.carry.params, inputs, np.float32(low), np.float32(high)))
+
+    def layers(self, state: TrainState) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """Weights `[I, O]` and biases `[O]` of every layer."""
+        layers = self.design.packing.layers(state.carry.params)
+        return [(np.asarray(layer.weights), np.asarray(layer.biases)) for layer in layers]
+
+
+def build(experiment: Experiment, prepared: Prepared) -> Trainer:
+    """Compiles what the experiment needs and puts the data on the device.
+
+    The first call for a design takes about a second, or a fifth of that when JAX's cache on
+    disk knows it; later ones only move the data.
+    """
+    design = design_of(experiment, prepared)
+    hyper = hyperparameters(experiment)
+    initializer = tables.resolve(tables.INITIALIZERS[experiment.network.initializer].function)
+    data = Examples(
+        *(
+            jnp.asarray(array, jnp.float32)
+            for array in (
+                prepared.x_train,
+                prepared.y_train,
+                prepared.x_validation,
+                prepared.y_validation,
+            )
+        )
+    )
+    y = np.asarray(prepared.y_train)
+    low, high = (float(y.min()), float(y.max())) if design.task == "regression" else (0.0, 1.0)
+    return Trainer(
+        design=design,
+        programs=_programs(design, len(hyper)),
+        data=data,
+        hyper=hyper,
+        first_layers=tuple(
+            network.init_layers(design.sizes, initializer, experiment.training.seed)
+        ),
+        seed=np.uint32(experiment.training.seed),
+        picture_range=(low, high if high > low else low + 1.0),
+    )
