@@ -1,0 +1,118 @@
+"""Experiments to start from, each with a title and one sentence."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from lepton_dash.i18n import N_
+from lepton_dash.spec import Experiment
+
+
+class Preset(NamedTuple):
+    """An experiment that shows something."""
+
+    title: str
+    sentence: str
+    experiment: Experiment
+
+
+def _preset(title: str, sentence: str, **fields: Any) -> Preset:
+    return Preset(title, sentence, Experiment().updated(**fields))
+
+
+PRESETS: Mapping[str, Preset] = {
+    "three_spirals": _preset(
+        N_("Three spirals"),
+        N_("Three arms wind around each other, and the network learns to tell them apart."),
+        dataset="spirals",
+        num_classes=3,
+        num_examples=600,
+        noise=0.05,
+        hidden_sizes=(16, 16),
+        learning_rate=0.01,
+        batch_size=16,
+        epochs=10_000,
+    ),
+    "circle": _preset(
+        N_("Circle"),
+        N_("Four neurons are enough to draw a closed line around the middle."),
+        dataset="circle",
+        hidden_sizes=(4, 2),
+        epochs=5000,
+    ),
+    "xor": _preset(
+        N_("XOR"),
+        N_("No straight line separates these quarters, so a hidden layer has to fold the plane."),
+        dataset="xor",
+        hidden_sizes=(4, 2),
+        epochs=5000,
+    ),
+    "five_spirals": _preset(
+        N_("Five spirals, sine waves"),
+        N_("Neurons that are sine waves follow five arms sooner than tanh can."),
+        dataset="spirals",
+        num_classes=5,
+        num_examples=1000,
+        noise=0.05,
+        hidden_sizes=(32, 32),
+        activation="sine",
+        learning_rate=0.003,
+        batch_size=32,
+        epochs=10_000,
+    ),
+    "random_labels": _preset(
+        N_("Random labels: nothing to learn"),
+        N_(
+            "These labels are coin tosses, so any network ends near a validation loss of 0.70 and"
+            " 48% accuracy over seeds, and the 0.3608 and 77% that an article reports for this"
+            " very network can't be: 77% of 20 points is not even possible."
+        ),
+        dataset="random_labels",
+        num_examples=100,
+        validation_fraction=0.2,
+        split_seed=42,
+        hidden_sizes=(5, 5),
+        activation="relu",
+        loss="binary_cross_entropy",
+        optimizer="adam",
+        learning_rate=0.001,
+        batch_size=32,
+        epochs=100,
+    ),
+    "breast_cancer": _preset(
+        N_("Breast cancer"),
+        N_("Thirty measurements of a tumour say in most cases whether it is malignant."),
+        dataset="breast_cancer",
+        validation_fraction=0.3,
+        hidden_sizes=(8,),
+        activation="relu",
+        learning_rate=0.003,
+        l2=0.001,
+        batch_size=32,
+        epochs=300,
+    ),
+    "digits": _preset(
+        N_("Handwritten digits"),
+        N_("Ten classes from images of 8 × 8 pixels."),
+        dataset="digits",
+        validation_fraction=0.3,
+        hidden_sizes=(64,),
+        activation="relu",
+        learning_rate=0.002,
+        batch_size=32,
+        epochs=200,
+    ),
+    "plane": _preset(
+        N_("A plane to predict"),
+        N_("Regression: the network predicts a value instead of a class."),
+        dataset="plane",
+        hidden_sizes=(4, 2),
+        learning_rate=0.01,
+        epochs=1000,
+    ),
+}
+"""The first one is what a newcomer sees."""
+
+
+def first() -> Preset:
+    """Returns the preset that a newcomer sees."""
+    return next(iter(PRESETS.values()))
