@@ -32,6 +32,7 @@ BENCHMARKS = {
         "training:wide",
         ("2-256x3-1",),
     ),
+    "startup": Benchmark("The command to a healthy server", "startup:startup"),
 }
 
 

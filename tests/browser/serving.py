@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 PATIENCE = 60  # [s] for a start or a stop on a busy machine
+COMMAND = (str(Path(sys.executable).with_name("lepton-dash")),)
 
 
 class Server(NamedTuple):
@@ -28,39 +29,55 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serve(*options: str, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+def serve(
+    *options: str,
+    command: Sequence[str] = COMMAND,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Iterator[Server]:
     """Runs `lepton-dash` on a free port of this machine until the block ends.
 
     Args:
         options: more options of the command, after `--no-browser --port 0`.
+        command: how the command is called.
         environment: variables to set, beside those of this process.
+        folder: where it is started; None for the folder of this process.
 
     Raises:
         RuntimeError: the command ended or did not answer; the message holds what it wrote.
     """
-    command = [str(Path(sys.executable).with_name("lepton-dash")), "--no-browser", "--port", "0"]
     with tempfile.TemporaryFile() as output:
 
         def log() -> str:
             return os.pread(output.fileno(), 1 << 20, 0).decode(errors="replace")
 
         process = subprocess.Popen(
-            [*command, *options],
+            [*command, "--no-browser", "--port", "0", *options],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             env={**os.environ, **(environment or {})},
+            cwd=folder,
         )
         try:
             yield Server(_wait_until_healthy(process, log), process, log)
         finally:
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-                raise
+            stop(process)
+
+
+def stop(process: subprocess.Popen) -> None:
+    """Ends a server as Ctrl-C does.
+
+    Raises:
+        subprocess.TimeoutExpired: it went on; it is killed then.
+    """
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise
 
 
 def _wait_until_healthy(process: subprocess.Popen, log: Callable[[], str]) -> str:
