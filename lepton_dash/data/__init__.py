@@ -1,0 +1,19 @@
+"""Examples for training: names and files in, arrays out."""
+
+from lepton_dash.data.csv_file import ColumnSummary, Understanding, inspect_csv
+from lepton_dash.data.errors import DataError
+from lepton_dash.data.loading import load
+from lepton_dash.data.planes import Plane, View, plane
+from lepton_dash.data.prepared import Prepared
+
+__all__ = [
+    "ColumnSummary",
+    "DataError",
+    "Plane",
+    "Prepared",
+    "Understanding",
+    "View",
+    "inspect_csv",
+    "load",
+    "plane",
+]

@@ -1,0 +1,143 @@
+"""Which encoding a file's text is in, and whether it is text at all."""
+
+import codecs
+import re
+from pathlib import Path
+
+from lepton_dash.data.errors import DataError
+from lepton_dash.i18n import N_, _
+
+# The first bytes of files that people mistake for CSV, and what to do about each.
+_SIGNATURES = (
+    (b"PK\x03\x04", N_("an Excel workbook or a ZIP archive; save or unpack it as CSV")),
+    (b"\xd0\xcf\x11\xe0", N_("an old Excel workbook; save it there as CSV")),
+    (b"\x1f\x8b", N_("compressed with gzip; unpack it first")),
+    (b"%PDF", N_("a PDF; copy its table into a spreadsheet and save that as CSV")),
+    (b"PAR1", N_("a Parquet file; convert it to CSV")),
+    (b"\x89PNG", N_("a picture; choose a table saved as CSV")),
+    (b"\xff\xd8\xff", N_("a picture; choose a table saved as CSV")),
+    (b"GIF8", N_("a picture; choose a table saved as CSV")),
+    (b"SQLite format 3", N_("an SQLite database; export one of its tables as CSV")),
+    (b"\x89HDF", N_("an HDF5 file; export its table as CSV")),
+)
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # starts like the next one: it comes first
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+# Encodings from before Unicode for scripts other than the Latin one.
+_OTHER_SCRIPTS = [
+    "cp1251", "koi8_r", "cp1253", "cp1255", "cp1256",
+    "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
+]  # fmt: skip
+
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
+_NOT_IN_CP1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
+
+
+def check_signature(data: bytes) -> None:
+    """Refuses the first bytes of an empty file or of one that is plainly something else.
+
+    Raises:
+        DataError: says what it is and how to make a CSV file of it.
+    """
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise DataError(_("The file is empty; choose one with a table in it."))
+    for signature, what in _SIGNATURES:
+        if data.startswith(signature):
+            raise DataError(_("This is no CSV file but {what}.").format(what=_(what)))
+
+
+def find_encoding(data: bytes, whole: bool) -> str:
+    """The codec that the first bytes of a file are in.
+
+    A byte order mark decides; else UTF-16 shows by its zeros, and what decodes as UTF-8 is that.
+    Everything else is taken as cp1252, the code page of western Windows, unless its words consist
+    nearly of letters beyond ASCII, as in no western language.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return encoding
+    pairs = max(1, len(data) // 2)
+    zeros_first, zeros_second = data[0::2].count(0), data[1::2].count(0)
+    if zeros_second > 0.1 * pairs and zeros_first < 0.01 * pairs:
+        return "utf-16-le"
+    if zeros_first > 0.1 * pairs and zeros_second < 0.01 * pairs:
+        return "utf-16-be"
+    if zeros_first or zeros_second:
+        raise DataError(_not_text())
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data, final=whole)
+    except UnicodeDecodeError:
+        return _older_encoding(data)
+    return "utf-8"
+
+
+def _older_encoding(data: bytes) -> str:
+    words = [word for word in re.findall(rb"[A-Za-z\x80-\xff]+", data) if not word.isascii()]
+    letters = b"".join(words[:10_000])
+    beyond_ascii = sum(byte >= 0x80 for byte in letters)
+    if beyond_ascii > 0.7 * len(letters):
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(b" ".join(words[:2000]), cp_isolation=_OTHER_SCRIPTS).best()
+        if best is not None:
+            return best.encoding
+    return _western(data)
+
+
+def find_western(path: Path) -> str:
+    """cp1252, or Latin-1 where a file has bytes that cp1252 doesn't have."""
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            if _western(chunk) != "cp1252":
+                return "latin-1"
+    return "cp1252"
+
+
+def decode_start(data: bytes, encoding: str, whole: bool) -> str:
+    """The text of the first bytes of a file; `whole` when these are all of it.
+
+    Raises:
+        DataError: when the bytes aren't in that encoding, or are no table's text.
+    """
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(data, final=whole)
+    except UnicodeError as error:
+        raise misleading_encoding(encoding) from error
+    _check_text(text)
+    # Of UTF-8 with a byte order mark that goes on as something else, the mark is left.
+    return text.removeprefix("\ufeff").removeprefix("ï»¿")
+
+
+def misleading_encoding(encoding: str) -> DataError:
+    """The error for a file whose beginning promises an encoding that the rest isn't in."""
+    return DataError(
+        _(
+            "The file starts as text in {encoding}, but doesn't go on as such; save it as UTF-8."
+        ).format(encoding=encoding)
+    )
+
+
+def _western(data: bytes) -> str:
+    return "cp1252" if len(data.translate(None, _NOT_IN_CP1252)) == len(data) else "latin-1"
+
+
+def _check_text(text: str) -> None:
+    start = text.lstrip()[:200].lower()
+    if start.startswith(("<!doctype", "<html", "<?xml")):
+        raise DataError(_("This is a web page or XML, no CSV file; download the table itself."))
+    if start.startswith(("{", "[{", "[[")):
+        raise DataError(_("This is JSON, no CSV file; convert it to CSV."))
+    controls = len(_CONTROLS.findall(text))
+    if "\0" in text or controls > 0.01 * len(text):
+        raise DataError(_not_text())
+
+
+def _not_text() -> str:
+    return _("The file holds binary data, no text; choose a table saved as CSV.")

@@ -1,0 +1,259 @@
+"""A CSV file as a table of examples, and what is understood of one at a glance.
+
+What counts as a column of numbers or of categories is said in csv_understanding, what a target is
+in csv_target. Rows without a target are left out.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from lepton_dash.data.csv_columns import read_columns
+from lepton_dash.data.csv_encoding import find_western, misleading_encoding
+from lepton_dash.data.csv_format import Format, Sample, open_sample
+from lepton_dash.data.csv_target import (
+    MIN_ROWS,
+    find_target,
+    has_classes,
+    suggested_target,
+    target_notes,
+    target_values,
+)
+from lepton_dash.data.csv_understanding import FileColumn, Kind, describe, reason_text
+from lepton_dash.data.errors import DataError
+from lepton_dash.data.table import Column, Table
+from lepton_dash.data.wording import listed, shown
+from lepton_dash.i18n import _, ngettext
+
+
+class ColumnSummary(NamedTuple):
+    """What was understood of one column."""
+
+    name: str
+    kind: Kind
+    missing: int
+    distinct: int | None
+    """different values; None when there are more than 1,000"""
+    example: str
+    reason: str
+    """why the column is left out, in words; "" when it isn't"""
+
+
+class Understanding(NamedTuple):
+    """What was understood of a file; of its first megabyte when it isn't `complete`."""
+
+    encoding: str
+    delimiter: str
+    decimal: str
+    header: bool
+    rows: int
+    """an estimate when it isn't complete"""
+    columns: tuple[ColumnSummary, ...]
+    target: str
+    """the column that is probably to be predicted"""
+    task: Literal["classification", "regression"]
+    """what predicting it would be"""
+    complete: bool
+
+
+def read_table(
+    path: str, files: Callable[[str], Path], *, target: str = "", task: str = "auto"
+) -> Table:
+    """A CSV file as a table.
+
+    Args:
+        path: as in the experiment.
+        files: from a path of an experiment to the file.
+        target: the column to predict; "" takes the one that `inspect_csv` suggests.
+        task: "classification", "regression" or "auto", which takes text, and whole numbers with
+            few different values, as classes.
+
+    Raises:
+        DataError: when the file or its target can't be used.
+    """
+    if not path:
+        raise DataError(_("No CSV file was chosen; upload one or give its path."))
+    form, columns, num_rows = _read(_existing(path, files))
+    if num_rows < MIN_ROWS:
+        raise DataError(
+            ngettext(
+                "The file has only {rows} row; choose one with at least {least}.",
+                "The file has only {rows} rows; choose one with at least {least}.",
+                num_rows,
+            ).format(rows=num_rows, least=MIN_ROWS)
+        )
+    notes = []
+    if form.encoding in ("cp1252", "latin-1"):
+        notes.append(
+            _(
+                "The file is not UTF-8 and was read as {encoding}; save it as UTF-8 if letters "
+                "look wrong."
+            ).format(encoding=form.encoding)
+        )
+    chosen = find_target(columns, target)
+    if not target:
+        notes.append(_("The target is {name}, as no other was chosen.").format(name=chosen.name))
+    values, class_names = target_values(chosen, task)
+    rows = np.flatnonzero(values >= 0 if class_names else ~np.isnan(values))
+    notes += target_notes(chosen, num_rows - len(rows))
+    inputs = [column for column in columns if column is not chosen]
+    used = [column for column in inputs if column.kind != "ignored"]
+    if not used:
+        # Where there is nothing else, a row number may be a time or a place.
+        inputs = [_as_numbers(column) for column in inputs]
+        used = [column for column in inputs if column.kind != "ignored"]
+    if not used:
+        raise DataError(
+            _(
+                'No column is left to predict "{target}" from; the file needs another one with '
+                "numbers or categories."
+            ).format(target=shown(chosen.name))
+        )
+    notes += _column_notes(inputs)
+    return Table(
+        columns=tuple(_input_column(column, rows, num_rows) for column in used),
+        target=values[rows],
+        target_name=chosen.name,
+        class_names=class_names,
+        notes=tuple(notes),
+    )
+
+
+def inspect_csv(path: str | Path) -> Understanding:
+    """What is understood of a file, from its first megabyte.
+
+    Raises:
+        DataError: when the file is no table.
+    """
+    file = _existing(str(path), Path)
+    sample, form = _opened(file)
+    collected, num_rows = read_columns(sample.text.encode(), form)
+    columns = describe(form, collected)
+    size = file.stat().st_size
+    rows = num_rows if sample.whole else round(num_rows * size / max(1, sample.num_bytes))
+    target = suggested_target(columns)
+    return Understanding(
+        encoding=form.encoding,
+        delimiter=form.delimiter,
+        decimal=form.decimal,
+        header=form.header,
+        rows=rows,
+        columns=tuple(
+            ColumnSummary(
+                column.name,
+                column.kind,
+                column.missing,
+                column.distinct,
+                shown(column.example),
+                reason_text(column),
+            )
+            for column in columns
+        ),
+        target=target.name,
+        task="classification" if has_classes(target) else "regression",
+        complete=sample.whole,
+    )
+
+
+def _existing(path: str, files: Callable[[str], Path]) -> Path:
+    name = shown(Path(path.replace("\0", "")).name)
+    try:
+        file = files(path)
+        if file.is_dir():
+            raise DataError(_('"{name}" is a folder; choose a CSV file.').format(name=name))
+        if not file.is_file():
+            raise DataError(
+                _('There is no file "{name}"; upload it or correct its path.').format(name=name)
+            )
+    except (OSError, ValueError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise _unreadable(name) from error
+    return file
+
+
+def _unreadable(name: str) -> DataError:
+    return DataError(
+        _('The file "{name}" can\'t be opened; see that it exists and may be read.').format(
+            name=name
+        )
+    )
+
+
+def _opened(file: Path, encoding: str | None = None) -> tuple[Sample, Format]:
+    try:
+        return open_sample(file, encoding)
+    except OSError as error:
+        raise _unreadable(shown(file.name)) from error
+
+
+def _read(file: Path) -> tuple[Format, list[FileColumn], int]:
+    _sample, form = _opened(file)
+    try:
+        try:
+            collected, num_rows = read_columns(file, form)
+        except UnicodeError as error:
+            if form.encoding.startswith("utf-") and not form.encoding.startswith("utf-8"):
+                raise misleading_encoding(form.encoding) from error
+            # The first megabyte was UTF-8, or cp1252, and the rest is not.
+            _sample, form = _opened(file, find_western(file))
+            collected, num_rows = read_columns(file, form)
+    except OSError as error:
+        raise _unreadable(shown(file.name)) from error
+    return form, describe(form, collected), num_rows
+
+
+def _as_numbers(column: FileColumn) -> FileColumn:
+    return column._replace(kind="numeric", reason="") if column.reason == "numbering" else column
+
+
+def _input_column(column: FileColumn, rows: np.ndarray, num_rows: int) -> Column:
+    categories = None if column.numbers is not None else column.labels
+    values = column.codes if column.numbers is None else column.numbers
+    return Column(column.name, values if len(rows) == num_rows else values[rows], categories)
+
+
+def _column_notes(columns: Sequence[FileColumn]) -> list[str]:
+    """Sentences about columns that were left out and values that were not taken."""
+    left_out = defaultdict(list)
+    for column in columns:
+        if column.kind == "ignored":
+            left_out[reason_text(column)].append(column.name)
+    notes = [
+        ngettext(
+            "{count} column was left out ({reason}): {names}.",
+            "{count} columns were left out ({reason}): {names}.",
+            len(names),
+        ).format(count=len(names), reason=reason, names=listed(names))
+        for reason, names in left_out.items()
+    ]
+    numeric = [column for column in columns if column.kind == "numeric"]
+    for column in [column for column in numeric if column.rejected][:5]:
+        notes.append(
+            ngettext(
+                '{count:,} value of {name} is not a number and counts as missing ("{text}" in '
+                "row {row}).",
+                "{count:,} values of {name} are not numbers and count as missing (the first is "
+                '"{text}" in row {row}).',
+                column.rejected,
+            ).format(
+                count=column.rejected,
+                name=shown(column.name),
+                text=shown(column.text),
+                row=column.text_row,
+            )
+        )
+    infinite = [column for column in numeric if column.infinite]
+    if infinite:
+        count = sum(column.infinite for column in infinite)
+        notes.append(
+            ngettext(
+                "{count:,} infinite or too large number counts as missing, in {names}.",
+                "{count:,} infinite or too large numbers count as missing, in {names}.",
+                count,
+            ).format(count=count, names=listed([column.name for column in infinite]))
+        )
+    return notes

@@ -1,0 +1,326 @@
+"""What the text of a CSV file looks like: encoding, delimiter, decimal sign, header.
+
+Found out from the first megabyte. Nothing in a file is ever evaluated: cells are text until they
+match the pattern of a number.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from lepton_dash.data.csv_encoding import check_signature, decode_start, find_encoding
+from lepton_dash.data.errors import DataError
+from lepton_dash.data.table import unique_names
+from lepton_dash.data.wording import shown
+from lepton_dash.i18n import _
+
+SAMPLE_BYTES = 1 << 20
+SAMPLE_ROWS = 200
+"""Rows that are looked at to find out delimiter, header and decimal sign."""
+
+MAX_COLUMNS = 2000
+
+DELIMITERS = (",", ";", "\t", "|")
+
+# What a cell without a value says, compared in lower case.
+MISSING = frozenset({"", "na", "n/a", "#n/a", "<na>", "nan", "-nan", "null", "?", "-", "--", "."})
+# In a column of text this may well be an answer; among numbers it can only be a missing one.
+MISSING_NUMBER = MISSING | {"none", "missing", "#div/0!", "#value!"}
+
+# Patterns that Python and Arrow read alike. Only ASCII digits: Python's \d knows others too.
+NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|(?i:[+-]?inf(inity)?)"
+GROUPED = {
+    ",": r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?",
+    ".": r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?",
+}
+"""Numbers with a sign between thousands, by that sign."""
+
+_NUMBER = re.compile(NUMBER)
+_WITH_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?")
+_GROUPED = {sign: re.compile(pattern) for sign, pattern in GROUPED.items()}
+
+
+class Sample(NamedTuple):
+    """The beginning of a file, cut after a whole row."""
+
+    text: str
+    encoding: str
+    rows: list[list[str]]  # the first ones, blank lines left out
+    ends: list[int]  # the line [from 1] on which each of them ends
+    num_bytes: int  # of the file that the text stands for
+    whole: bool  # whether that is all of the file
+
+
+class Format(NamedTuple):
+    """How to read a file."""
+
+    encoding: str
+    delimiter: str
+    decimal: str
+    thousands: str  # "" where there is no such sign
+    header: bool
+    names: tuple[str, ...]  # one a column, all different
+    skip_lines: int  # lines before the first row of values
+
+
+def open_sample(path: Path, encoding: str | None = None) -> tuple[Sample, Format]:
+    """The beginning of a file and what it shows of the file's format.
+
+    Args:
+        path: the file.
+        encoding: where it is known better than the beginning tells.
+
+    Raises:
+        DataError: when the file is empty, no text, or no table.
+        OSError: when it can't be read.
+    """
+    with path.open("rb") as file:
+        data = file.read(SAMPLE_BYTES)
+        whole = not file.read(1)
+    check_signature(data)
+    encoding = encoding or find_encoding(data, whole)
+    text = decode_start(data, encoding, whole)
+    return _format(text, encoding, len(data), whole)
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell of text has no value."""
+    return cell.strip().lower() in MISSING
+
+
+def plain_number(cell: str, decimal: str, thousands: str) -> str | None:
+    """The number in a cell, written as Python writes it, or None where there is none."""
+    text = cell.strip()
+    if thousands and _GROUPED[thousands].fullmatch(text):
+        text = text.replace(thousands, "")
+    if decimal != ".":
+        text = text.replace(decimal, ".")
+    return text.removeprefix("+") if _NUMBER.fullmatch(text) else None
+
+
+def is_blank(row: Sequence[str]) -> bool:
+    """Whether a row has no value at all, as the lines that spreadsheets leave at the end."""
+    return not any(cell.strip(" \t\x1a") for cell in row)
+
+
+def _format(text: str, encoding: str, num_bytes: int, whole: bool) -> tuple[Sample, Format]:
+    lines = list(io.StringIO(text, newline=""))
+    if not whole:
+        lines.pop()  # it may go on
+    if not lines:
+        raise DataError(
+            _(
+                "The first line of the file is longer than {limit} MB; give each row its own."
+            ).format(limit=SAMPLE_BYTES >> 20)
+        )
+    # The first line of some of Excel's files names the delimiter: sep=;
+    named = re.fullmatch(r"sep=(.)\s*", lines[0], re.IGNORECASE)
+    start = 1 if named and named[1] in DELIMITERS else 0
+    delimiter = named[1] if named and start else _find_delimiter(lines[:SAMPLE_ROWS])
+    rows, ends = _rows(lines, delimiter, start, whole)
+    if not rows:
+        raise DataError(_("The file is empty; choose one with a table in it."))
+    kept = "".join(lines[: ends[-1]])
+    sample = Sample(
+        text=kept,
+        encoding=encoding,
+        rows=rows,
+        ends=ends,
+        # Characters to bytes by proportion; exact where it is all of the file.
+        num_bytes=num_bytes if whole else round(num_bytes * len(kept) / max(1, len(text))),
+        whole=whole,
+    )
+    return sample, _find_layout(sample, delimiter)
+
+
+def _rows(
+    lines: list[str], delimiter: str, start: int, whole: bool
+) -> tuple[list[list[str]], list[int]]:
+    """Rows and the line on which each ends; the last one of a cut text is left out."""
+    reader = csv.reader(lines[start:], delimiter=delimiter)
+    rows, ends = [], []
+    try:
+        for row in reader:
+            if not is_blank(row):
+                rows.append(row)
+                ends.append(start + reader.line_num)
+    except csv.Error:  # a value without end: reading the whole file will say where
+        whole = True
+    if not whole and len(rows) > 1 and ends[-1] == len(lines):
+        rows.pop()
+        ends.pop()
+    return rows, ends
+
+
+def _find_delimiter(lines: list[str]) -> str:
+    """The delimiter that cuts most lines into the same number of the cleanest cells."""
+    scores = {delimiter: _delimiter_score(lines, delimiter) for delimiter in DELIMITERS}
+    best = max(DELIMITERS, key=lambda delimiter: scores[delimiter])
+    if scores[best] == (0.0, 0):
+        first = shown(lines[0])
+        raise DataError(
+            _(
+                'Only one column was found (line 1 is "{line}"); a table needs at least two, '
+                "with a comma, semicolon, tab or | between them."
+            ).format(line=first)
+        )
+    return best
+
+
+def _delimiter_score(lines: list[str], delimiter: str) -> tuple[float, int]:
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if not is_blank(row)]
+    except csv.Error:
+        return 0.0, 0
+    widths = Counter(len(row) for row in rows)
+    if not widths:
+        return 0.0, 0
+    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+    if width == 1:
+        return 0.0, 0
+    cells = [cell.strip() for row in rows for cell in row]
+    # A cell that still has another delimiter in it was perhaps not cut where it should be.
+    clean = sum(
+        _WITH_COMMA.fullmatch(cell) is not None or not any(sign in cell for sign in DELIMITERS)
+        for cell in cells
+    )
+    return round(count / len(rows) * clean / len(cells), 6), width
+
+
+def _find_layout(sample: Sample, delimiter: str) -> Format:
+    first, body = sample.rows[0], sample.rows[1:SAMPLE_ROWS]
+    width = _usual_width(body) if body else len(first)
+    decimal, thousands = _find_signs([cell for row in [first, *body] for cell in row], delimiter)
+
+    def is_number(cell: str) -> bool:
+        return plain_number(cell, decimal, thousands) is not None
+
+    header = _is_header(first, body, is_number)
+    if not body:
+        raise DataError(
+            _("The file has only a header and no rows; choose one with at least four rows.")
+            if header
+            else _("The file has only one row; choose one with at least four.")
+        )
+    names = _fitted(first, body, width, sample.ends[0]) if header else [""] * width
+    if len(names) > MAX_COLUMNS:
+        raise DataError(
+            _("The file has {columns:,} columns, more than the {most:,} that fit; leave some out.")
+            .format(columns=len(names), most=MAX_COLUMNS)
+        )  # fmt: skip
+    return Format(
+        encoding=sample.encoding,
+        delimiter=delimiter,
+        decimal=decimal,
+        thousands=thousands,
+        header=header,
+        names=tuple(_clean_names(names)),
+        skip_lines=sample.ends[0] if header else _lines_before(sample),
+    )
+
+
+def _usual_width(rows: list[list[str]]) -> int:
+    return Counter(len(row) for row in rows).most_common(1)[0][0]
+
+
+def _lines_before(sample: Sample) -> int:
+    """Lines to skip where there is no header: only Excel's own first one."""
+    return 1 if sample.text[:4].lower() == "sep=" and sample.ends[0] > 1 else 0
+
+
+def _fitted(first: list[str], body: list[list[str]], width: int, line: int) -> list[str]:
+    """The header, made as long as the rows where it is plain how.
+
+    Some programs end only the header, or only the rows, with a delimiter; R leaves out the name
+    above the row names.
+    """
+    surplus = len(first) - width
+    if surplus > 0 and not any(cell.strip() for cell in first[width:]):
+        return first[:width]
+    if surplus == -1:
+        ends_empty = all(not row[-1].strip() for row in body if len(row) == width)
+        return [*first, ""] if ends_empty else ["", *first]
+    if surplus != 0:
+        raise DataError(
+            _(
+                "Line {line} has {names} column names, but the rows below it have {values} values; "
+                "give each column one name."
+            ).format(line=line, names=len(first), values=width)
+        )
+    return first
+
+
+def _clean_names(names: list[str]) -> list[str]:
+    """Names on one line, without control characters, all different, none empty."""
+    printable = (
+        "".join(character if character.isprintable() else " " for character in name)
+        for name in names
+    )
+    lines = [" ".join(name.split()) for name in printable]
+    numbered = [
+        name or _("column {number}").format(number=number)
+        for number, name in enumerate(lines, start=1)
+    ]
+    return unique_names(numbered)
+
+
+def _find_signs(cells: Iterable[str], delimiter: str) -> tuple[str, str]:
+    """Decimal sign and thousands sign, from what the cells show."""
+    comma, point = 0, 0
+    grouped: Counter[str] = Counter()
+    doubtful = 0  # 1,234 may be either
+    for cell in (cell.strip() for cell in cells):
+        if _GROUPED[","].fullmatch(cell):
+            if "." in cell or cell.count(",") > 1:
+                grouped[","] += 1
+            else:
+                doubtful += 1
+        elif _WITH_COMMA.fullmatch(cell):
+            comma += 1
+        elif _GROUPED["."].fullmatch(cell) and ("," in cell or cell.count(".") > 1):
+            grouped["."] += 1
+        elif "." in cell and _NUMBER.fullmatch(cell):
+            point += 1
+    if delimiter == "," or grouped[","] or point:
+        # Between commas, a comma inside of quotes groups thousands unless it plainly doesn't.
+        if comma > point + grouped[","]:
+            return ",", "." if grouped["."] else ""
+        return ".", "," if grouped[","] or doubtful else ""
+    if comma or doubtful or grouped["."]:
+        return ",", "." if grouped["."] else ""
+    return ".", ""
+
+
+def _is_header(first: list[str], body: list[list[str]], is_number: Callable[[str], bool]) -> bool:
+    """Whether the first row names the columns.
+
+    Text above numbers speaks for it, a number above numbers and a word that comes again below
+    speak against it. Numbers that count the columns are names too.
+    """
+    cells = [cell.strip() for cell in first]
+    if len(cells) > 2 and cells in (
+        [str(number) for number in range(len(cells))],
+        [str(number) for number in range(1, len(cells) + 1)],
+    ):
+        return True
+    if not body:
+        return not any(is_number(cell) for cell in cells)
+    votes = 0
+    for position, cell in enumerate(cells):
+        column = [row[position].strip() for row in body if len(row) > position]
+        known = [value for value in column if not is_missing(value)]
+        if is_missing(cell) or not known:
+            continue
+        numeric = sum(map(is_number, known)) >= 0.95 * len(known)
+        if numeric:
+            votes += -1 if is_number(cell) else 1
+        elif is_number(cell) or cell in known:
+            votes -= 1
+    if votes:
+        return votes > 0
+    named = [cell for cell in cells if cell]
+    return len(set(named)) == len(named) and not any(map(is_number, named))

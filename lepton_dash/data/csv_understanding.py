@@ -1,0 +1,168 @@
+"""What the columns of a CSV file hold, and which of them are no use.
+
+A column is of numbers when 95% of its values are; the others count as missing, and so do infinite
+numbers and those too large for float32. A column of text with up to MAX_CATEGORIES different
+values is one of categories. What remains is left out, as are columns that are empty, hold one
+value only, or tell the rows apart.
+"""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from lepton_dash.data.csv_columns import Numbers, Texts, parse
+from lepton_dash.data.csv_format import Format, is_missing
+from lepton_dash.data.table import MAX_CATEGORIES
+from lepton_dash.i18n import N_, _
+
+NUMERIC_SHARE = 0.95
+
+Kind = Literal["numeric", "categorical", "ignored"]
+
+# Names of columns that tell the rows apart, where the values are whole and all different.
+_ROW_NAMES = frozenset(
+    {"id", "index", "idx", "row", "rowid", "row_id", "row id", "no", "no.", "nr", "nr.", "#"}
+    | {"number", "rownames", "row_names", "row names", "unnamed: 0", "sample_id", "sample id"}
+)
+
+_REASONS = {
+    "empty": N_("no values"),
+    "constant": N_("the same value in every row"),
+    "numbering": N_("it only tells the rows apart"),
+    "categories": N_("text with more than {most} different values"),
+}
+
+
+class FileColumn(NamedTuple):
+    """A column with what it was found to hold. `reason` is a key of _REASONS, or ""."""
+
+    name: str
+    kind: Kind
+    reason: str
+    missing: int
+    distinct: int | None
+    numbers: np.ndarray | None  # [N] float64, NaN where missing; for numeric ones
+    codes: np.ndarray  # [N] positions in labels, -1 where missing; empty without labels
+    labels: tuple[str, ...]
+    text: str  # the first value that is no number, or ""
+    text_row: int  # its row [from 1]
+    rejected: int  # values of a numeric column that are no numbers
+    infinite: int
+    example: str
+
+
+def describe(form: Format, collected: Sequence[Texts | Numbers]) -> list[FileColumn]:
+    """What each column that was read holds."""
+    return [
+        _from_texts(name, column, form)
+        if isinstance(column, Texts)
+        else _from_numbers(name, column, form)
+        for name, column in zip(form.names, collected, strict=True)
+    ]
+
+
+def _from_numbers(name: str, column: Numbers, form: Format) -> FileColumn:
+    """A column of more than MAX_TEXTS different texts."""
+    known = len(column.values) - column.num_missing
+    is_numeric = known - column.num_rejected >= NUMERIC_SHARE * known
+    reason = "" if is_numeric else "categories"
+    if is_numeric:
+        reason = _no_information(name, column.values, form)
+    first = np.flatnonzero(~np.isnan(column.values))[:1]
+    return FileColumn(
+        name=name,
+        kind="ignored" if reason else "numeric",
+        reason=reason,
+        missing=column.num_missing,
+        distinct=None,
+        numbers=column.values if is_numeric else None,
+        codes=np.zeros(0, np.int64),
+        labels=(),
+        text=column.example,
+        text_row=column.example_row,
+        rejected=column.num_rejected,
+        infinite=column.num_infinite,
+        example=f"{column.values[first[0]]:g}" if first.size and is_numeric else column.example,
+    )
+
+
+def _from_texts(name: str, column: Texts, form: Format) -> FileColumn:
+    """A column whose different texts are all known."""
+    import pyarrow as pa
+
+    counts = np.bincount(column.codes, minlength=len(column.texts))
+    parsed = parse(pa.array(column.texts, pa.string()), form)
+    num_rejected = int(counts[parsed.rejected].sum())
+    is_number = ~np.isnan(parsed.values) | parsed.infinite
+    num_numbers = int(counts[is_number].sum())
+    is_numeric = num_numbers > 0 and num_numbers >= NUMERIC_SHARE * (num_numbers + num_rejected)
+    labels = sorted(text for text in column.texts if not is_missing(text))
+    position = {label: place for place, label in enumerate(labels)}
+    lookup = np.array([position.get(text, -1) for text in column.texts], np.int16)
+    codes = lookup[column.codes]
+    numbers = parsed.values[column.codes] if is_numeric else None
+    if is_numeric:
+        distinct = len(np.unique(parsed.values[is_number & ~parsed.infinite]))
+        missing = len(codes) - num_numbers - num_rejected
+        reason = _no_information(name, parsed.values[column.codes], form)
+    else:
+        distinct = len(labels)
+        missing = int((codes < 0).sum())
+        reason = _no_category(distinct, missing)
+    rejected = np.flatnonzero(parsed.rejected[column.codes])[:1]
+    kind: Kind = "numeric" if is_numeric else "categorical"
+    return FileColumn(
+        name=name,
+        kind="ignored" if reason else kind,
+        reason=reason,
+        missing=missing,
+        distinct=distinct,
+        numbers=numbers,
+        codes=codes,
+        labels=tuple(labels),
+        text=column.texts[column.codes[rejected[0]]] if rejected.size else "",
+        text_row=int(rejected[0]) + 1 if rejected.size else 0,
+        rejected=num_rejected,
+        infinite=int(counts[parsed.infinite].sum()),
+        example=next((text for text in column.texts if not is_missing(text)), ""),
+    )
+
+
+def _no_category(distinct: int, missing: int) -> str:
+    """Why a column of text says nothing about an example, or ""."""
+    if distinct == 0:
+        return "empty"
+    if distinct == 1 and not missing:
+        return "constant"
+    return "categories" if distinct > MAX_CATEGORIES else ""
+
+
+def _no_information(name: str, values: np.ndarray, form: Format) -> str:
+    """Why a column of numbers says nothing about an example, or ""."""
+    known = values[~np.isnan(values)]
+    if not known.size:
+        return "empty"
+    if known.min() == known.max():
+        return "constant"
+    return "numbering" if _tells_rows_apart(name, known, form) else ""
+
+
+def _tells_rows_apart(name: str, values: np.ndarray, form: Format) -> bool:
+    """Whether these are row numbers, by the column's name and its whole, different values.
+
+    Above the row numbers that pandas and R write, a header has no name.
+    """
+    unnamed = form.header and name == _("column {number}").format(number=1)
+    if len(values) <= 2 or not (unnamed or name.lower() in _ROW_NAMES):
+        return False
+    if not (values == np.floor(values)).all():
+        return False
+    if unnamed:
+        return values[0] in (0, 1) and bool((np.diff(values) == 1).all())
+    return bool((np.diff(np.sort(values)) > 0).all())
+
+
+def reason_text(column: FileColumn) -> str:
+    """Why a column is left out, in words; "" when it isn't."""
+    return _(_REASONS[column.reason]).format(most=MAX_CATEGORIES) if column.reason else ""

@@ -1,0 +1,287 @@
+"""Examples split, encoded and scaled: what a training is given.
+
+Shapes: N training and M validation rows, D raw columns, F features, K rows of anything.
+Whatever is learned from the data here (medians, categories, means and scales) is learned from the
+training rows alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from lepton_dash.data.errors import DataError
+from lepton_dash.data.features import expand
+from lepton_dash.data.table import MAX_VALUES, Column, Table, unique_names
+from lepton_dash.data.wording import listed
+from lepton_dash.i18n import _, ngettext
+
+MAX_INPUTS = 4096
+"""The most inputs of a network."""
+
+Task = Literal["binary", "multiclass", "regression"]
+Rows = tuple[np.ndarray, np.ndarray]
+"""Row numbers of the training part [N] and of the validation part [M]."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Training and validation examples and what was learned of them on the way.
+
+    All arrays are read-only, so that sessions can share them. Two of these are equal only when
+    they are the same object.
+    """
+
+    x_train: np.ndarray  # [N, F] float32
+    y_train: np.ndarray  # [N] float32: class index, or the target
+    x_validation: np.ndarray  # [M, F] float32
+    y_validation: np.ndarray  # [M] float32
+    raw_train: np.ndarray  # [N, D] float32, before features and scaling
+    raw_validation: np.ndarray  # [M, D] float32
+    task: Task
+    class_names: tuple[str, ...]
+    num_outputs: int
+    feature_names: tuple[str, ...]  # F
+    column_names: tuple[str, ...]  # D
+    target_name: str
+    target_mean: float
+    target_scale: float
+    """target in the data's own unit = y * target_scale + target_mean"""
+    features: tuple[str, ...]
+    """what is computed of the two raw columns; empty: the features are the raw columns"""
+    x_mean: np.ndarray  # [F] float64
+    x_scale: np.ndarray  # [F] float64
+    axis_range: tuple[float, float] | None
+    """what both axes of a picture show at least; None: as the columns need it"""
+    notes: tuple[str, ...]
+
+    def transform(self, raw: np.ndarray) -> np.ndarray:
+        """The network's inputs [K, F] float32 for raw rows [K, D]."""
+        raw = np.asarray(raw, dtype=np.float64)
+        values = expand(raw, self.features) if self.features else raw
+        return ((values - self.x_mean) / self.x_scale).astype(np.float32)
+
+
+class Input(NamedTuple):
+    """One input of the network out of a table's column, fitted on the training rows.
+
+    With a category, 1 where the column has it and 0 elsewhere (-1 is the missing one); without,
+    the column's number, `fill` where there is none.
+    """
+
+    name: str
+    column: Column
+    fill: float = 0.0
+    category: int | None = None
+
+
+def prepare_points(
+    points: np.ndarray,
+    targets: np.ndarray,
+    rows: Rows,
+    *,
+    num_classes: int | None,
+    features: Sequence[str],
+    standardize: bool,
+    axis_range: tuple[float, float],
+) -> Prepared:
+    """Examples out of points [rows, 2] of a plane; num_classes is None for regression."""
+    values = expand(points, features)
+    train, validation = rows
+    mean, scale = np.zeros(len(features)), np.ones(len(features))
+    if standardize:
+        for position in range(len(features)):
+            mean[position], scale[position] = _moments(values[train, position])
+    x = (values - mean) / scale
+    return Prepared(
+        x_train=_frozen(x[train]),
+        y_train=_frozen(targets[train]),
+        x_validation=_frozen(x[validation]),
+        y_validation=_frozen(targets[validation]),
+        raw_train=_frozen(points[train]),
+        raw_validation=_frozen(points[validation]),
+        task=_task(num_classes),
+        class_names=tuple(str(label) for label in range(num_classes or 0)),
+        num_outputs=_num_outputs(num_classes),
+        feature_names=tuple(features),
+        column_names=("x1", "x2"),
+        target_name="y",
+        target_mean=0.0,
+        target_scale=1.0,
+        features=tuple(features),
+        x_mean=mean,
+        x_scale=scale,
+        axis_range=axis_range,
+        notes=(),
+    )
+
+
+def prepare_table(table: Table, rows: Rows, *, standardize: bool) -> Prepared:
+    """Examples out of a table.
+
+    A missing number becomes the median of its column's training rows; text becomes one input for
+    each category that the training rows have (a single one for two categories), and missing text
+    is a category of its own. Numbers are standardised, the 0 and 1 of categories stay.
+
+    Raises:
+        DataError: when what would come out is too large.
+    """
+    train, validation = rows
+    inputs = [entry for column in table.columns for entry in _inputs(column, train)]
+    _check_size(len(train) + len(validation), len(inputs))
+    mean, scale = np.zeros(len(inputs)), np.ones(len(inputs))
+    raw_train = np.empty((len(train), len(inputs)), np.float32)
+    raw_validation = np.empty((len(validation), len(inputs)), np.float32)
+    x_train, x_validation = np.empty_like(raw_train), np.empty_like(raw_validation)
+    # Column by column, so that no second table of float64 is ever in memory.
+    for position, entry in enumerate(inputs):
+        values = _values(entry)
+        if standardize and entry.category is None:
+            mean[position], scale[position] = _moments(values[train])
+        raw_train[:, position], raw_validation[:, position] = values[train], values[validation]
+        scaled = (values - mean[position]) / scale[position]
+        x_train[:, position], x_validation[:, position] = scaled[train], scaled[validation]
+    num_classes = len(table.class_names) or None
+    target_mean, target_scale = 0.0, 1.0
+    if num_classes is None and standardize:
+        target_mean, target_scale = _moments(table.target[train])
+    target = (table.target - target_mean) / target_scale
+    names = tuple(unique_names([entry.name for entry in inputs]))
+    return Prepared(
+        x_train=_frozen(x_train),
+        y_train=_frozen(target[train]),
+        x_validation=_frozen(x_validation),
+        y_validation=_frozen(target[validation]),
+        raw_train=_frozen(raw_train),
+        raw_validation=_frozen(raw_validation),
+        task=_task(num_classes),
+        class_names=table.class_names,
+        num_outputs=_num_outputs(num_classes),
+        feature_names=names,
+        column_names=names,
+        target_name=table.target_name,
+        target_mean=target_mean,
+        target_scale=target_scale,
+        features=(),
+        x_mean=mean,
+        x_scale=scale,
+        axis_range=None,
+        notes=table.notes + tuple(_notes(table, train, validation)),
+    )
+
+
+def _inputs(column: Column, train: np.ndarray) -> list[Input]:
+    """What a column becomes, fitted on the training rows."""
+    values = column.values[train]
+    if column.categories is None:
+        known = values[~np.isnan(values)]
+        return [Input(column.name, column, fill=float(np.median(known)) if known.size else 0.0)]
+    labels = [*column.categories, _("missing")]  # the last one is position -1
+    found = np.flatnonzero(np.bincount(values + 1, minlength=len(labels))) - 1
+    present = [*found[found >= 0].tolist(), *found[found < 0].tolist()]
+    if len(present) == 2:
+        present = present[1:]
+    return [
+        Input(f"{column.name} = {labels[category]}", column, category=category)
+        for category in present
+    ]
+
+
+def _values(entry: Input) -> np.ndarray:
+    """The input for every row of the table, float64, before scaling."""
+    values = entry.column.values
+    if entry.category is not None:
+        return (values == entry.category).astype(np.float64)
+    return np.where(np.isnan(values), entry.fill, values)
+
+
+def _moments(values: np.ndarray) -> tuple[float, float]:
+    """Mean and standard deviation; where all values are equal, that value and 1."""
+    if values.min() == values.max():
+        return float(values[0]), 1.0
+    mean = float(values.mean())
+    return mean, float(values.std()) or 1.0
+
+
+def _notes(table: Table, train: np.ndarray, validation: np.ndarray) -> list[str]:
+    """Sentences about missing values and unknown categories."""
+    notes = []
+    numbers, texts, unseen = [], [], []
+    for column in table.columns:
+        if column.categories is None:
+            if np.isnan(column.values).any():
+                numbers.append(column.name)
+            continue
+        if (column.values < 0).any():
+            texts.append(column.name)
+        if not np.isin(column.values[validation], column.values[train]).all():
+            unseen.append(column.name)
+    if numbers:
+        notes.append(
+            ngettext(
+                "Missing numbers became the median of the training rows in {count} column: "
+                "{names}.",
+                "Missing numbers became the median of the training rows in {count} columns: "
+                "{names}.",
+                len(numbers),
+            ).format(count=len(numbers), names=listed(numbers))
+        )
+    if texts:
+        notes.append(
+            ngettext(
+                "Missing text became a category of its own in {count} column: {names}.",
+                "Missing text became a category of its own in {count} columns: {names}.",
+                len(texts),
+            ).format(count=len(texts), names=listed(texts))
+        )
+    if unseen:
+        notes.append(
+            ngettext(
+                "Some validation rows have a category that no training row has, in {count} "
+                "column: {names}.",
+                "Some validation rows have a category that no training row has, in {count} "
+                "columns: {names}.",
+                len(unseen),
+            ).format(count=len(unseen), names=listed(unseen))
+        )
+    return notes
+
+
+def _check_size(num_rows: int, num_inputs: int) -> None:
+    if num_inputs > MAX_INPUTS:
+        raise DataError(
+            _(
+                "The columns become {inputs:,} inputs, and a network takes at most {most:,}; "
+                "leave columns out of the file."
+            ).format(inputs=num_inputs, most=MAX_INPUTS)
+        )
+    if num_rows * num_inputs > MAX_VALUES:
+        raise DataError(
+            _(
+                "{rows:,} rows of {inputs:,} inputs are more than the {most:,} values that fit; "
+                "set num_examples to at most {rows_that_fit:,}."
+            ).format(
+                rows=num_rows,
+                inputs=num_inputs,
+                most=MAX_VALUES,
+                rows_that_fit=MAX_VALUES // num_inputs,
+            )
+        )
+
+
+def _task(num_classes: int | None) -> Task:
+    if num_classes is None:
+        return "regression"
+    return "binary" if num_classes == 2 else "multiclass"
+
+
+def _num_outputs(num_classes: int | None) -> int:
+    return num_classes if num_classes is not None and num_classes > 2 else 1
+
+
+def _frozen(values: np.ndarray) -> np.ndarray:
+    """The same as contiguous float32 that nobody can write to."""
+    values = np.ascontiguousarray(values, dtype=np.float32)
+    values.setflags(write=False)
+    return values

@@ -1,0 +1,21 @@
+"""How values from a file are written inside sentences."""
+
+from collections.abc import Sequence
+
+from lepton_dash.i18n import _
+
+LONGEST = 40  # characters of a name or value that are shown
+
+
+def shown(text: str) -> str:
+    """A name or a value as one short line."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """The first names, and how many more there are: "a, b, c and 9 more"."""
+    text = ", ".join(shown(name) for name in names[:most])
+    if len(names) <= most:
+        return text
+    return _("{names} and {count:,} more").format(names=text, count=len(names) - most)
