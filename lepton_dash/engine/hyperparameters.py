@@ -53,8 +53,10 @@ def hyperparameters(experiment: Experiment) -> NDArray[np.float32]:
 def unpack(vector: Array, optimizer: str, schedule: str, loss: str) -> Hyperparameters:
     """Names the entries of a vector, inside a compiled program."""
     entries = iter([vector[i] for i in range(vector.shape[0])])
-    scalars = [next(entries) for _ in SCALARS]
-    groups = [
+    scalars = {name: next(entries) for name in SCALARS}
+    optimizer_options, schedule_options, loss_options = (
         {name: next(entries) for name in rows} for rows in _options(optimizer, schedule, loss)
-    ]
-    return Hyperparameters(*scalars, *groups)
+    )
+    return Hyperparameters(
+        **scalars, optimizer=optimizer_options, schedule=schedule_options, loss=loss_options
+    )

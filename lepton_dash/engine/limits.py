@@ -1,5 +1,7 @@
 """How much memory a training will take, before anything is built."""
 
+from itertools import pairwise
+
 from lepton_dash.engine import network
 from lepton_dash.spec import Experiment
 
@@ -21,7 +23,7 @@ def memory_estimate(
     """
     sizes = (num_features, *experiment.network.hidden_sizes, num_outputs)
     # evaluation holds two neighbouring layers' activations, training a batch of all of them
-    widest = max(i + o for i, o in zip(sizes, sizes[1:], strict=False))
+    widest = max(i + o for i, o in pairwise(sizes))
     batch = 3 * min(experiment.training.batch_size, max(num_examples, 1)) * sum(sizes)
     activations = batch + num_examples * (widest + 2 * num_features)
     return BYTES * (COPIES * network.num_params(sizes) + activations)

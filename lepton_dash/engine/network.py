@@ -4,6 +4,7 @@ Shapes: B examples, I inputs and O outputs of a layer, P parameters in all.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from math import prod
 from typing import Any, NamedTuple
 
@@ -15,12 +16,15 @@ from jax import Array
 from lepton_dash.engine.initializers import Weights
 from lepton_dash.engine.shuffle import mix
 
+# A JAX array, a NumPy array on its way to one, or, while compiling, only a shape.
+Leaf = Any
+
 
 class Layer(NamedTuple):
     """One dense layer."""
 
-    weights: Array  # [I, O]
-    biases: Array  # [O]
+    weights: Leaf  # [I, O]
+    biases: Leaf  # [O]
 
 
 Layers = tuple[Layer, ...]
@@ -37,7 +41,7 @@ VECTOR_PARAMS_LIMIT = 400
 
 def num_params(sizes: Sequence[int]) -> int:
     """Weights and biases of a network with these layer sizes, inputs and outputs included."""
-    return sum((i + 1) * o for i, o in zip(sizes, sizes[1:], strict=False))
+    return sum((i + 1) * o for i, o in pairwise(sizes))
 
 
 def init_layers(
@@ -49,7 +53,7 @@ def init_layers(
             initializer(np.random.default_rng((seed, depth)), inputs, outputs),
             np.zeros(outputs, np.float32),
         )
-        for depth, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False))
+        for depth, (inputs, outputs) in enumerate(pairwise(sizes))
     ]
 
 
@@ -87,9 +91,7 @@ class Packing(NamedTuple):
 
 def packing(sizes: Sequence[int], elementwise: bool) -> Packing:
     """Chooses the faster way; an optimizer that looks at whole layers needs them apart."""
-    shapes = tuple(
-        shape for i, o in zip(sizes, sizes[1:], strict=False) for shape in ((i, o), (o,))
-    )
+    shapes = tuple(shape for i, o in pairwise(sizes) for shape in ((i, o), (o,)))
     small = len(sizes) - 1 <= VECTOR_LAYERS_LIMIT and num_params(sizes) <= VECTOR_PARAMS_LIMIT
     return Packing(elementwise and small, shapes)
 

@@ -20,7 +20,7 @@ from lepton_dash import tables
 from lepton_dash.engine import network, shuffle
 from lepton_dash.engine.hyperparameters import Hyperparameters, unpack
 from lepton_dash.engine.losses import LossFunction
-from lepton_dash.engine.network import Packing
+from lepton_dash.engine.network import Leaf, Packing
 
 # Rows of history that one call can return: a chunk of the smallest network stays below it.
 MAX_ROWS = 512
@@ -55,10 +55,10 @@ class Design(NamedTuple):
 class Examples(NamedTuple):
     """The data on the device."""
 
-    x_train: Array  # [N, F]
-    y_train: Array  # [N]
-    x_validation: Array  # [M, F]
-    y_validation: Array  # [M]
+    x_train: Leaf  # [N, F]
+    y_train: Leaf  # [N]
+    x_validation: Leaf  # [M, F]
+    y_validation: Leaf  # [M]
 
 
 class Carry(NamedTuple):
@@ -66,8 +66,8 @@ class Carry(NamedTuple):
 
     params: Any
     opt_state: Any
-    epoch: Array  # int32, epochs that are complete
-    step: Array  # int32, steps done of the epoch under way
+    epoch: Leaf  # int32, epochs that are complete
+    step: Leaf  # int32, steps done of the epoch under way
 
 
 class Outcome(NamedTuple):
@@ -120,7 +120,7 @@ def start(design: Design, params: Any, data: Examples, vector: Array) -> tuple[A
 
 def _clip(grads: Any, limit: Array) -> Any:
     """Scales gradients down to a global norm of `limit`; 0 leaves them alone."""
-    norm = optax.global_norm(grads)
+    norm = optax.tree.norm(grads)
     scale = jnp.where((limit > 0) & (norm > limit), limit / jnp.maximum(norm, 1e-30), 1.0)
     return jax.tree.map(lambda g: g * scale, grads)
 

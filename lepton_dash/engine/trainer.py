@@ -201,8 +201,8 @@ class Trainer(NamedTuple):
             return after, Report(rows, int(outcome.steps), after.epoch, after.step, None)
         # The epoch that failed is the last one begun; replaying up to it gives the last good one.
         failed = after.epoch if after.step == 0 else after.epoch + 1
-        what = "loss" if num_rows and not np.isfinite(rows[-1, 1]) else "parameters"
-        failure = Failure(what, failed)
+        lost = num_rows > 0 and not np.isfinite(rows[-1, 1])
+        failure = Failure("loss" if lost else "parameters", failed)
         if failed - 1 <= state.epoch:
             return state, Report(rows[:0], 0, state.epoch, state.step, failure)
         good, report = self.advance(state, hyper, max_steps=max_steps, until_epoch=failed - 1)
