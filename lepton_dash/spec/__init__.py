@@ -3,6 +3,7 @@
 from lepton_dash.spec.change import (
     Change,
     checked_timeline,
+    load_timeline,
     timeline_from_json,
     timeline_to_json,
 )
@@ -21,7 +22,7 @@ from lepton_dash.spec.experiment import (
 from lepton_dash.spec.fields import Limits, Options, limits_of
 from lepton_dash.spec.problems import Problem, SpecError
 from lepton_dash.spec.query import pairs as query_pairs
-from lepton_dash.spec.query import salvage
+from lepton_dash.spec.query import parse_assignment, salvage
 
 __all__ = [
     "FIELDS",
@@ -40,7 +41,9 @@ __all__ = [
     "fitting_losses",
     "flat",
     "limits",
+    "load_timeline",
     "option_rows",
+    "parse_assignment",
     "query_pairs",
     "salvage",
     "timeline_from_json",

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from lepton_dash.i18n import _
 from lepton_dash.spec.experiment import TRACED_FIELDS, Experiment
 from lepton_dash.spec.fields import Options
 from lepton_dash.spec.problems import Problem, SpecError, must_be, not_a_field, not_one_of
-from lepton_dash.spec.text import read_json
+from lepton_dash.spec.text import read_file, read_json
 
 _LATEST = 2**53
 
@@ -78,6 +79,15 @@ def timeline_to_json(changes: Iterable[Change]) -> str:
         for change in changes
     ]
     return json.dumps(entries, allow_nan=False, indent=2) + "\n"
+
+
+def load_timeline(path: str | Path, experiment: Experiment) -> tuple[Change, ...]:
+    """Reads a file that holds what `timeline_to_json` wrote.
+
+    Raises:
+        SpecError: one sentence for each problem, a missing file among them.
+    """
+    return timeline_from_json(read_file(Path(path), _("The timeline")), experiment)
 
 
 def timeline_from_json(text: str, experiment: Experiment) -> tuple[Change, ...]:

@@ -88,6 +88,27 @@ def read(query: str | Mapping[str, Any]) -> tuple[Experiment, list[Problem]]:
     return experiment, [*problems, *(_bare(problem) for problem in more)][:MOST_PROBLEMS]
 
 
+def parse_assignment(text: str) -> tuple[str, Any]:
+    """Reads "learning_rate=0.1": a field's bare name (or "data.seed"), and its value.
+
+    Raises:
+        SpecError: when there is no "=", or no such field; values are checked where they are used.
+    """
+    name, equals, value = text.partition("=")
+    name = name.strip()
+    if not equals:
+        reason = _("is not of the form NAME=VALUE, such as learning_rate=0.1.")
+        raise SpecError([Problem(shown(text), reason)])
+    qualified = {".".join(home): bare for bare, home in FIELDS.items()}
+    name = qualified.get(name, name)
+    if name in FIELDS and not name.endswith("_options"):
+        section, field = FIELDS[name]
+        return name, _value(SECTIONS[section], field, value)
+    if name.partition(".")[0] in OPTION_TABLES and "." in name:
+        return name, _number(value)
+    raise SpecError([Problem(name[:100], not_a_field(name, FIELDS))])
+
+
 def _number(text: str) -> float | int | str:
     """Returns a number, or the text itself where it is none: validation then says so."""
     if len(text) <= LONGEST_NUMBER and _WHOLE.fullmatch(text):

@@ -1,0 +1,327 @@
+"""Training an experiment from beginning to end, and what comes out of it.
+
+The same training as in the browser: the same spec and the same changes on the way give the same
+numbers, to the bit.
+"""
+
+import json
+import math
+import os
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from safetensors.numpy import save_file
+
+from lepton_dash import data, engine
+from lepton_dash.data import Prepared
+from lepton_dash.engine import Failure, Trainer, TrainState
+from lepton_dash.i18n import _
+from lepton_dash.spec import (
+    Change,
+    Experiment,
+    Problem,
+    SpecError,
+    checked_timeline,
+    timeline_to_json,
+)
+
+CALL_TIME = 0.1  # [s] of one call into the engine: so often progress is told, and stopping possible
+MOST_STEPS = 2**30  # of one call; the engine counts in int32
+GROWTH = 8  # at most so many times the steps of the call before
+
+Progress = Callable[[int, int, NDArray[np.float64] | None], None]
+"""Takes the epochs done, the epochs planned, and the newest row of the history, if there is one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A training that is over.
+
+    Shapes: N epochs, K rows, D raw columns, C classes.
+    """
+
+    experiment: Experiment
+    """As it was at the start."""
+    timeline: tuple[Change, ...]
+    """What was changed on the way."""
+    prepared: Prepared
+    trainer: Trainer
+    state: TrainState
+    rows: NDArray[
+        np.float64
+    ]  # [N, 5] epoch, train and validation loss, train and validation metric
+    failure: Failure | None
+    settings: Experiment
+    """As they were at the end: the experiment with the timeline's changes."""
+    seconds: float
+    """Spent training, without loading and compiling."""
+
+    @property
+    def task(self) -> str:
+        """The task: "binary", "multiclass" or "regression"."""
+        return self.prepared.task
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The names of the classes that `predict` numbers; empty for regression."""
+        return self.prepared.class_names
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns of the history."""
+        metric = "r2" if self.task == "regression" else "accuracy"
+        return ("epoch", "train_loss", "validation_loss", f"train_{metric}", f"validation_{metric}")
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """A row an epoch: losses, and accuracy for classes or R² for regression.
+
+        Without validation data its columns are NaN.
+        """
+        frame = pd.DataFrame(self.rows, columns=list(self.columns))
+        return frame.astype({"epoch": np.int64})
+
+    @cached_property
+    def params(self) -> dict[str, NDArray[np.float32]]:
+        """Weights [inputs, outputs] and biases [outputs] by name, like "layers.0.weight"."""
+        named = {}
+        for depth, (weight, bias) in enumerate(self.trainer.layers(self.state)):
+            named[f"layers.{depth}.weight"] = weight
+            named[f"layers.{depth}.bias"] = bias
+        return named
+
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
+        """Returns the class [K] (its position in `class_names`), or the value [K] in its own unit.
+
+        Args:
+            X: raw rows [K, D], before features and scaling; or a DataFrame with the columns
+                `prepared.column_names`.
+
+        Raises:
+            ValueError: when the columns are others.
+        """
+        if self.task == "regression":
+            values = self.trainer.predict(self.state, self._inputs(X)).astype(np.float64)
+            return values * self.prepared.target_scale + self.prepared.target_mean
+        return np.argmax(self.predict_proba(X), axis=1)
+
+    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Returns each class's probability [K, C]. See `predict`.
+
+        Raises:
+            ValueError: for regression, and when the columns are others.
+        """
+        if self.task == "regression":
+            raise ValueError(_("This run predicts a value, and has no classes."))
+        outputs = self.trainer.predict(self.state, self._inputs(X)).astype(np.float64)
+        return outputs if outputs.ndim == 2 else np.stack([1.0 - outputs, outputs], axis=1)
+
+    def _inputs(self, X: ArrayLike) -> NDArray[np.float32]:
+        names = self.prepared.column_names
+        if isinstance(X, pd.DataFrame):
+            missing = [name for name in names if name not in X.columns]
+            if missing:
+                raise ValueError(
+                    _("The table has no column {name}; the columns needed are {names}.").format(
+                        name=missing[0], names=", ".join(names)
+                    )
+                )
+            X = X[list(names)].to_numpy()
+        raw = np.asarray(X, np.float64)
+        if raw.ndim != 2 or raw.shape[1] != len(names):
+            raise ValueError(
+                _(
+                    "The rows have the shape {shape}, but must have {count} columns: {names}."
+                ).format(shape=raw.shape, count=len(names), names=", ".join(names))
+            )
+        return self.prepared.transform(raw)
+
+    @cached_property
+    def _last_row(self) -> NDArray[np.float64]:
+        """The row that belongs to the parameters, between two epochs too."""
+        if len(self.rows) and self.state.step == 0:
+            return self.rows[-1]
+        return self.trainer.evaluate(self.state, engine.hyperparameters(self.settings))
+
+    @property
+    def stopped(self) -> str:
+        """Why the training ended, in words."""
+        if self.failure is not None:
+            return engine.explain(self.failure, self.settings)
+        epochs = self.settings.training.epochs
+        if self.state.epoch >= epochs:
+            return _("All {epochs:,} epochs are done.").format(epochs=epochs)
+        return _(
+            "Stopped by hand after {done:,} of {epochs:,} epochs; what was trained until then"
+            " is kept."
+        ).format(done=self.state.epoch, epochs=epochs)
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """The outcome as plain values: what `lepton-dash train` prints.
+
+        Numbers that aren't finite, and those of a validation that there wasn't, are None.
+        """
+        outcome: dict[str, Any] = {
+            name: _plain(value) for name, value in zip(self.columns, self._last_row, strict=True)
+        }
+        epochs = self.state.epoch + self.state.step / self.trainer.steps_per_epoch
+        return outcome | {
+            "epoch": self.state.epoch,
+            "parameters": self.trainer.num_params,
+            "epochs_per_second": _plain(epochs / self.seconds) if self.seconds else None,
+            "stopped": self.stopped,
+        }
+
+    def save_weights(self, path: str | Path) -> None:
+        """Writes the parameters as safetensors; the metadata says all that is needed to use them.
+
+        Raises:
+            OSError: when the file can't be written.
+        """
+        prepared = self.prepared
+        inputs = {
+            "columns": prepared.column_names,
+            "features": prepared.feature_names,
+            "mean": prepared.x_mean.tolist(),
+            "scale": prepared.x_scale.tolist(),
+        }
+        target = {
+            "name": prepared.target_name,
+            "classes": prepared.class_names,
+            "mean": prepared.target_mean,
+            "scale": prepared.target_scale,
+        }
+        metadata = {
+            "format": "lepton_dash",
+            "version": version("lepton-dash"),
+            "experiment": self.experiment.to_json(),
+            "timeline": timeline_to_json(self.timeline),
+            "result": json.dumps(self.result, allow_nan=False),
+            "task": self.task,
+            "inputs": json.dumps(inputs, ensure_ascii=False, allow_nan=False),
+            "target": json.dumps(target, ensure_ascii=False, allow_nan=False),
+            "weight_shape": "[inputs, outputs]",
+        }
+        arrays = {name: np.ascontiguousarray(array) for name, array in self.params.items()}
+        # opened here, so that what can't be written is an OSError in the system's own words
+        with open(path, "ab"):
+            pass
+        save_file(arrays, str(path), metadata=metadata)
+
+
+def train(
+    experiment: Experiment,
+    timeline: Iterable[Change] = (),
+    progress: Progress | None = None,
+    *,
+    stop: Callable[[], bool] | None = None,
+) -> Run:
+    """Trains an experiment to its end.
+
+    Args:
+        experiment: what to train.
+        timeline: changes of settings on the way, as a session in the browser recorded them.
+        progress: is told several times a second how far it is, and once before the start.
+        stop: is asked several times a second whether to end here.
+
+    Raises:
+        SpecError: for a timeline that the experiment can't take, or a network larger than the
+            memory of this machine.
+        DataError: when the data can't be used.
+    """
+    changes = checked_timeline(timeline, experiment)
+    prepared = data.load(experiment.data)
+    _check_memory(experiment, prepared)
+    trainer = engine.build(experiment, prepared)
+    state = trainer.init()
+
+    now, pending = experiment, list(changes)
+    hyper = engine.hyperparameters(now)
+    rows: list[NDArray[np.float64]] = []
+    failure: Failure | None = None
+    good = state  # at the end of the last good epoch
+    if progress is not None:
+        progress(0, now.training.epochs, None)
+    steps, began = 1, time.perf_counter()
+    while failure is None and not (stop is not None and stop()):
+        position = state.epoch * trainer.steps_per_epoch + state.step
+        while pending and _position(pending[0], trainer) <= position:
+            change = pending.pop(0)
+            now = now.updated(**{change.field: change.value})
+            hyper = engine.hyperparameters(now)
+        if state.epoch >= now.training.epochs:
+            break
+        end = position + steps
+        if pending:
+            end = min(end, _position(pending[0], trainer))
+        # A call ends with an epoch or within one: what is kept when a training fails is then the
+        # same however long the calls are.
+        last_epoch_end = end - end % trainer.steps_per_epoch
+        end = last_epoch_end if last_epoch_end > position else end
+        start = time.perf_counter()
+        state, report = trainer.advance(
+            state, hyper, max_steps=end - position, until_epoch=now.training.epochs
+        )
+        elapsed = time.perf_counter() - start
+        fitting = int(report.steps * CALL_TIME / max(elapsed, 1e-6))
+        steps = max(1, min(fitting, GROWTH * steps, MOST_STEPS))
+        failure = report.failure
+        good = state if state.step == 0 else good
+        rows.append(report.rows)
+        if progress is not None:
+            progress(state.epoch, now.training.epochs, rows[-1][-1] if len(rows[-1]) else None)
+    return Run(
+        experiment=experiment,
+        timeline=changes,
+        prepared=prepared,
+        trainer=trainer,
+        state=state if failure is None else good,
+        rows=np.concatenate([np.empty((0, 5)), *rows]),
+        failure=failure,
+        settings=now,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _position(change: Change, trainer: Trainer) -> int:
+    """Returns the number of the step, from the start, from which on a change acts."""
+    return change.epoch * trainer.steps_per_epoch + change.step
+
+
+def _plain(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _check_memory(experiment: Experiment, prepared: Prepared) -> None:
+    """Refuses what would end in the system killing the process."""
+    needed = engine.memory_estimate(
+        experiment,
+        prepared.x_train.shape[1],
+        prepared.num_outputs,
+        len(prepared.x_train) + len(prepared.x_validation),
+    )
+    installed = _installed_memory()
+    if installed is not None and needed > installed:
+        reason = _(
+            "need about {needed:,.1f} GiB of memory with this data, but this machine has"
+            " {installed:,.1f} GiB; take fewer or smaller layers."
+        )
+        sizes = {"needed": needed / 2**30, "installed": installed / 2**30}
+        raise SpecError([Problem("network.hidden_sizes", reason.format(**sizes))])
+
+
+def _installed_memory() -> int | None:
+    """Returns this machine's memory in bytes, or None where the system doesn't say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
