@@ -1,0 +1,115 @@
+"""The address bar: it always holds the experiment on the page, and opening it brings it back."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from lepton_dash import presets, uploads
+from lepton_dash.data import DataError, View
+from lepton_dash.i18n import _
+from lepton_dash.spec import Data, Experiment, query_pairs
+from lepton_dash.ui.state import page_state
+from lepton_dash.ui.text import verbatim
+
+_VIEW = "view"
+_COLUMNS = re.compile(r"(\d{1,6})-(\d{1,6})")
+
+
+def open_address() -> None:
+    """Show what the address names, when it was opened, or gone back to.
+
+    A run that a control caused may still carry the address from before it: the control wins.
+    """
+    state = page_state()
+    touched, state.touched = state.touched, False
+    query = {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}
+    if touched or query == state.address:
+        return
+    state.address = query
+    state.problems = []
+    if not query:
+        state.replace(presets.first().experiment)
+        return
+    given = {name: st.query_params.get_all(name) for name in query if name != _VIEW}
+    experiment, problems = Experiment.from_query(given)
+    state.replace(_without_foreign_files(experiment))
+    state.problems = [str(problem) for problem in problems]
+    state.problems += _file_problem(experiment.data)
+    state.choosing_file = experiment.data.dataset == "csv" != state.experiment.data.dataset
+    if _VIEW in query:
+        state.view = parse_view(query[_VIEW])
+        if state.view is None:
+            state.problems.append(
+                _("view must be pca, or the numbers of two different columns such as 0-1.")
+            )
+
+
+def keep_address() -> None:
+    """Write the experiment into the address bar, unless it is there already."""
+    state = page_state()
+    # the bare address is a first visit, so the experiment that has nothing to say says one thing
+    query = query_pairs(state.experiment) or {"dataset": state.experiment.data.dataset}
+    if state.view is not None:
+        query[_VIEW] = write_view(state.view)
+    if query != {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}:
+        st.query_params.from_dict(query)
+    state.address = query
+
+
+def show_problems() -> None:
+    """Say what of the address could not be used, until it is put away."""
+    state = page_state()
+    if not state.problems:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="address_problems"):
+        title = _("The address could not be used whole; the rest of it is shown.")
+        # plain text: what stands in an address is not formatted, linked or loaded
+        sentences = "\n".join(f"- {verbatim(problem)}" for problem in state.problems)
+        st.warning(f"{title}\n{sentences}")
+        st.button(
+            _("Put away"),
+            icon=":material/close:",
+            key="dismiss_problems",
+            on_click=state.problems.clear,
+        )
+
+
+def parse_view(text: str) -> View | None:
+    """The view that an address names, or None."""
+    if text == "pca":
+        return ("pca",)
+    columns = _COLUMNS.fullmatch(text)
+    if columns and int(columns[1]) != int(columns[2]):
+        return ("columns", int(columns[1]), int(columns[2]))
+    return None
+
+
+def write_view(view: View) -> str:
+    """The view as an address has it: "pca" or "0-1"."""
+    return "pca" if view[0] == "pca" else f"{view[1]}-{view[2]}"
+
+
+def _file_problem(data: Data) -> list[str]:
+    """What is wrong with the file that an address names: only uploads may be named."""
+    if not data.path and data.dataset != "csv":
+        return []
+    if not data.path:
+        return [_("dataset is csv, but there is no file in the address; upload one.")]
+    try:
+        uploads.find(uploads.default_uploads(), data.path)
+    except DataError as error:
+        return [str(error)]
+    return []
+
+
+def _without_foreign_files(experiment: Experiment) -> Experiment:
+    """The experiment, on the usual data where its file is not one that was uploaded here."""
+    if not _file_problem(experiment.data):
+        return experiment
+    plain = Data()
+    changes = {"path": plain.path, "target": plain.target, "task": plain.task}
+    if experiment.data.dataset == "csv":
+        changes["dataset"] = plain.dataset
+    return experiment.updated(**changes)

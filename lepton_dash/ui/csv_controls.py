@@ -1,0 +1,168 @@
+"""A person's own table: bringing it, what was understood of it, and which column to predict."""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+from typing import BinaryIO
+
+import streamlit as st
+
+from lepton_dash import uploads
+from lepton_dash.data import DataError, Understanding, inspect_csv
+from lepton_dash.i18n import N_, _, ngettext
+from lepton_dash.tables import LOSSES
+from lepton_dash.ui import fields
+from lepton_dash.ui.state import page_state, show_in_widget
+from lepton_dash.ui.text import verbatim
+
+_DELIMITERS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), " ": N_("spaces")}
+_TASKS = {"auto": N_("Automatic"), "classification": N_("Classes"), "regression": N_("A number")}
+_EVERY_TASK = {"binary", "multiclass", "regression"}
+
+
+def csv_controls() -> None:
+    """Draw the upload, and below it what was understood of the file that is in use."""
+    state = page_state()
+    path = "" if state.choosing_file else state.experiment.data.path
+    if path:
+        _understanding(path)
+    with st.popover(_("Take another file"), width="stretch") if path else st.container():
+        _bring()
+    fields.refusal("path")
+
+
+@lru_cache(maxsize=256)
+def understood(path: str) -> Understanding:
+    """What is understood of an uploaded file, which never changes.
+
+    Raises:
+        DataError: when it is no table, or no longer there.
+    """
+    return inspect_csv(uploads.find(uploads.default_uploads(), path))
+
+
+def take(file: BinaryIO, name: str) -> None:
+    """Train on a file from now on; one that is of no use changes nothing but a sentence."""
+    state = page_state()
+    state.touched = True
+    try:
+        path = uploads.keep(uploads.default_uploads(), file, name)
+        target = understood(path).target
+    except DataError as error:
+        state.refusals["path"] = str(error)
+        return
+    changes = {"dataset": "csv", "path": path, "target": target, "task": "auto"}
+    loss = state.experiment.training.loss
+    if loss != "auto" and LOSSES[loss].tasks != _EVERY_TASK:
+        changes["loss"] = "auto"
+    state.choosing_file = False
+    state.view = None
+    state.update(**changes)
+
+
+def _bring() -> None:
+    """A place to drop a file, and one to paste a table."""
+    state = page_state()
+    number = state.uploads_taken
+    file = st.file_uploader(
+        _("Your CSV file"),
+        key=f"csv_file_{number}",
+        help=_(
+            "A table with one example in each row: with commas, semicolons or tabs, "
+            "with or without a first row of names. It stays on this server."
+        ),
+        max_upload_size=uploads.default_uploads().max_file_bytes // 2**20,
+    )
+    with st.popover(_("Paste a table instead"), type="tertiary", key="paste"):
+        text = st.text_area(
+            _("Rows of values"),
+            placeholder="length,width,kind\n5.1,3.5,round\n4.9,3.0,square",
+            key=f"csv_text_{number}",
+            height=160,
+        )
+        pasted = st.button(_("Use this table"), key="use_text", disabled=not text.strip())
+    if file is not None:
+        _take(file, file.name)
+    elif pasted:
+        _take(io.BytesIO(text.encode("utf-8", "replace")), _("pasted table"))
+
+
+def _take(file: BinaryIO, name: str) -> None:
+    """Take a file and start the run again with all that it changes."""
+    with st.spinner(_("Reading the file")):
+        take(file, name)
+    # a fresh uploader: the memory of the old one is freed, and the same file can be tried again
+    page_state().uploads_taken += 1
+    st.rerun()
+
+
+def _understanding(path: str) -> None:
+    """Say in two lines what the file is, and ask for the column to predict."""
+    try:
+        found = understood(path)
+    except DataError as error:
+        st.error(verbatim(str(error)), icon=":material/error:")
+        return
+    name = uploads.name_of(uploads.default_uploads(), path) or _("Your table")
+    st.caption(f"**{verbatim(name)}** · {_size(found)} · {_columns(found)}")
+    names = [column.name for column in found.columns]
+    state = page_state()
+    show_in_widget("target", state.experiment.data.target or found.target)
+    st.selectbox(
+        fields.label("target"),
+        options=names,
+        key="target",
+        help=fields.explanation("target"),
+        on_change=_target_changed,
+    )
+    show_in_widget("task", state.experiment.data.task)
+    st.segmented_control(
+        fields.label("task"),
+        options=list(_TASKS),
+        required=True,
+        format_func=lambda task: _(_TASKS[task]),
+        key="task",
+        help=fields.explanation("task"),
+        on_change=_task_changed,
+        width="stretch",
+    )
+
+
+def _target_changed() -> None:
+    page_state().update(target=st.session_state["target"], task="auto")
+
+
+def _task_changed() -> None:
+    page_state().update(task=st.session_state["task"])
+
+
+def _size(found: Understanding) -> str:
+    """How many rows and columns, and how the values are separated."""
+    rows = ngettext("{count:,} row", "{count:,} rows", found.rows).format(count=found.rows)
+    if not found.complete:
+        rows = _("about {rows}").format(rows=rows)
+    columns = ngettext("{count} column", "{count} columns", len(found.columns)).format(
+        count=len(found.columns)
+    )
+    if found.delimiter not in _DELIMITERS:
+        return f"{rows}, {columns}"
+    between = _(_DELIMITERS[found.delimiter])
+    return _("{rows}, {columns}, {between} between").format(
+        rows=rows, columns=columns, between=between
+    )
+
+
+def _columns(found: Understanding) -> str:
+    """What the columns hold."""
+    kinds = [column.kind for column in found.columns]
+    words = {
+        "numeric": ngettext("{count} of numbers", "{count} of numbers", kinds.count("numeric")),
+        "categorical": ngettext(
+            "{count} of categories", "{count} of categories", kinds.count("categorical")
+        ),
+        "ignored": ngettext("{count} left out", "{count} left out", kinds.count("ignored")),
+    }
+    return ", ".join(
+        text.format(count=kinds.count(kind)) for kind, text in words.items() if kind in kinds
+    )

@@ -1,0 +1,168 @@
+"""Widgets for the fields of an experiment, each keyed by its field's bare name.
+
+Every widget shows the experiment's value (`show_in_widget`) and, when a person changes it, changes
+that one field (`_changed`). What can be chosen comes from the tables, limits from the spec.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from lepton_dash.i18n import _
+from lepton_dash.spec import flat, limits, option_rows
+from lepton_dash.ui.state import page_state, show_in_widget
+from lepton_dash.ui.stops import plain, with_exact
+from lepton_dash.ui.text import verbatim
+from lepton_dash.ui.words import WORDS
+
+
+def label(field: str) -> str:
+    """What the page calls a field."""
+    return _(WORDS[field].label)
+
+
+def explanation(field: str) -> str:
+    """The field's explanation, for its tooltip."""
+    return _(WORDS[field].help)
+
+
+def value_of(field: str) -> Any:
+    """The field's value in the experiment on the page."""
+    return flat(page_state().experiment)[field]
+
+
+def _changed(field: str, meaning: Callable[[Any], Any]) -> None:
+    """A person changed the field's widget."""
+    page_state().update(**{field: meaning(st.session_state[field])})
+
+
+def refusal(field: str) -> None:
+    """Say under a widget why what was entered can't be used."""
+    sentence = page_state().refusals.get(field)
+    if sentence:
+        st.error(verbatim(sentence), icon=":material/error:")
+
+
+def slider(field: str, stops: Sequence[float], words: Callable[[float], str] = plain) -> None:
+    """A slider over stops, to which the field's exact value is added."""
+    value = value_of(field)
+    show_in_widget(field, value)
+    st.select_slider(
+        label(field),
+        options=with_exact(stops, value),
+        format_func=words,
+        key=field,
+        help=explanation(field),
+        on_change=_changed,
+        args=(field, _itself),
+    )
+
+
+def choice(
+    field: str,
+    options: Sequence[str],
+    words: Callable[[str], str],
+    details: str = "",
+) -> None:
+    """A list to choose one name from; its tooltip ends with details on the one chosen."""
+    show_in_widget(field, value_of(field))
+    st.selectbox(
+        label(field),
+        options=options,
+        format_func=words,
+        key=field,
+        help="\n\n".join(filter(None, (explanation(field), details))),
+        on_change=_changed,
+        args=(field, _itself),
+    )
+
+
+def row_choice(field: str, table: Mapping[str, Any]) -> None:
+    """A list of a table's rows; its tooltip ends with the formula of the one chosen."""
+    row = table[value_of(field)]
+    details = f"{_(row.label)}: {verbatim(row.formula)}"
+    choice(field, list(table), lambda name: _(table[name].label), details)
+
+
+def whole_number(field: str, *, empty: str = "", step: int = 1) -> None:
+    """A field for a whole number; with the word `empty`, one that may be left empty."""
+    value = value_of(field)
+    show_in_widget(field, value)
+    allowed = limits(field)
+    st.number_input(
+        label(field),
+        min_value=int(allowed.minimum),
+        max_value=int(allowed.maximum),
+        value=None if empty else "min",
+        step=step,
+        placeholder=empty or None,
+        key=field,
+        help=explanation(field),
+        on_change=_changed,
+        args=(field, _itself),
+    )
+
+
+def switch(field: str) -> None:
+    """A field that is on or off."""
+    show_in_widget(field, value_of(field))
+    st.toggle(
+        label(field),
+        key=field,
+        help=explanation(field),
+        on_change=_changed,
+        args=(field, _itself),
+    )
+
+
+def several(field: str, options: Mapping[str, str]) -> None:
+    """Names of which any number, but one at least, can be on: name -> what is shown."""
+    show_in_widget(field, list(value_of(field)), same=lambda a, b: set(a) == set(b))
+
+    def in_order(names: Sequence[str]) -> tuple[str, ...]:
+        # the last one can't be switched off
+        return tuple(name for name in options if name in names) or value_of(field)
+
+    st.pills(
+        label(field),
+        options=list(options),
+        selection_mode="multi",
+        format_func=options.__getitem__,
+        key=field,
+        help=explanation(field),
+        on_change=_changed,
+        args=(field, in_order),
+    )
+
+
+def own_options(owner: str) -> None:
+    """The numbers that the chosen optimizer, loss or schedule has of its own."""
+    name = value_of(owner)
+    given = value_of(f"{owner}_options")
+    for option, row in option_rows(owner, name).items():
+        key = f"{owner}.{option}"
+        kind: type[int] | type[float] = int if row.scale == "integer" else float
+        show_in_widget(key, kind(given.get(option, row.default)))
+        st.number_input(
+            _(row.label),
+            min_value=kind(row.minimum),
+            max_value=kind(row.maximum),
+            step=1 if kind is int else _step(row.default, row.minimum, row.maximum, row.scale),
+            format=None if kind is int else "%.9g",
+            key=key,
+            on_change=_changed,
+            args=(key, _itself),
+        )
+        refusal(key)
+
+
+def _step(default: float, minimum: float, maximum: float, scale: str) -> float:
+    """What one press of + adds: a hundredth of the range, or of the size of the default."""
+    return (default or minimum) if scale == "log" else (maximum - minimum) / 100
+
+
+def _itself(value: Any) -> Any:
+    return value

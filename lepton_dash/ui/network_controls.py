@@ -1,0 +1,134 @@
+"""Controls of the network: its layers, what its neurons do, and where its weights start."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from lepton_dash.i18n import _
+from lepton_dash.spec import Network, limits
+from lepton_dash.tables import ACTIVATIONS, INITIALIZERS
+from lepton_dash.ui import fields
+from lepton_dash.ui.state import page_state, show_in_widget
+
+MOST_STEPPERS = 8
+"""With more layers than that, they are edited as a list only."""
+PER_ROW = 2
+NEW_LAYER = 4
+LONGEST_LIST = 1000  # characters
+_SIZES = re.compile(r"[\s\[(]*(\d{1,9}([\s,;x×/-]+\d{1,9})*)?[\s,\])]*")
+
+
+def network_controls() -> Network:
+    """Draw the controls; returns the network that they show."""
+    _layers()
+    left, right = st.columns(2, gap="xsmall", wrap=False)
+    with left:
+        fields.row_choice("activation", ACTIVATIONS)
+    with right:
+        fields.row_choice("initializer", INITIALIZERS)
+    return page_state().experiment.network
+
+
+def _layers() -> None:
+    """A list of sizes as text, buttons for a layer more or less, and a stepper for each layer."""
+    sizes = page_state().experiment.network.hidden_sizes
+    if "hidden_sizes" not in page_state().refusals:
+        show_in_widget("hidden_sizes", _written(sizes), same=_same_sizes)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="layers"):
+        st.text_input(
+            fields.label("hidden_sizes"),
+            key="hidden_sizes",
+            help=fields.explanation("hidden_sizes"),
+            placeholder=_("none"),
+            on_change=_sizes_typed,
+        )
+        st.button(
+            _("A layer less"),
+            icon=":material/remove:",
+            key="remove_layer",
+            help=_("Take the last layer away."),
+            disabled=not sizes,
+            on_click=_set_sizes,
+            args=(sizes[:-1],),
+        )
+        st.button(
+            _("A layer more"),
+            icon=":material/add:",
+            key="add_layer",
+            help=_("Add a layer at the end."),
+            disabled=len(sizes) >= _most_layers(),
+            on_click=_set_sizes,
+            args=((*sizes, sizes[-1] if sizes else NEW_LAYER),),
+        )
+    fields.refusal("hidden_sizes")
+    if len(sizes) <= MOST_STEPPERS:
+        _steppers(sizes)
+
+
+def _steppers(sizes: tuple[int, ...]) -> None:
+    """A number with - and + for each layer."""
+    allowed = limits("hidden_sizes")
+    for first in range(0, len(sizes), PER_ROW):
+        columns = st.columns(PER_ROW, gap="xsmall", wrap=False)
+        for column, index in zip(columns, range(first, len(sizes)), strict=False):
+            key = f"neurons_{index + 1}"
+            show_in_widget(key, sizes[index])
+            column.number_input(
+                _("Neurons in layer {number}").format(number=index + 1),
+                min_value=int(allowed.minimum),
+                max_value=int(allowed.maximum),
+                key=key,
+                on_change=_neurons_changed,
+                args=(index,),
+            )
+
+
+def _neurons_changed(index: int) -> None:
+    sizes = list(page_state().experiment.network.hidden_sizes)
+    sizes[index] = st.session_state[f"neurons_{index + 1}"]
+    _set_sizes(tuple(sizes))
+
+
+def _set_sizes(sizes: tuple[int, ...]) -> None:
+    page_state().update(hidden_sizes=sizes)
+
+
+def _sizes_typed() -> None:
+    """Read the list that a person typed: numbers with anything between them but letters."""
+    text = st.session_state["hidden_sizes"]
+    state = page_state()
+    sizes = parse_sizes(text)
+    if sizes is None:
+        state.touched = True
+        state.refusals["hidden_sizes"] = _(
+            "Hidden layers are whole numbers with commas between them, such as 8, 8, 4; "
+            "the network stays as it was."
+        )
+    else:
+        state.update(hidden_sizes=sizes)
+
+
+def parse_sizes(text: str) -> tuple[int, ...] | None:
+    """The sizes in a text such as "8, 8", "8 8" or "8-8"; None when it is something else."""
+    if len(text) > LONGEST_LIST or not _SIZES.fullmatch(text):
+        return None
+    return tuple(int(size) for size in re.findall(r"\d+", text))
+
+
+def _written(sizes: tuple[int, ...]) -> str:
+    return ", ".join(map(str, sizes))
+
+
+def _same_sizes(shown: str, wanted: str) -> bool:
+    """Whether two texts mean the same layers, so that a person's spacing is left alone."""
+    return parse_sizes(shown) == parse_sizes(wanted)
+
+
+def _most_layers() -> int:
+    return next(
+        said.max_length
+        for said in Network.model_fields["hidden_sizes"].metadata
+        if hasattr(said, "max_length")
+    )

@@ -1,0 +1,98 @@
+"""What the page knows between two runs of its script: one typed object behind one accessor.
+
+The experiment held here is the truth, and the widgets show it. A widget that a person changes
+changes one field of it; a preset or an address replaces it whole. So one control never disturbs
+another, and nothing is held twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from lepton_dash.data import View
+from lepton_dash.spec import Experiment, SpecError
+
+_KEY = "_lepton_page"
+
+
+@dataclass
+class PageState:
+    """The experiment on the page and what else is not in a widget."""
+
+    experiment: Experiment = field(default_factory=Experiment)
+    view: View | None = None
+    """What the boundary is drawn over; None: what suits the data."""
+    address: dict[str, str] | None = None
+    """The query that was last read from or written to the address bar; None: none yet."""
+    problems: list[str] = field(default_factory=list)
+    """Sentences about an address that could not be used whole."""
+    refusals: dict[str, str] = field(default_factory=dict)
+    """What a person typed and can't be used: field -> one sentence."""
+    touched: bool = False
+    """Whether this run was caused by a control of the page, not by the address."""
+    choosing_file: bool = False
+    """Whether "a CSV file" was chosen and there is no file yet: the training goes on meanwhile."""
+    file_fields: dict[str, str] = field(default_factory=dict)
+    """The path, target and task of the last CSV file, to come back to it."""
+    uploads_taken: int = 0
+    """Counts uploads: a new uploader takes the place of one whose file is stored."""
+
+    def replace(self, experiment: Experiment) -> None:
+        """Show another experiment, from a preset or an address."""
+        self.experiment = experiment
+        self.view = None
+        self.refusals.clear()
+        self.choosing_file = False
+
+    def update(self, **changes: Any) -> None:
+        """Change fields by their bare names; a refused value is kept as a sentence.
+
+        A sentence belongs to the field it was caused by, and goes when that field is right.
+        """
+        self.touched = True
+        for name in changes:
+            self.refusals.pop(name, None)
+        try:
+            changed = self.experiment.updated(**changes)
+        except SpecError as error:
+            self.refusals |= dict.fromkeys(changes, str(error).splitlines()[0])
+            return
+        if _columns_of(changed) != _columns_of(self.experiment):
+            self.view = None
+        self.experiment = changed
+
+
+def _columns_of(experiment: Experiment) -> tuple[str, ...]:
+    """What decides which columns there are for a view to name."""
+    data = experiment.data
+    return data.dataset, data.path, data.target
+
+
+def page_state() -> PageState:
+    """The state of this browser tab's page."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = PageState()
+    state: PageState = st.session_state[_KEY]
+    return state
+
+
+def show_in_widget(key: str, value: Any, same: Callable[[Any, Any], bool] | None = None) -> None:
+    """Make the widget that is drawn next under this key show a value.
+
+    Nothing is sent to the browser when it shows it already, so nothing flickers, and a value that
+    a person is just entering is not overwritten by an older one.
+
+    Args:
+        key: the widget's key.
+        value: what it is to show.
+        same: whether two values look the same in the widget; None: whether they are equal.
+    """
+    if key in st.session_state:
+        shown = st.session_state[key]
+        if same(shown, value) if same else (shown == value and type(shown) is type(value)):
+            return
+    st.session_state[key] = value

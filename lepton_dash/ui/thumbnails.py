@@ -1,0 +1,91 @@
+"""Small pictures of the two-dimensional datasets, drawn by the datasets' own generators."""
+
+from __future__ import annotations
+
+from functools import cache
+from urllib.parse import quote
+
+import numpy as np
+
+from lepton_dash.figures.palette import class_colour, css, diverging_lookup
+from lepton_dash.tables import DATASETS, Dataset, resolve
+
+SIZE = 40
+MARGIN = 4
+DOTS = 90
+PER_ROW = 6
+LEVELS = 6
+"""Values are drawn in so many colours and one."""
+NOISE = 0.05
+
+_CARDS = {
+    "plane": {
+        "": f"flex:0 0 calc((100% - {PER_ROW - 1} * 5px) / {PER_ROW});aspect-ratio:1;"
+        "background-size:cover;padding:0",
+        "[aria-checked=true]": "box-shadow:0 0 0 1.5px currentcolor",
+        " p": "position:absolute;left:50%;bottom:calc(100% + 4px);transform:translateX(-50%);"
+        "z-index:9;padding:1px 7px;border-radius:5px;white-space:nowrap;opacity:0;"
+        "pointer-events:none;color:#fff;background:#1d2733",
+        ":hover p": "opacity:1",
+        ":focus-visible p": "opacity:1",
+    },
+    "csv": {"": "flex-basis:100%;border-style:dashed"},
+}
+"""Kind of dataset -> what is appended to a card's selector -> declarations."""
+
+
+def data_uri(svg: str) -> str:
+    """A picture as an address that holds it whole."""
+    return "data:image/svg+xml," + quote(svg, safe=" =/:'")
+
+
+@cache
+def thumbnail(name: str) -> str:
+    """The dataset as SVG: a few dozen of its examples in the colours of their classes or values."""
+    row = DATASETS[name]
+    num_classes = _num_classes(row)
+    points, targets = resolve(row.function)(np.random.default_rng(0), DOTS, NOISE, num_classes)
+    low, high = points.min(), points.max()
+    pixels = MARGIN + (points - low) / (high - low) * (SIZE - 2 * MARGIN)
+    pixels[:, 1] = SIZE - pixels[:, 1]
+    if row.task == "regression":
+        strong = np.sign(targets) * np.sqrt(np.abs(targets) / np.abs(targets).max())
+        shares = np.round((strong + 1) / 2 * LEVELS) / LEVELS
+        colours = [css(diverging_lookup("light")[round(share * 255)]) for share in shares]
+    else:
+        colours = [class_colour(int(label)) for label in targets]
+    dots: dict[str, str] = {}
+    for (x, y), colour in zip(pixels, colours, strict=True):
+        dots[colour] = dots.get(colour, "") + f"M{x:.0f} {y:.0f}h0"
+    paths = "".join(f"<path stroke='{colour}' d='{path}'/>" for colour, path in dots.items())
+    return (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {SIZE} {SIZE}'>"
+        f"<g fill='none' stroke-width='3' stroke-linecap='round'>{paths}</g></svg>"
+    )
+
+
+def _num_classes(row: Dataset) -> int:
+    if row.classes is None:
+        return row.fixed_classes or 2
+    return max(3, row.classes[0])
+
+
+@cache
+def card_style() -> str:
+    """A style sheet that makes a list of the datasets one of cards.
+
+    A two-dimensional one shows its picture, and its name while the mouse is over it; a file takes
+    a row of its own.
+    """
+    positions: dict[str, list[str]] = {}
+    rules = []
+    for position, (name, row) in enumerate(DATASETS.items(), start=1):
+        selector = f".st-key-dataset button:nth-child({position})"
+        positions.setdefault(row.kind, []).append(selector)
+        if row.kind == "plane":
+            rules.append(f'{selector}{{background-image:url("{data_uri(thumbnail(name))}")}}')
+    for kind, style in _CARDS.items():
+        for suffix, declarations in style.items():
+            selectors = ",".join(selector + suffix for selector in positions.get(kind, []))
+            rules.append(f"{selectors}{{{declarations}}}")
+    return f"<style>{''.join(rules)}</style>"

@@ -1,0 +1,95 @@
+"""Controls of the training: what is made small, by which steps, for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from lepton_dash.i18n import _
+from lepton_dash.spec import Training, fitting_losses, flat, option_rows
+from lepton_dash.tables import LOSSES, OPTIMIZERS, SCHEDULES, default_loss, task_of
+from lepton_dash.ui import fields
+from lepton_dash.ui.state import page_state
+from lepton_dash.ui.stops import linear_stops, log_stops, plain
+
+LEARNING_RATES = log_stops(-5, 1)
+PENALTIES = log_stops(-5, 0, zero=True)
+DROPOUTS = linear_stops(0, 0.95, 19)
+NORMS = log_stops(-2, 2, zero=True)
+REGULARISATION = ("l1", "l2", "dropout", "clip_norm")
+
+
+def training_controls() -> Training:
+    """Draw the controls; returns the training that they show."""
+    fields.slider("learning_rate", LEARNING_RATES)
+    _loss()
+    left, right = st.columns(2, gap="xsmall", wrap=False)
+    with left:
+        fields.choice("optimizer", list(OPTIMIZERS), lambda name: _(OPTIMIZERS[name].label))
+    with right:
+        fields.row_choice("schedule", SCHEDULES)
+    left, right = st.columns(2, gap="xsmall", wrap=False)
+    with left:
+        fields.whole_number("batch_size")
+    with right:
+        fields.whole_number("epochs", step=100)
+    with st.expander(_summary(_("Regularisation"), _regularisation()), key="regularisation"):
+        _regularisation_controls()
+    with st.expander(_("More about the training"), key="more_training"):
+        _own_options("optimizer", OPTIMIZERS)
+        _own_options("loss", LOSSES)
+        _own_options("schedule", SCHEDULES)
+        fields.whole_number("seed")
+    return page_state().experiment.training
+
+
+def _loss() -> None:
+    """The losses that fit the data; "auto" says which one it stands for where that is known."""
+    data = page_state().experiment.data
+    task = task_of(data.dataset, data.num_classes)
+
+    def words(name: str) -> str:
+        if name != "auto":
+            return _(LOSSES[name].label)
+        if task is None:
+            return _("Automatic")
+        return _("Automatic: {loss}").format(loss=_(LOSSES[default_loss(task)].label))
+
+    chosen = fields.value_of("loss")
+    meant = default_loss(task) if chosen == "auto" and task else chosen
+    details = LOSSES[meant].formula if meant != "auto" else ""
+    fields.choice("loss", ["auto", *fitting_losses(data)], words, details)
+
+
+def _own_options(owner: str, table: Mapping[str, Any]) -> None:
+    """The numbers that the chosen row of a table has of its own, under the row's name."""
+    name = fields.value_of(owner)
+    if option_rows(owner, name):
+        st.caption(_("Of {name}").format(name=_(table[name].label)))
+        fields.own_options(owner)
+
+
+def _regularisation_controls() -> None:
+    """Two by two."""
+    left, right = st.columns(2, wrap=False)
+    with left:
+        fields.slider("l1", PENALTIES)
+        fields.slider("dropout", DROPOUTS)
+    with right:
+        fields.slider("l2", PENALTIES)
+        fields.slider("clip_norm", NORMS, lambda norm: plain(norm) if norm else _("none"))
+
+
+def _regularisation() -> list[str]:
+    """What is on, in words."""
+    values = flat(page_state().experiment)
+    return [
+        f"{fields.label(name)} {plain(values[name])}" for name in REGULARISATION if values[name]
+    ]
+
+
+def _summary(title: str, parts: list[str]) -> str:
+    """A title, and after it what is set inside."""
+    return " · ".join([title, *parts])

@@ -1,0 +1,174 @@
+"""Files that people brought, kept under the hash of what is in them.
+
+An experiment names such a file as "upload:<sha256>", so that an address or a recipe goes on meaning
+the same examples, and so that nothing else on the server's disk can be asked for. The folder is
+limited in age and size: what was used longest ago goes first.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import time
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+import platformdirs
+
+from lepton_dash.data import DataError
+from lepton_dash.i18n import _
+
+PREFIX = "upload:"
+CHUNK = 1 << 20
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+# [s] since its last use after which a write that never ended is thought to be abandoned
+_ABANDONED = 3600
+
+
+class Uploads(NamedTuple):
+    """A folder of uploaded files and its limits."""
+
+    folder: Path
+    max_file_bytes: int = 500 * 2**20
+    max_total_bytes: int = 5 * 2**30
+    max_age: float = 30 * 24 * 3600
+    """[s] since a file was last used"""
+
+
+@cache
+def default_uploads() -> Uploads:
+    """The uploads in the user's own data folder; `LEPTON_DASH_DATA` overrides it."""
+    chosen = os.environ.get("LEPTON_DASH_DATA")
+    folder = Path(chosen) if chosen else platformdirs.user_data_path("lepton_dash")
+    return Uploads(folder / "uploads")
+
+
+def is_upload(path: str) -> bool:
+    """Whether a data path names an uploaded file, whole and well formed."""
+    return path.startswith(PREFIX) and bool(_DIGEST.fullmatch(path.removeprefix(PREFIX)))
+
+
+def keep(uploads: Uploads, file: BinaryIO, name: str = "") -> str:
+    """Store a file and return its path, "upload:<sha256>"; the same content is stored once.
+
+    Args:
+        uploads: where to.
+        file: read from where it stands to its end.
+        name: what its owner calls it, to be shown to them.
+
+    Raises:
+        DataError: when the file is larger than the limit, or the disk refuses it.
+    """
+    try:
+        uploads.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        digest = _write(uploads, file)
+        # one line of plain text whatever the name was
+        label = " ".join(name.split())[:120]
+        if label:
+            _name_path(uploads, digest).write_text(label, encoding="utf-8")
+    except OSError as error:
+        raise DataError(
+            _("The file could not be stored on the server: {reason}.").format(
+                reason=error.strerror or type(error).__name__
+            )
+        ) from error
+    prune(uploads, spared=digest)
+    return PREFIX + digest
+
+
+def find(uploads: Uploads, path: str) -> Path:
+    """The file that a data path names; its use is noted, so that it is kept longer.
+
+    Raises:
+        DataError: when the path is not that of an upload, or the file is no longer there.
+    """
+    if not is_upload(path):
+        raise DataError(
+            _("path: only a file uploaded to this server can be used here; upload it again.")
+        )
+    digest = path.removeprefix(PREFIX)
+    file = _content_path(uploads, digest)
+    try:
+        os.utime(file)
+        if _name_path(uploads, digest).exists():
+            os.utime(_name_path(uploads, digest))
+    except OSError as error:
+        raise DataError(
+            _("path: the file is not, or no longer, on this server; upload it again.")
+        ) from error
+    return file
+
+
+def name_of(uploads: Uploads, path: str) -> str:
+    """What the owner of an uploaded file called it, or "" when that isn't known."""
+    if not is_upload(path):
+        return ""
+    try:
+        return _name_path(uploads, path.removeprefix(PREFIX)).read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def prune(uploads: Uploads, *, spared: str = "") -> None:
+    """Delete what is too old, then what was used longest ago until the rest is small enough."""
+    now = time.time()
+    total = 0
+    for age, size, file in sorted(_inventory(uploads, now)):
+        if file.suffix == ".part":
+            if age > _ABANDONED:
+                file.unlink(missing_ok=True)
+            continue
+        total += size
+        if file.stem == spared:
+            continue
+        if age > uploads.max_age or total > uploads.max_total_bytes:
+            file.unlink(missing_ok=True)
+            total -= size
+
+
+def _inventory(uploads: Uploads, now: float) -> list[tuple[float, int, Path]]:
+    """(age [s], size [bytes], file) of what is in the folder."""
+    found = []
+    for file in uploads.folder.iterdir():
+        try:
+            stat = file.stat()
+        except OSError:  # another process was quicker
+            continue
+        found.append((now - stat.st_mtime, stat.st_size, file))
+    return found
+
+
+def _write(uploads: Uploads, file: BinaryIO) -> str:
+    """Copy a file into the folder and return the hash of its content [hexadecimal]."""
+    digest = sha256()
+    size = 0
+    handle, part = tempfile.mkstemp(dir=uploads.folder, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as copy:
+            while chunk := file.read(CHUNK):
+                size += len(chunk)
+                if size > uploads.max_file_bytes:
+                    raise DataError(
+                        _("The file is larger than {limit} MB, the most that is taken.").format(
+                            limit=uploads.max_file_bytes // 2**20
+                        )
+                    )
+                digest.update(chunk)
+                copy.write(chunk)
+        # all at once: nobody ever sees half a file under the hash of the whole
+        os.replace(part, _content_path(uploads, digest.hexdigest()))
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+    return digest.hexdigest()
+
+
+def _content_path(uploads: Uploads, digest: str) -> Path:
+    return uploads.folder / f"{digest}.csv"
+
+
+def _name_path(uploads: Uploads, digest: str) -> Path:
+    return uploads.folder / f"{digest}.name"

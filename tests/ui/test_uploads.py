@@ -1,0 +1,157 @@
+"""Uploaded files: what goes in comes out, nothing else can be asked for, the folder stays small."""
+
+import io
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lepton_dash import uploads
+from lepton_dash.data import DataError
+from lepton_dash.uploads import Uploads, find, is_upload, keep, name_of, prune
+
+in_one_folder = settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Uploads:
+    return Uploads(tmp_path / "uploads")
+
+
+def put(store: Uploads, content: bytes, name: str = "") -> str:
+    return keep(store, io.BytesIO(content), name)
+
+
+def aged(store: Uploads, path: str, seconds: float) -> None:
+    then = time.time() - seconds
+    os.utime(store.folder / (path.removeprefix("upload:") + ".csv"), (then, then))
+
+
+@in_one_folder
+@given(content=st.binary(max_size=5000), name=st.text(max_size=200))
+def test_what_is_kept_is_found_again(store: Uploads, content: bytes, name: str) -> None:
+    path = put(store, content, name)
+    assert is_upload(path)
+    assert find(store, path).read_bytes() == content
+    assert put(store, content) == path
+    assert "\n" not in name_of(store, path)
+
+
+@in_one_folder
+@given(
+    path=st.text(max_size=100)
+    | st.text(max_size=80).map("upload:".__add__)
+    | st.sampled_from(
+        [
+            "/etc/passwd",
+            "upload:../../etc/passwd",
+            "upload:" + "../" * 20 + "etc/passwd",
+            "upload:" + "A" * 64,
+            "upload:" + "a" * 63,
+            "upload:" + "a" * 64 + "\n",
+            "upload:" + "a" * 64 + "/../x",
+            "upload:" + "a" * 64,
+            "upload:" + "٠" * 64,
+        ]
+    )
+)
+def test_nothing_else_is_found(store: Uploads, path: str) -> None:
+    put(store, b"a,b\n1,2\n")
+    with pytest.raises(DataError) as refused:
+        find(store, path)
+    sentence = str(refused.value)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert name_of(store, path) == ""
+
+
+def test_a_file_above_the_limit_leaves_nothing(tmp_path: Path) -> None:
+    store = Uploads(tmp_path, max_file_bytes=2**20)
+    put(store, bytes(2**20))
+    with pytest.raises(DataError, match="larger than 1 MB"):
+        put(store, bytes(2**20 + 1))
+    assert [file.suffix for file in tmp_path.iterdir()] == [".csv"]
+
+
+def test_what_was_not_used_for_long_goes(store: Uploads) -> None:
+    old, new = put(store, b"old"), put(store, b"new")
+    aged(store, old, store.max_age + 60)
+    prune(store)
+    assert find(store, new)
+    with pytest.raises(DataError):
+        find(store, old)
+
+
+def test_use_keeps_a_file(store: Uploads) -> None:
+    path = put(store, b"used", "mine.csv")
+    aged(store, path, store.max_age + 60)
+    find(store, path)
+    prune(store)
+    assert find(store, path)
+    assert name_of(store, path) == "mine.csv"
+
+
+def test_the_least_recently_used_go_when_the_folder_is_full(tmp_path: Path) -> None:
+    store = Uploads(tmp_path, max_total_bytes=250)
+    first, second = put(store, b"1" * 100), put(store, b"2" * 100)
+    aged(store, first, 10)
+    aged(store, second, 20)
+    third = put(store, b"3" * 100)
+    assert find(store, third)
+    assert find(store, first)
+    with pytest.raises(DataError):
+        find(store, second)
+
+
+def test_the_file_that_just_came_stays_even_alone_above_the_limit(tmp_path: Path) -> None:
+    store = Uploads(tmp_path, max_total_bytes=10)
+    assert find(store, put(store, b"x" * 100))
+
+
+def test_abandoned_parts_go_and_fresh_ones_stay(store: Uploads) -> None:
+    put(store, b"x")
+    abandoned, fresh = store.folder / "a.part", store.folder / "b.part"
+    for part in (abandoned, fresh):
+        part.write_bytes(b"half")
+    then = time.time() - 7200
+    os.utime(abandoned, (then, then))
+    prune(store)
+    assert not abandoned.exists()
+    assert fresh.exists()
+
+
+def test_many_at_once(store: Uploads) -> None:
+    found: list[bool] = []
+
+    def bring(number: int) -> None:
+        content = b"%d" % (number % 4) * 5000
+        found.append(find(store, put(store, content)).read_bytes() == content)
+
+    threads = [threading.Thread(target=bring, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [True] * 16
+    assert len(list(store.folder.glob("*.csv"))) == 4
+
+
+def test_a_disk_that_refuses_says_so(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    with pytest.raises(DataError, match="could not be stored"):
+        put(Uploads(blocked / "uploads"), b"x")
+
+
+def test_the_usual_folder_is_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    uploads.default_uploads.cache_clear()
+    folder = uploads.default_uploads().folder
+    uploads.default_uploads.cache_clear()
+    assert folder.parts[-2:] == ("lepton_dash", "uploads")
