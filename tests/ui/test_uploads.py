@@ -150,8 +150,10 @@ def test_a_disk_that_refuses_says_so(tmp_path: Path) -> None:
 
 
 def test_the_usual_folder_is_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.delenv("LEPTON_DASH_DATA", raising=False)
     uploads.default_uploads.cache_clear()
-    folder = uploads.default_uploads().folder
+    assert uploads.default_uploads().folder.parts[-2:] == ("lepton_dash", "uploads")
+    monkeypatch.setenv("LEPTON_DASH_DATA", str(tmp_path))
     uploads.default_uploads.cache_clear()
-    assert folder.parts[-2:] == ("lepton_dash", "uploads")
+    assert uploads.default_uploads().folder == tmp_path / "uploads"
+    uploads.default_uploads.cache_clear()
