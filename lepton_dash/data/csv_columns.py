@@ -7,13 +7,19 @@ numbers from then on: whatever a column turns out to be, no second pass over the
 import csv
 import io
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
-from lepton_dash.data.csv_format import GROUPED, MISSING_NUMBER, NUMBER, Format, is_blank
+from lepton_dash.data.csv_format import (
+    GROUPED,
+    MISSING_NUMBER,
+    NUMBER,
+    Format,
+    endless_value,
+    is_blank,
+)
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.table import MAX_VALUES
 from lepton_dash.i18n import _, ngettext
@@ -24,7 +30,8 @@ MAX_TEXTS = 1000
 BLOCK_BYTES = 2 << 20
 """Read at a time; no row may be longer."""
 
-_MOST = float(np.finfo(np.float32).max)
+LARGEST = 1e30
+"""Larger numbers count as missing: float32 ends at 3.4e38, and there must be room to calculate."""
 
 
 class Texts(NamedTuple):
@@ -40,7 +47,7 @@ class Numbers(NamedTuple):
     values: np.ndarray
     num_missing: int
     num_rejected: int  # neither a number nor missing
-    num_infinite: int  # infinite, or too large for float32; NaN in values
+    num_infinite: int  # infinite, or beyond LARGEST; NaN in values
     example: str  # the first text that is no number, or ""
     example_row: int  # where it is [from 1], or 0
 
@@ -75,7 +82,7 @@ def read_columns(source: Path | bytes, form: Format) -> tuple[list[Texts | Numbe
     except pa.ArrowInvalid as error:
         if "invalid UTF8" in str(error):
             raise UnicodeDecodeError("utf-8", b"", 0, 1, "invalid byte") from error
-        raise DataError(find_fault(source, form)) from error
+        raise_fault(source, form)
     finally:
         pa.default_memory_pool().release_unused()
     if "\n" in last and not _ends_quoted(source, form):
@@ -83,27 +90,31 @@ def read_columns(source: Path | bytes, form: Format) -> tuple[list[Texts | Numbe
     return [gatherer.column() for gatherer in gatherers], num_rows
 
 
-def find_fault(source: Path | bytes, form: Format) -> str:
-    """One sentence about the first row that isn't as long as the others."""
+def raise_fault(source: Path | bytes, form: Format) -> NoReturn:
+    """Says which row is the first that isn't as long as the others.
+
+    Raises:
+        DataError: always.
+    """
     width = len(form.names)
-    line = form.skip_lines + 1
-    try:
-        for line, row in _rows(source, form):
-            if len(row) == width or is_blank(row):
-                continue
-            if any("\n" in cell or "\r" in cell for cell in row):
-                return _unclosed(line)
-            return ngettext(
+    for line, row in _rows(source, form):
+        if len(row) == width or is_blank(row):
+            continue
+        if any("\n" in cell or "\r" in cell for cell in row):
+            raise DataError(_unclosed(line))
+        raise DataError(
+            ngettext(
                 "Line {line} has {count} value where the others have {width}; correct it or "
                 "take it out.",
                 "Line {line} has {count} values where the others have {width}; correct it or "
                 "take it out.",
                 len(row),
             ).format(line=line, count=len(row), width=width)
-    except csv.Error:
-        return _unclosed(line)
-    return _("A row of the file is longer than {limit} MB; give each row its own line.").format(
-        limit=BLOCK_BYTES >> 20
+        )
+    raise DataError(
+        _("A row of the file is longer than {limit} MB; give each row its own line.").format(
+            limit=BLOCK_BYTES >> 20
+        )
     )
 
 
@@ -130,7 +141,7 @@ def parse(texts: Any, form: Format) -> Parsed:
         rejected = ~(
             is_number.to_numpy(zero_copy_only=False) | missing.to_numpy(zero_copy_only=False)
         )
-    infinite = np.abs(values) > _MOST
+    infinite = np.abs(values) > LARGEST
     if infinite.any():
         values = np.where(infinite, np.nan, values)
     return Parsed(values, rejected, infinite)
@@ -266,16 +277,18 @@ def _rows(source: Path | bytes, form: Format) -> Iterator[tuple[int, list[str]]]
             next(lines, None)
         reader = csv.reader(lines, delimiter=form.delimiter)
         line = form.skip_lines + 1
-        for row in reader:
-            yield line, row
-            line = form.skip_lines + reader.line_num + 1
+        try:
+            for row in reader:
+                yield line, row
+                line = form.skip_lines + reader.line_num + 1
+        except csv.Error as error:
+            raise DataError(endless_value(line)) from error
 
 
 def _last_row_line(source: Path | bytes, form: Format) -> int:
     line = form.skip_lines + 1
-    with suppress(csv.Error):  # then the row after this one is the endless one
-        for start, _row in _rows(source, form):
-            line = start
+    for start, _row in _rows(source, form):
+        line = start
     return line
 
 

@@ -135,7 +135,7 @@ def _check_text(text: str) -> None:
     if start.startswith(("{", "[{", "[[")):
         raise DataError(_("This is JSON, no CSV file; convert it to CSV."))
     controls = len(_CONTROLS.findall(text))
-    if "\0" in text or controls > 0.01 * len(text):
+    if "\0" in text or controls > 0.01 * len(text) + 1:
         raise DataError(_not_text())
 
 

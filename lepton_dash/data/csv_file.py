@@ -22,7 +22,7 @@ from lepton_dash.data.csv_target import (
     target_notes,
     target_values,
 )
-from lepton_dash.data.csv_understanding import FileColumn, Kind, describe, reason_text
+from lepton_dash.data.csv_understanding import FileColumn, Kind, describe, reason_text, short_labels
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.table import Column, Table
 from lepton_dash.data.wording import listed, shown
@@ -211,7 +211,7 @@ def _as_numbers(column: FileColumn) -> FileColumn:
 
 
 def _input_column(column: FileColumn, rows: np.ndarray, num_rows: int) -> Column:
-    categories = None if column.numbers is not None else column.labels
+    categories = None if column.numbers is not None else short_labels(column)
     values = column.codes if column.numbers is None else column.numbers
     return Column(column.name, values if len(rows) == num_rows else values[rows], categories)
 

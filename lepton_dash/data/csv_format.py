@@ -9,6 +9,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,10 +20,13 @@ from lepton_dash.data.wording import shown
 from lepton_dash.i18n import _
 
 SAMPLE_BYTES = 1 << 20
-SAMPLE_ROWS = 200
+SAMPLE_ROWS = 100
 """Rows that are looked at to find out delimiter, header and decimal sign."""
 
 MAX_COLUMNS = 2000
+
+LONGEST_NAME = 100
+"""Characters of a column's name; the rest is cut off."""
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -34,8 +38,8 @@ MISSING_NUMBER = MISSING | {"none", "missing", "#div/0!", "#value!"}
 # Patterns that Python and Arrow read alike. Only ASCII digits: Python's \d knows others too.
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|(?i:[+-]?inf(inity)?)"
 GROUPED = {
-    ",": r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?",
-    ".": r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?",
+    ",": r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?",
+    ".": r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]*)?",
 }
 """Numbers with a sign between thousands, by that sign."""
 
@@ -148,12 +152,21 @@ def _rows(
             if not is_blank(row):
                 rows.append(row)
                 ends.append(start + reader.line_num)
-    except csv.Error:  # a value without end: reading the whole file will say where
-        whole = True
+    except csv.Error as error:
+        line = ends[-1] + 1 if ends else start + 1
+        raise DataError(endless_value(line)) from error
     if not whole and len(rows) > 1 and ends[-1] == len(lines):
         rows.pop()
         ends.pop()
     return rows, ends
+
+
+def endless_value(line: int) -> str:
+    """The sentence about a value that goes on for too long."""
+    return _(
+        'A value in line {line} is longer than {most:,} characters; close the quote (") before it, '
+        "or take it out."
+    ).format(line=line, most=csv.field_size_limit())
 
 
 def _find_delimiter(lines: list[str]) -> str:
@@ -172,10 +185,11 @@ def _find_delimiter(lines: list[str]) -> str:
 
 
 def _delimiter_score(lines: list[str], delimiter: str) -> tuple[float, int]:
-    try:
-        rows = [row for row in csv.reader(lines, delimiter=delimiter) if not is_blank(row)]
-    except csv.Error:
-        return 0.0, 0
+    rows = []
+    with suppress(csv.Error):  # a value without end: what comes before it will do
+        for row in csv.reader(lines, delimiter=delimiter):
+            if not is_blank(row):
+                rows.append(row)
     widths = Counter(len(row) for row in rows)
     if not widths:
         return 0.0, 0
@@ -254,73 +268,76 @@ def _fitted(first: list[str], body: list[list[str]], width: int, line: int) -> l
     return first
 
 
+def clean_name(name: str) -> str:
+    """A column's name on one line, without control characters, of a length that can be shown."""
+    printable = "".join(character if character.isprintable() else " " for character in name)
+    return " ".join(printable.split())[:LONGEST_NAME]
+
+
 def _clean_names(names: list[str]) -> list[str]:
-    """Names on one line, without control characters, all different, none empty."""
-    printable = (
-        "".join(character if character.isprintable() else " " for character in name)
-        for name in names
-    )
-    lines = [" ".join(name.split()) for name in printable]
+    """Names that are all different, none empty."""
     numbered = [
-        name or _("column {number}").format(number=number)
-        for number, name in enumerate(lines, start=1)
+        clean_name(name) or _("column {number}").format(number=number)
+        for number, name in enumerate(names, start=1)
     ]
     return unique_names(numbered)
 
 
 def _find_signs(cells: Iterable[str], delimiter: str) -> tuple[str, str]:
     """Decimal sign and thousands sign, from what the cells show."""
-    comma, point = 0, 0
-    grouped: Counter[str] = Counter()
-    doubtful = 0  # 1,234 may be either
+    # For each sign: how often it plainly is the decimal one, plainly groups thousands, or may be
+    # either (1,234 and 1.234).
+    decimal, grouping, either = Counter[str](), Counter[str](), Counter[str]()
     for cell in (cell.strip() for cell in cells):
-        if _GROUPED[","].fullmatch(cell):
-            if "." in cell or cell.count(",") > 1:
-                grouped[","] += 1
-            else:
-                doubtful += 1
-        elif _WITH_COMMA.fullmatch(cell):
-            comma += 1
-        elif _GROUPED["."].fullmatch(cell) and ("," in cell or cell.count(".") > 1):
-            grouped["."] += 1
-        elif "." in cell and _NUMBER.fullmatch(cell):
-            point += 1
-    if delimiter == "," or grouped[","] or point:
-        # Between commas, a comma inside of quotes groups thousands unless it plainly doesn't.
-        if comma > point + grouped[","]:
-            return ",", "." if grouped["."] else ""
-        return ".", "," if grouped[","] or doubtful else ""
-    if comma or doubtful or grouped["."]:
-        return ",", "." if grouped["."] else ""
-    return ".", ""
+        for sign, other in ((",", "."), (".", ",")):
+            if _GROUPED[sign].fullmatch(cell):
+                plain = other in cell or cell.count(sign) > 1
+                (grouping if plain else either)[sign] += 1
+                break
+        else:
+            if _WITH_COMMA.fullmatch(cell):
+                decimal[","] += 1
+            elif "." in cell and _NUMBER.fullmatch(cell):
+                decimal["."] += 1
+    comma, point = decimal[","] + grouping["."], decimal["."] + grouping[","]
+    if comma == point:
+        # Between commas, a comma in quotes groups thousands; elsewhere it is the decimal sign.
+        comma_is_decimal = either[","] > 0 and not either["."] and delimiter != ","
+    else:
+        comma_is_decimal = comma > point
+    sign, other = (",", ".") if comma_is_decimal else (".", ",")
+    return sign, other if grouping[other] or either[other] else ""
 
 
 def _is_header(first: list[str], body: list[list[str]], is_number: Callable[[str], bool]) -> bool:
     """Whether the first row names the columns.
 
-    Text above numbers speaks for it, a number above numbers and a word that comes again below
-    speak against it. Numbers that count the columns are names too.
+    Text above numbers speaks for it; a number above numbers, and a word that comes again below,
+    speak against it. Whole numbers that are all different can be names too, like those of pixels
+    or years: one text above numbers, or counting from 0 or 1, decides for them.
     """
     cells = [cell.strip() for cell in first]
-    if len(cells) > 2 and cells in (
-        [str(number) for number in range(len(cells))],
-        [str(number) for number in range(1, len(cells) + 1)],
-    ):
-        return True
     if not body:
-        return not any(is_number(cell) for cell in cells)
-    votes = 0
+        return not any(map(is_number, cells))
+    above_numbers, against = 0, 0
     for position, cell in enumerate(cells):
         column = [row[position].strip() for row in body if len(row) > position]
         known = [value for value in column if not is_missing(value)]
         if is_missing(cell) or not known:
             continue
-        numeric = sum(map(is_number, known)) >= 0.95 * len(known)
-        if numeric:
-            votes += -1 if is_number(cell) else 1
-        elif is_number(cell) or cell in known:
-            votes -= 1
-    if votes:
-        return votes > 0
+        if sum(map(is_number, known)) < 0.95 * len(known):
+            against += is_number(cell) or cell in known
+        elif is_number(cell):
+            against += 1
+        else:
+            above_numbers += 1
+    numbers = [cell for cell in cells if is_number(cell)]
+    if numbers and len(set(numbers)) == len(numbers) and all(map(str.isdigit, numbers)):
+        counting = [str(number) for number in range(len(cells) + 1)]
+        counted = len(cells) >= 5 and numbers in (counting[:-1], counting[1:])
+        if above_numbers or counted:
+            return True
+    if above_numbers or against:
+        return above_numbers > against
     named = [cell for cell in cells if cell]
-    return len(set(named)) == len(named) and not any(map(is_number, named))
+    return len(set(named)) == len(named) and not numbers

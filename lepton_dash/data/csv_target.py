@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from lepton_dash.data.csv_columns import MAX_TEXTS
-from lepton_dash.data.csv_understanding import FileColumn
+from lepton_dash.data.csv_format import clean_name
+from lepton_dash.data.csv_understanding import FileColumn, short_labels
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.table import MAX_CLASSES
 from lepton_dash.data.wording import listed, shown
@@ -33,7 +34,7 @@ def find_target(columns: Sequence[FileColumn], name: str) -> FileColumn:
     """
     if not name:
         return suggested_target(columns)
-    wanted = " ".join(name.split())
+    wanted = clean_name(name)
     for column in columns:
         if column.name == wanted:
             return column
@@ -110,7 +111,7 @@ def _classes(column: FileColumn) -> tuple[np.ndarray, tuple[str, ...]]:
     """Class [N] of every row, -1 where there is none, and the names of the classes."""
     if column.numbers is None:
         _check_classes(column, len(column.labels) if column.distinct is not None else None)
-        return column.codes.astype(np.int64), column.labels
+        return column.codes.astype(np.int64), short_labels(column)
     known = ~np.isnan(column.numbers)
     if column.distinct is None:
         _check_classes(column, None)
@@ -118,7 +119,11 @@ def _classes(column: FileColumn) -> tuple[np.ndarray, tuple[str, ...]]:
     _check_classes(column, len(different))
     values = np.full(len(known), -1, np.int64)
     values[known] = index
-    return values, tuple(f"{value:.12g}" for value in different.tolist())
+    return values, tuple(_plain(value) for value in different.tolist())
+
+
+def _plain(value: float) -> str:
+    return str(int(value)) if value.is_integer() else repr(value)
 
 
 def _check_classes(column: FileColumn, count: int | None) -> None:

@@ -1,7 +1,7 @@
 """What the columns of a CSV file hold, and which of them are no use.
 
 A column is of numbers when 95% of its values are; the others count as missing, and so do infinite
-numbers and those too large for float32. A column of text with up to MAX_CATEGORIES different
+numbers and those beyond 1e30. A column of text with up to MAX_CATEGORIES different
 values is one of categories. What remains is left out, as are columns that are empty, hold one
 value only, or tell the rows apart.
 """
@@ -13,7 +13,8 @@ import numpy as np
 
 from lepton_dash.data.csv_columns import Numbers, Texts, parse
 from lepton_dash.data.csv_format import Format, is_missing
-from lepton_dash.data.table import MAX_CATEGORIES
+from lepton_dash.data.table import MAX_CATEGORIES, unique_names
+from lepton_dash.data.wording import shown
 from lepton_dash.i18n import N_, _
 
 NUMERIC_SHARE = 0.95
@@ -161,6 +162,11 @@ def _tells_rows_apart(name: str, values: np.ndarray, form: Format) -> bool:
     if unnamed:
         return values[0] in (0, 1) and bool((np.diff(values) == 1).all())
     return bool((np.diff(np.sort(values)) > 0).all())
+
+
+def short_labels(column: FileColumn) -> tuple[str, ...]:
+    """The labels as they are shown: on one line, not too long, all different."""
+    return tuple(unique_names([shown(label) for label in column.labels]))
 
 
 def reason_text(column: FileColumn) -> str:

@@ -2,7 +2,7 @@
 
 The plain split takes the same rows as `sklearn.model_selection.train_test_split(rows,
 test_size=fraction, random_state=seed)`, so that anybody can repeat it there. It is computed here
-because importing scikit-learn takes longer than all else that happens before the first picture.
+because importing scikit-learn takes a second or more, and every training begins with a split.
 """
 
 import math

@@ -14,7 +14,7 @@ MAX_CATEGORIES = 50
 MAX_CLASSES = 100
 """A target with more different values than this is not taken as classes."""
 
-MAX_VALUES = 50_000_000
+MAX_VALUES = 30_000_000
 """Rows times columns that are kept in memory, of a file and of what is prepared from it."""
 
 
