@@ -7,18 +7,18 @@ epoch and the step alone, and the loop body is the same however many steps a cal
 for: a training gives the same bits in one call or in a thousand.
 """
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import optax
 from jax import Array
+from numpy.typing import NDArray
 
 from lepton_dash import tables
 from lepton_dash.engine import network, shuffle
-from lepton_dash.engine.hyperparameters import Hyperparameters, unpack
+from lepton_dash.engine.hyperparameters import SCALARS, Hyperparameters, unpack
 from lepton_dash.engine.losses import LossFunction
 from lepton_dash.engine.network import Leaf, Packing
 
@@ -26,6 +26,9 @@ from lepton_dash.engine.network import Leaf, Packing
 MAX_ROWS = 512
 # Up to this many values the training data is put into the epoch's order as a whole.
 GATHER_LIMIT = 1 << 18
+
+# Activations of a layer that an evaluation holds at once.
+EVALUATION_LIMIT = 1 << 22
 
 
 class Design(NamedTuple):
@@ -53,12 +56,10 @@ class Design(NamedTuple):
 
 
 class Examples(NamedTuple):
-    """The data on the device."""
+    """The data on the device: first the training examples, then those of validation."""
 
-    x_train: Leaf  # [N, F]
-    y_train: Leaf  # [N]
-    x_validation: Leaf  # [M, F]
-    y_validation: Leaf  # [M]
+    x: Leaf  # [N + M, F]
+    y: Leaf  # [N + M]
 
 
 class Carry(NamedTuple):
@@ -84,38 +85,65 @@ def _optimizer(design: Design, hyper: Hyperparameters, rate: Array) -> optax.Gra
     return tables.resolve(row.function)(rate, **row.fixed, **hyper.optimizer)
 
 
-def _measure(design: Design, params: Any, x: Array, y: Array, hyper: Hyperparameters) -> Array:
-    """`[2]`: mean loss, and accuracy or R²; NaN without examples."""
-    if x.shape[0] == 0:
-        return jnp.full(2, jnp.nan)
+def _scores_in_blocks(layers: network.Layers, x: Array, activation: network.Activation) -> Array:
+    """`network.forward`, a million rows of which would need gigabytes at once."""
+    count, features = x.shape
+    widest = max(layer.weights.shape[1] for layer in layers)
+    block = max(1, EVALUATION_LIMIT // widest)
+    if count <= block:
+        return network.forward(layers, x, activation)
+    whole = count // block * block
+    scores = jax.lax.map(
+        lambda rows: network.forward(layers, rows, activation),
+        x[:whole].reshape(-1, block, features),
+    )
+    rest = network.forward(layers, x[whole:], activation)
+    return jnp.concatenate([scores.reshape(whole, -1), rest])
+
+
+def evaluate(design: Design, params: Any, data: Examples, hyper: Hyperparameters) -> Array:
+    """`[4]`: train loss, validation loss, train metric, validation metric.
+
+    The metric is accuracy or R²; what has no examples is NaN. All examples pass at once:
+    it halves the kernels to compile and to start.
+    """
     loss: LossFunction = tables.resolve(tables.LOSSES[design.loss].function)
     activation = tables.resolve(tables.ACTIVATIONS[design.activation].function)
-    scores = network.forward(design.packing.layers(params), x, activation)
-    mean = jnp.mean(loss.per_example(scores, y, design.task, hyper.loss))
+    scores = _scores_in_blocks(design.packing.layers(params), data.x, activation)
+    losses = loss.per_example(scores, data.y, design.task, hyper.loss)
     says = loss.prediction(scores, design.task)
     if design.task == "binary":
-        metric = jnp.mean(((says > 0.5) == (y > 0.5)).astype(jnp.float32))
+        merit = ((says > 0.5) == (data.y > 0.5)).astype(jnp.float32)
     elif design.task == "multiclass":
-        metric = jnp.mean((jnp.argmax(scores, axis=1) == y).astype(jnp.float32))
-    else:  # R² = 1 - Σ(y - ŷ)² / Σ(y - ȳ)²
+        merit = (jnp.argmax(scores, axis=1) == data.y).astype(jnp.float32)
+    else:
+        merit = (data.y - says) ** 2
+
+    def part(own: slice) -> tuple[Array, Array]:
+        if losses[own].size == 0:
+            return jnp.float32(jnp.nan), jnp.float32(jnp.nan)
+        if design.task != "regression":
+            return jnp.mean(losses[own]), jnp.mean(merit[own])
+        # R² = 1 - Σ(y - ŷ)² / Σ(y - ȳ)²
+        y = data.y[own]
         spread = jnp.sum((y - jnp.mean(y)) ** 2)
-        metric = 1.0 - jnp.sum((y - says) ** 2) / jnp.where(spread > 0, spread, jnp.nan)
-    return jnp.stack([mean, metric])
+        r2 = 1.0 - jnp.sum(merit[own]) / jnp.where(spread > 0, spread, jnp.nan)
+        return jnp.mean(losses[own]), r2
+
+    train = part(slice(None, design.num_train))
+    validation = part(slice(design.num_train, None))
+    return jnp.stack([train[0], validation[0], train[1], validation[1]])
 
 
-def evaluate(design: Design, params: Any, data: Examples, vector: Array) -> Array:
-    """`[4]`: train loss, validation loss, train metric, validation metric."""
+def init_optimizer(design: Design, params: Any, vector: Array) -> Any:
+    """The optimizer's first state."""
     hyper = unpack(vector, design.optimizer, design.schedule, design.loss)
-    train = _measure(design, params, data.x_train, data.y_train, hyper)
-    validation = _measure(design, params, data.x_validation, data.y_validation, hyper)
-    return jnp.stack([train, validation], axis=1).reshape(4)
+    return _optimizer(design, hyper, hyper.learning_rate).init(params)
 
 
-def start(design: Design, params: Any, data: Examples, vector: Array) -> tuple[Any, Array]:
-    """The optimizer's first state, and the row of epoch 0."""
-    hyper = unpack(vector, design.optimizer, design.schedule, design.loss)
-    opt_state = _optimizer(design, hyper, hyper.learning_rate).init(params)
-    return opt_state, evaluate(design, params, data, vector)
+def needs_extras(vector: NDArray[np.float32]) -> bool:
+    """Whether these settings drop neurons or clip gradients."""
+    return any(vector[SCALARS.index(name)] > 0 for name in ("dropout", "clip_norm"))
 
 
 def _clip(grads: Any, limit: Array) -> Any:
@@ -127,6 +155,7 @@ def _clip(grads: Any, limit: Array) -> Any:
 
 def advance(
     design: Design,
+    extras: bool,
     carry: Carry,
     data: Examples,
     vector: Array,
@@ -138,6 +167,8 @@ def advance(
 
     Args:
         design: the static part.
+        extras: whether dropout and clipping are in the program. They cost a small network as
+            much as the rest of its step, and compile as long again, so without them it's another.
         carry: where the training stands.
         data: the examples.
         vector: the traced settings, see `hyperparameters.hyperparameters`.
@@ -151,7 +182,7 @@ def advance(
     schedule = tables.resolve(tables.SCHEDULES[design.schedule].function)
     count, batch, per_epoch = design.num_train, design.batch_size, design.steps_per_epoch
     packing = design.packing
-    whole = data.x_train.size <= GATHER_LIMIT
+    whole = count * design.sizes[0] <= GATHER_LIMIT
     padding = per_epoch * batch - count
     decay_mask = packing.weights_only(carry.params)
 
@@ -169,9 +200,9 @@ def advance(
         if whole:
             order = shuffle.permute(jnp.arange(count, dtype=jnp.int32), count, seed, epoch)
             order = jnp.pad(order, (0, padding))
-            ordered = data.x_train[order], data.y_train[order]
+            ordered = data.x[order], data.y[order]
 
-        def one_step(extras: bool, step: Array, state: tuple[Any, Any]) -> tuple[Any, Any]:
+        def one_step(step: Array, state: tuple[Any, Any]) -> tuple[Any, Any]:
             params, opt_state = state
             position = step * batch + jnp.arange(batch, dtype=jnp.int32)
             if whole:
@@ -180,7 +211,7 @@ def advance(
             else:
                 inside = jnp.minimum(position, count - 1)
                 chosen = shuffle.permute(inside, count, seed, epoch)
-                x, y = data.x_train[chosen], data.y_train[chosen]
+                x, y = data.x[chosen], data.y[chosen]
             if padding:
                 size = jnp.minimum(batch, count - step * batch).astype(jnp.float32)
                 share = jnp.where(position < count, 1.0 / size, 0.0)
@@ -202,23 +233,13 @@ def advance(
             updates, opt_state = _optimizer(design, hyper, rate).update(grads, opt_state, params)
             return optax.apply_updates(params, updates), opt_state
 
-        def steps(extras: bool) -> Callable[[Any], Any]:
-            return lambda state: jax.lax.fori_loop(
-                carry.step, last, partial(one_step, extras), state
-            )
-
-        # Masks and norms cost a small network as much as the rest of its step, so the loop
-        # stands here twice, and which one runs is decided once an epoch.
-        params, opt_state = jax.lax.cond(
-            (hyper.dropout > 0) | (hyper.clip_norm > 0),
-            steps(True),
-            steps(False),
-            (carry.params, carry.opt_state),
+        params, opt_state = jax.lax.fori_loop(
+            carry.step, last, one_step, (carry.params, carry.opt_state)
         )
         complete = last == per_epoch
         row = jax.lax.cond(
             complete,
-            lambda p: evaluate(design, p, data, vector),
+            lambda p: evaluate(design, p, data, hyper),
             lambda p: jnp.zeros(4),
             params,
         )

@@ -1,8 +1,9 @@
 """Building a trainer for an experiment, and asking it to train, measure, predict and draw."""
 
+from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
+from threading import Lock
 from typing import Any, NamedTuple, Protocol
 
 import jax
@@ -95,46 +96,49 @@ def design_for_shapes(
 
 
 class Programs(NamedTuple):
-    """The compiled functions of a design."""
+    """The compiled functions of a design, with or without the extras of `program.advance`."""
 
-    start: Callable[..., Any]
+    init_optimizer: Callable[..., Any]
     advance: Callable[..., Any]
 
 
-def _shapes_of(tree: Any) -> Any:
-    return jax.tree.map(lambda a: jax.ShapeDtypeStruct(np.shape(a), np.asarray(a).dtype), tree)
+_programs: OrderedDict[tuple[Design, bool], Programs] = OrderedDict()
+_programs_lock = Lock()
 
 
-def _first_arrays(design: Design) -> list[NDArray[np.float32]]:
-    return [np.zeros(shape, np.float32) for shape in design.packing.shapes]
+def _program_in_memory(design: Design, extras: bool) -> Programs | None:
+    with _programs_lock:
+        found = _programs.get((design, extras))
+        if found:
+            _programs.move_to_end((design, extras))
+        return found
 
 
-@lru_cache(maxsize=PROGRAMS_IN_MEMORY)
-def _programs(design: Design, vector_length: int) -> Programs:
+def _program(design: Design, extras: bool, hyper: NDArray[np.float32]) -> Programs:
     """Traces and compiles; the same design again costs nothing."""
-    features = design.sizes[0]
-    f32, i32, u32 = np.float32, np.int32, np.uint32
-    spec = jax.ShapeDtypeStruct
-    params = _shapes_of(design.packing.pack(_first_arrays(design)))
+    found = _program_in_memory(design, extras)
+    if found:
+        return found
+    params = design.packing.pack([np.zeros(s, np.float32) for s in design.packing.shapes])
+    count = design.num_train + design.num_validation
     data = Examples(
-        spec((design.num_train, features), f32),
-        spec((design.num_train,), f32),
-        spec((design.num_validation, features), f32),
-        spec((design.num_validation,), f32),
+        jax.ShapeDtypeStruct((count, design.sizes[0]), np.float32),
+        jax.ShapeDtypeStruct((count,), np.float32),
     )
-    vector = spec((vector_length,), f32)
-    start = partial(program.start, design)
-    opt_state, _ = jax.eval_shape(start, params, data, vector)
-    carry = Carry(params, opt_state, spec((), i32), spec((), i32))
-    traced = [
-        jax.jit(start).trace(params, data, vector),
-        jax.jit(partial(program.advance, design)).trace(
-            carry, data, vector, spec((), u32), spec((), i32), spec((), i32)
-        ),
-    ]
-    # XLA compiles outside the interpreter's lock, so two programs take two cores.
-    with ThreadPoolExecutor(2) as pool:
-        return Programs(*pool.map(lambda one: one.lower().compile(), traced))
+    init_optimizer = jax.jit(partial(program.init_optimizer, design))
+    opt_state = jax.eval_shape(init_optimizer, params, hyper)
+    number = np.int32(0)
+    carry = Carry(params, opt_state, number, number)
+    advance = jax.jit(partial(program.advance, design, extras))
+    made = Programs(
+        init_optimizer.lower(params, hyper).compile(),
+        advance.lower(carry, data, hyper, np.uint32(0), number, number).compile(),
+    )
+    with _programs_lock:
+        _programs[design, extras] = made
+        while len(_programs) > PROGRAMS_IN_MEMORY:
+            _programs.popitem(last=False)
+    return made
 
 
 @lru_cache(maxsize=PROGRAMS_IN_MEMORY)
@@ -146,7 +150,6 @@ class Trainer(NamedTuple):
     """An experiment, compiled and with its data on the device. Holds no training state."""
 
     design: Design
-    programs: Programs
     data: Examples
     hyper: NDArray[np.float32]  # the experiment's own continuous settings
     first_layers: tuple[tuple[NDArray[np.float32], NDArray[np.float32]], ...]
@@ -168,11 +171,30 @@ class Trainer(NamedTuple):
         """Multiplications and additions of one forward pass."""
         return 2 * self.num_params
 
+    def _programs(self, hyper: NDArray[np.float32]) -> Programs:
+        return _program(self.design, program.needs_extras(hyper), hyper)
+
+    def is_compiled_for(self, hyper: NDArray[np.float32]) -> bool:
+        """Whether training with these settings can go on without compiling first.
+
+        Only the first use of dropout or clipping needs another program than `build` made.
+        """
+        return _program_in_memory(self.design, program.needs_extras(hyper)) is not None
+
+    def compile_for(self, hyper: NDArray[np.float32]) -> None:
+        """Compiles what `is_compiled_for` misses."""
+        self._programs(hyper)
+
+    def compile_rest(self) -> None:
+        """Compiles all that moving sliders could ask for, so that none of them waits."""
+        for extras in (False, True):
+            _program(self.design, extras, self.hyper)
+
     def init(self) -> TrainState:
         """The untrained network."""
         arrays = [array for layer in self.first_layers for array in layer]
         params = jax.tree.map(jnp.asarray, self.design.packing.pack(arrays))
-        opt_state, _ = self.programs.start(params, self.data, self.hyper)
+        opt_state = self._programs(self.hyper).init_optimizer(params, self.hyper)
         return TrainState(Carry(params, opt_state, np.int32(0), np.int32(0)), 0, 0)
 
     def advance(
@@ -189,7 +211,7 @@ class Trainer(NamedTuple):
         being finite, the state that comes back is that of the last good epoch, or the given
         one when this call began later than that.
         """
-        carry, outcome = self.programs.advance(
+        carry, outcome = self._programs(hyper).advance(
             state.carry, self.data, hyper, self.seed, np.int32(max_steps), np.int32(until_epoch)
         )
         num_rows, finite = int(outcome.num_rows), bool(outcome.finite)
@@ -210,8 +232,13 @@ class Trainer(NamedTuple):
 
     def evaluate(self, state: TrainState, hyper: NDArray[np.float32]) -> NDArray[np.float64]:
         """A row of history for this state, `[5]`."""
-        _, row = self.programs.start(state.carry.params, self.data, hyper)
-        return np.concatenate([[float(state.epoch)], np.asarray(row, np.float64)])
+        # An epoch of which all steps are done is measured, and that ends it.
+        done = np.int32(self.steps_per_epoch)
+        carry = state.carry._replace(epoch=np.int32(state.epoch - 1), step=done)
+        _, outcome = self._programs(hyper).advance(
+            carry, self.data, hyper, self.seed, np.int32(1), np.int32(state.epoch)
+        )
+        return np.concatenate([[float(state.epoch)], np.asarray(outcome.rows[0], np.float64)])
 
     def predict(self, state: TrainState, inputs: ArrayLike) -> NDArray[np.float32]:
         """Values or probabilities of class 1 `[K]`, or class probabilities `[K, C]`."""
@@ -242,21 +269,13 @@ def build(experiment: Experiment, prepared: Prepared) -> Trainer:
     hyper = hyperparameters(experiment)
     initializer = tables.resolve(tables.INITIALIZERS[experiment.network.initializer].function)
     data = Examples(
-        *(
-            jnp.asarray(array, jnp.float32)
-            for array in (
-                prepared.x_train,
-                prepared.y_train,
-                prepared.x_validation,
-                prepared.y_validation,
-            )
-        )
+        jnp.asarray(np.concatenate([prepared.x_train, prepared.x_validation]), jnp.float32),
+        jnp.asarray(np.concatenate([prepared.y_train, prepared.y_validation]), jnp.float32),
     )
     y = np.asarray(prepared.y_train)
     low, high = (float(y.min()), float(y.max())) if design.task == "regression" else (0.0, 1.0)
-    return Trainer(
+    trainer = Trainer(
         design=design,
-        programs=_programs(design, len(hyper)),
         data=data,
         hyper=hyper,
         first_layers=tuple(
@@ -265,3 +284,5 @@ def build(experiment: Experiment, prepared: Prepared) -> Trainer:
         seed=np.uint32(experiment.training.seed),
         picture_range=(low, high if high > low else low + 1.0),
     )
+    trainer.compile_for(hyper)
+    return trainer

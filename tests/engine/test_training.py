@@ -231,6 +231,10 @@ def test_moving_a_continuous_setting_or_the_data_compiles_nothing():
     experiment = spec(hidden_sizes=(5, 3), optimizer="adam", schedule="step", epochs=50)
     trainer, state, _ = trained(experiment, data)
     trainer.picture(state, np.zeros((100, 2), np.float32))
+    clipped = engine.hyperparameters(experiment.updated(clip_norm=1.0))
+    assert not trainer.is_compiled_for(clipped)  # most trainings never need it
+    trainer.compile_rest()
+    assert trainer.is_compiled_for(clipped)
     compiled = []
     jax.monitoring.register_event_duration_secs_listener(
         lambda event, *_, **__: compiled.append(event) if "compile" in event else None
