@@ -33,6 +33,8 @@ BENCHMARKS = {
         ("2-256x3-1",),
     ),
     "startup": Benchmark("The command to a healthy server", "startup:startup"),
+    "frames": Benchmark("Frames drawn in headless Chromium while it trains", "frames:frames"),
+    "reactions": Benchmark("From a click or a key to what it does", "reactions:reactions"),
 }
 
 
