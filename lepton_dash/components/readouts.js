@@ -1,0 +1,104 @@
+// The numbers: epoch, speed, losses and the metric. Plain text, at a pace that can be read.
+
+import { element } from "./element.js";
+import { lossText, percentText, scoreText, wholeText } from "./text.js";
+
+const EVERY = 100; // ms
+
+const value = (name) => element("span", { class: "lepton-number", "data-testid": name }, "–");
+
+export function readouts({ labels }) {
+  const values = Object.fromEntries(
+    [
+      "epoch",
+      "epochs-per-second",
+      "train-loss",
+      "validation-loss",
+      "train-metric",
+      "validation-metric",
+    ].map((name) => [name, value(name)]),
+  );
+  const device = element("span", { class: "lepton-device", title: labels.device });
+  const metricName = element("span", { class: "lepton-label" }, labels.accuracy);
+  const run = element(
+    "div",
+    { class: "lepton-run" },
+    element("span", {}, element("span", { class: "lepton-label" }, labels.epoch), values.epoch),
+    element(
+      "span",
+      {},
+      values["epochs-per-second"],
+      element("span", { class: "lepton-label" }, labels.epochs_per_second),
+    ),
+    device,
+  );
+  const losses = element(
+    "div",
+    { class: "lepton-readout" },
+    entry("lepton-train-line", labels.training, values["train-loss"]),
+    entry("lepton-validation-line", labels.validation, values["validation-loss"]),
+  );
+  const metrics = element(
+    "div",
+    { class: "lepton-readout" },
+    metricName,
+    entry("", labels.training, values["train-metric"]),
+    entry("", labels.validation, values["validation-metric"]),
+  );
+  let metricText = percentText;
+  let header = null;
+  let due = 0;
+
+  function show() {
+    setWhole(values.epoch, header.epoch);
+    setWhole(values["epochs-per-second"], header.epochs_per_second);
+    setText(values["train-loss"], lossText(header.train_loss));
+    setText(values["validation-loss"], lossText(header.validation_loss));
+    setText(values["train-metric"], metricText(header.train_metric));
+    setText(values["validation-metric"], metricText(header.validation_metric));
+    setText(device, header.device ?? "");
+  }
+
+  return {
+    run,
+    losses,
+    metrics,
+    setScene({ metric }) {
+      metricText = metric === "r2" ? scoreText : percentText;
+      setText(metricName, metric === "r2" ? labels.r2 : labels.accuracy);
+    },
+    offer(newFrame) {
+      header = newFrame.header;
+    },
+    // Returns whether there are numbers left to show.
+    draw(now) {
+      if (!header) return false;
+      if (header.status === "playing" && now < due) return true;
+      show();
+      header = null;
+      due = now + EVERY;
+      return false;
+    },
+  };
+}
+
+function entry(mark, label, number) {
+  const parts = [element("span", { class: "lepton-label" }, label), number];
+  if (mark) parts.unshift(element("span", { class: `lepton-line ${mark}`, "aria-hidden": "true" }));
+  return element("span", { class: "lepton-entry" }, ...parts);
+}
+
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+// Thousands stand apart by a margin: the text itself stays a plain number.
+function setWhole(node, number) {
+  const text = wholeText(number);
+  if (node.textContent === text) return;
+  const first = text.length % 3 || 3;
+  const groups = [text.slice(0, first)];
+  for (let at = first; at < text.length; at += 3) groups.push(text.slice(at, at + 3));
+  if (text.length < 5) node.textContent = text;
+  else node.replaceChildren(...groups.map((digits) => element("span", {}, digits)));
+}

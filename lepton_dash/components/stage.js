@@ -1,0 +1,263 @@
+// The stage: transport, status, and the two charts of a training, fed by its live socket.
+//
+// `mount` is called at every run of the page's script, with the same parent. It builds the stage
+// once, and goes on with the socket and the charts that there are while the token is the same.
+
+import { boundaryChart } from "./boundary.js";
+import { downloadButtons } from "./download.js";
+import { element } from "./element.js";
+import { frameLoop } from "./frames.js";
+import { emptyHistory, takeRows } from "./history.js";
+import { watchKeys } from "./keyboard.js";
+import { lossChart } from "./loss.js";
+import { loadPlotly } from "./plotly.js";
+import { decode } from "./protocol.js";
+import { readouts } from "./readouts.js";
+import { liveAddress, openSocket } from "./socket.js";
+import { statusLine } from "./status.js";
+import { loadStyles } from "./styles.js";
+import { readTheme } from "./theme.js";
+import { transport } from "./transport.js";
+import { watchWidgets } from "./widgets.js";
+
+// px
+const EXPORT_SIZES = { loss: { width: 800, height: 520 }, boundary: { width: 680, height: 640 } };
+const GRACE = 1000; // ms in which the page may call again for a parent that it hasn't removed
+
+const stages = new WeakMap(); // parent -> {calls, stage: Promise, timer}
+
+// data: {token, base, plotly, labels, templates, speeds, fields, zero_words}.
+// Returns what to call when the page takes the parent away.
+export async function mount({ parentElement: parent, data }) {
+  const entry = stages.get(parent) ?? { calls: 0, stage: null, timer: 0 };
+  stages.set(parent, entry);
+  entry.calls += 1;
+  clearTimeout(entry.timer);
+  const call = entry.calls;
+  entry.stage ??= build(parent, data);
+  try {
+    (await entry.stage).update(data);
+  } catch (error) {
+    if (entry.calls === call) stages.delete(parent);
+    throw error;
+  }
+  return () => {
+    if (entry.calls !== call) return; // a later call goes on with it
+    const remove = async () => {
+      stages.delete(parent);
+      (await entry.stage).remove();
+    };
+    // The page also says so for a call that was merely overtaken by one that is still to come.
+    if (parent.isConnected) entry.timer = setTimeout(remove, GRACE);
+    else remove();
+  };
+}
+
+async function build(parent, data) {
+  const { labels, templates } = data;
+  const root =
+    parent.querySelector(".lepton-stage") ??
+    parent.appendChild(element("div", { class: "lepton-stage" }));
+  const [Plotly] = await Promise.all([
+    loadPlotly(data.plotly),
+    loadStyles(new URL("stage.css", import.meta.url).href),
+  ]);
+
+  let token = null;
+  let socket = null;
+  let scene = null;
+  let unwatch = () => {};
+  let watched = "";
+  let theme = null;
+  const history = emptyHistory();
+  const send = (message) => socket?.send(message) ?? false;
+
+  const status = statusLine({ labels });
+  const controls = transport({ labels, speeds: data.speeds, send });
+  const numbers = readouts({ labels });
+  const loss = lossChart({ Plotly, templates, label: labels.loss_chart, history });
+  const boundary = boundaryChart({ Plotly, templates, label: labels.boundary_chart });
+  const loop = frameLoop({ ask, draw, parts: [boundary, loss, numbers] });
+  const boundaryTitle = element("h3", {}, labels.decision_boundary);
+  const title = () => scene?.header.title ?? "";
+  const buttonsOf = (chart, figure) =>
+    downloadButtons({
+      Plotly,
+      labels,
+      chart,
+      figure,
+      title,
+      size: EXPORT_SIZES[chart],
+      onError: () => status.set("error", labels.no_download),
+    });
+
+  root.replaceChildren(
+    element("div", { class: "lepton-bar" }, controls.element, numbers.run),
+    status.element,
+    element(
+      "div",
+      { class: "lepton-charts" },
+      element(
+        "section",
+        { class: "lepton-card" },
+        element(
+          "header",
+          {},
+          element("h3", {}, labels.loss),
+          axisSwitch(labels, (isLog) => loss.setLog(isLog)),
+          ...buttonsOf("loss", loss.figure),
+        ),
+        numbers.losses,
+        loss.element,
+      ),
+      element(
+        "section",
+        { class: "lepton-card" },
+        element("header", {}, boundaryTitle, ...buttonsOf("boundary", boundary.figure)),
+        numbers.metrics,
+        boundary.element,
+      ),
+    ),
+  );
+  root.removeAttribute("data-loading");
+  status.set("connecting");
+
+  function ask() {
+    return send({
+      type: "credit",
+      n: 1,
+      scene: scene?.header.scene ?? -1,
+      history_generation: history.generation,
+      history_length: history.length,
+    });
+  }
+
+  function draw(frame) {
+    const { header } = frame;
+    boundary.offer(frame);
+    numbers.offer(frame);
+    controls.setStatus(header.status, header.playing ?? header.status === "playing");
+    status.set(header.status, header.message);
+  }
+
+  function receive(buffer) {
+    const message = decode(buffer);
+    if (message.header.type === "scene") show(message);
+    if (message.header.type === "error") status.set("error", message.header.message);
+    if (message.header.type !== "frame") return;
+    // every frame's rows count, also those of one that is overtaken before it is drawn
+    loss.offer(message, takeRows(history, message.header, message.arrays));
+    loop.receive(message);
+  }
+
+  function show(message) {
+    const { header } = message;
+    scene = message;
+    numbers.setScene(header);
+    loss.setTitle(header.title);
+    boundaryTitle.textContent =
+      header.task === "regression" ? labels.prediction : labels.decision_boundary;
+    boundary.setScene(message);
+  }
+
+  function connect(newToken) {
+    socket?.close();
+    loop.disconnect();
+    token = newToken;
+    status.set("connecting");
+    controls.setStatus("connecting");
+    // what is on the screen stays there until the new training has something to show
+    history.generation = -1;
+    socket = openSocket(liveAddress(data.base, token), {
+      onOpen() {
+        controls.connect();
+        controls.setStatus("preparing");
+        status.set("preparing");
+        loop.connect();
+      },
+      onMessage: receive,
+      onLost(reason) {
+        loop.disconnect();
+        controls.setStatus("lost");
+        status.set(reason);
+      },
+    });
+  }
+
+  async function setTheme() {
+    const current = readTheme(parent);
+    if (theme && current.name === theme.name && current.font === theme.font) return;
+    theme = current;
+    root.dataset.theme = theme.name;
+    const { colours } = templates.themes[theme.name];
+    root.style.setProperty("--lepton-train", colours.train);
+    root.style.setProperty("--lepton-validation", colours.validation);
+    await Promise.all([loss.setTheme(theme), boundary.setTheme(theme)]);
+  }
+
+  const resizing = new ResizeObserver(() => {
+    if (!theme) return;
+    loss.resize();
+    boundary.resize();
+  });
+  await setTheme();
+  resizing.observe(loss.element);
+  resizing.observe(boundary.element);
+  const unwatchKeys = watchKeys({
+    toggle: controls.toggle,
+    step: () => controls.press("step"),
+    reset: () => controls.press("reset"),
+    owns: controls.owns,
+  });
+  // what the benchmark and the tests read
+  root.stage = { counts: loop.counts, history, loss, boundary };
+
+  return {
+    update({ token: newToken, fields, zero_words: zeroWords }) {
+      setTheme();
+      const wanted = JSON.stringify([fields, zeroWords]);
+      if (wanted !== watched) {
+        unwatch();
+        watched = wanted;
+        unwatch = watchWidgets({ fields, zeroWords, send });
+      }
+      if (newToken !== token) connect(newToken);
+    },
+    remove() {
+      socket?.close();
+      loop.stop();
+      resizing.disconnect();
+      unwatch();
+      unwatchKeys();
+      loss.remove();
+      boundary.remove();
+      root.replaceChildren();
+    },
+  };
+}
+
+function axisSwitch(labels, onChange) {
+  const buttons = [false, true].map((isLog) =>
+    element(
+      "button",
+      {
+        type: "button",
+        "data-testid": isLog ? "loss-log" : "loss-linear",
+        "aria-pressed": String(!isLog),
+        title: isLog ? labels.log_axis : labels.linear_axis,
+        onclick: () => {
+          buttons.forEach((button, position) =>
+            button.setAttribute("aria-pressed", String(Boolean(position) === isLog)),
+          );
+          onChange(isLog);
+        },
+      },
+      isLog ? labels.log : labels.linear,
+    ),
+  );
+  return element(
+    "div",
+    { class: "lepton-switch", role: "group", "aria-label": labels.loss_axis },
+    ...buttons,
+  );
+}

@@ -1,0 +1,39 @@
+// Numbers and names as people read them.
+
+// A name on one line, cut to `longest` characters, as Plotly shows it: without tags or links.
+export function plotlyText(name, longest = 40) {
+  const line = [...String(name).split(/\s+/).filter(Boolean).join(" ")];
+  const cut = line.length > longest ? [...line.slice(0, longest - 1), "…"] : line;
+  return cut.join("").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+// Four significant digits, as a plain number.
+export function lossText(value) {
+  if (value == null || !Number.isFinite(value)) return "–";
+  if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e5))
+    return value.toExponential(2);
+  return value >= 1000 ? value.toFixed(0) : value.toPrecision(4);
+}
+
+export function percentText(value) {
+  return value == null || !Number.isFinite(value) ? "–" : `${(100 * value).toFixed(1)}%`;
+}
+
+export function scoreText(value) {
+  return value == null || !Number.isFinite(value) ? "–" : value.toFixed(3);
+}
+
+export function wholeText(value) {
+  return value == null || !Number.isFinite(value) ? "–" : String(Math.round(value));
+}
+
+// A file name from a title: "Spiral, 4-2, tanh" and "loss" give "spiral-4-2-tanh-loss".
+export function fileName(...parts) {
+  const name = parts
+    .join(" ")
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number}]+/gu, "-")
+    .replace(/^-+|-+$/g, "");
+  return name.slice(0, 80) || "lepton-dash";
+}

@@ -1,0 +1,94 @@
+// Play, pause, step and reset, and how fast to train. They act over the socket at once; what they
+// show is the server's word, or what was pressed until that comes.
+
+import { element, icon } from "./element.js";
+
+const ICONS = {
+  play: "M5 3.2v13.6L16.5 10z",
+  pause: "M5 3.5h3.6v13H5zM11.4 3.5H15v13h-3.6z",
+  step: "M4 3.2v13.6L13 10zM13.6 3.5H16v13h-2.4z",
+  reset: "M10 4V1L5.2 5 10 9V6.2a4.6 4.6 0 1 1-4.6 4.6H3.2A6.8 6.8 0 1 0 10 4z",
+};
+
+export function transport({ labels, speeds, send }) {
+  let playing = false;
+  let status = "connecting";
+
+  const buttons = Object.fromEntries(
+    Object.entries(ICONS).map(([name, path]) => {
+      const { title, key } = labels.transport[name];
+      const words = `${title} (${key})`;
+      const button = element(
+        "button",
+        {
+          type: "button",
+          "data-testid": name,
+          "aria-label": title,
+          "aria-keyshortcuts": labels.transport[name].shortcut,
+          title: words,
+          disabled: true,
+          onclick: () => press(name),
+        },
+        icon(path),
+      );
+      return [name, button];
+    }),
+  );
+  const speed = element(
+    "select",
+    {
+      class: "lepton-speed",
+      "aria-label": labels.speed,
+      title: labels.speed,
+      "data-testid": "speed",
+      onchange: sendSpeed,
+    },
+    ...speeds.map(({ value, label }) => element("option", { value }, label)),
+  );
+  const row = element(
+    "div",
+    { class: "lepton-transport", role: "group", "aria-label": labels.controls },
+    ...Object.values(buttons),
+    speed,
+  );
+
+  function press(name) {
+    if (buttons[name].disabled || !send({ type: name })) return;
+    if (name === "play") playing = true;
+    if (name === "pause" || name === "step") playing = false;
+    show();
+  }
+
+  function sendSpeed() {
+    const { value } = speed;
+    send({ type: "speed", value: value === "max" ? value : Number(value) });
+  }
+
+  function show() {
+    const connected = status !== "connecting" && status !== "lost";
+    buttons.play.disabled = buttons.pause.disabled = buttons.reset.disabled = !connected;
+    buttons.step.disabled =
+      !connected || ["finished", "diverged", "building", "queued"].includes(status);
+    buttons.play.setAttribute("aria-pressed", String(playing));
+    buttons.pause.setAttribute("aria-pressed", String(connected && !playing));
+    speed.disabled = !connected;
+  }
+
+  return {
+    element: row,
+    press,
+    toggle: () => press(playing ? "pause" : "play"),
+    owns: (node) => buttons.play.contains(node) || buttons.pause.contains(node),
+    // The server's word; playing says whether it trains or will as soon as it can.
+    setStatus(newStatus, isPlaying = false) {
+      if (newStatus === status && isPlaying === playing) return;
+      status = newStatus;
+      playing = isPlaying;
+      show();
+    },
+    // A new connection knows nothing of what was chosen on the old one.
+    connect() {
+      if (speed.value !== "max") sendSpeed();
+    },
+  };
+}

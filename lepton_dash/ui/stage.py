@@ -1,0 +1,154 @@
+"""The stage of the page: transport, status, loss and boundary, live in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from lepton_dash import figures, live
+from lepton_dash.i18n import _, language, using
+from lepton_dash.spec import TRACED_FIELDS
+from lepton_dash.tables import LOSSES, OPTIMIZERS, SCHEDULES
+
+SPEEDS = (1, 2, 5, 10, 50, 100, 500)
+"""Epochs per second to choose from, besides as many as possible."""
+
+# Streamlit sends this text at each run of the script, so it only fetches what browsers keep.
+# The address of Streamlit's own script tells the base path even behind a proxy that adds one.
+_LOADER = """
+export default async function (component) {
+  const { data } = component;
+  const own = document.querySelector('script[type="module"][src*="/static/js/"]')?.src ?? "";
+  const base = own.startsWith(location.origin + "/")
+    ? own.slice(location.origin.length, own.lastIndexOf("/static/js/"))
+    : data.base;
+  const { mount } = await import(`${location.origin}${base}${data.module}`);
+  return mount({ ...component, data: { ...data, base, plotly: base + data.plotly } });
+}
+"""
+
+
+def stage(token: str, key: str = "stage") -> None:
+    """Show the training of a live session; it goes on undisturbed while the page's script runs.
+
+    Args:
+        token: of the session, see `lepton_dash.live.LiveSession`.
+        key: the widget's key, which keeps it where it is from run to run.
+    """
+    base = st.get_option("server.baseUrlPath").strip("/")
+    data = {
+        **words_and_charts(language()),
+        "token": token,
+        "base": f"/{base}" if base else "",
+        "module": live.asset_path("stage.js"),
+        "plotly": live.plotly_path(),
+        "fields": watched_fields(),
+    }
+    _component()(data=data, key=key)
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    """The component; registered once in a process."""
+    html = '<div class="lepton-stage" data-loading="" style="min-height: 560px"></div>'
+    return st.components.v2.component("lepton_stage", html=html, js=_LOADER, isolate_styles=False)
+
+
+@cache
+def words_and_charts(language: str) -> dict[str, Any]:
+    """What stays the same from run to run, in this language."""
+    with using(language):
+        return {
+            "labels": _labels(),
+            "templates": figures.templates(),
+            "speeds": _speeds(),
+            "zero_words": [_("none"), _("off")],
+        }
+
+
+@cache
+def watched_fields() -> dict[str, str]:
+    """CSS class of a widget -> the field that its value sets while the training runs."""
+    tables = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES, "loss": LOSSES}
+    fields = {name for name in TRACED_FIELDS if not name.endswith("_options")}
+    for owner, table in tables.items():
+        if f"{owner}_options" in TRACED_FIELDS:
+            fields |= {f"{owner}.{name}" for row in table.values() for name in row.options}
+    return {"st-key-" + field.replace(".", "-"): field for field in sorted(fields)}
+
+
+def _speeds() -> list[dict[str, Any]]:
+    slow = [
+        {
+            "value": speed,
+            "label": _("{count} epochs/s").format(count=speed) if speed > 1 else _("1 epoch/s"),
+        }
+        for speed in SPEEDS
+    ]
+    return [{"value": "max", "label": _("full speed")}, *reversed(slow)]
+
+
+def _labels() -> dict[str, Any]:
+    """Every word that the browser shows or speaks."""
+    return {
+        "controls": _("Training controls"),
+        "transport": {
+            "play": {"title": _("Play"), "key": _("space"), "shortcut": "Space"},
+            "pause": {"title": _("Pause"), "key": _("space"), "shortcut": "Space"},
+            "step": {"title": _("One epoch"), "key": "→", "shortcut": "ArrowRight"},
+            "reset": {"title": _("Back to the initial weights"), "key": "r", "shortcut": "r"},
+        },
+        "speed": _("Speed of the training"),
+        "epoch": _("epoch"),
+        "epochs_per_second": _("epochs/s"),
+        "device": _("What the training runs on"),
+        "loss": _("Loss"),
+        "training": _("training"),
+        "validation": _("validation"),
+        "accuracy": _("Accuracy"),
+        "r2": "R²",
+        "linear": _("linear"),
+        "log": _("log"),
+        "loss_axis": _("Loss axis"),
+        "linear_axis": _("Loss on a linear axis"),
+        "log_axis": _("Loss on a logarithmic axis"),
+        "loss_chart": _("Loss of training and validation over the epochs"),
+        "boundary_chart": _("What the network answers over the plane, with the examples on it"),
+        "decision_boundary": _("Decision boundary"),
+        "prediction": _("Prediction"),
+        "download": {
+            "loss": {
+                "png": _("Download the loss chart as PNG"),
+                "svg": _("Download the loss chart as SVG"),
+            },
+            "boundary": {
+                "png": _("Download the boundary chart as PNG"),
+                "svg": _("Download the boundary chart as SVG"),
+            },
+        },
+        "no_download": _("The chart couldn't be saved by this browser; try the other format."),
+        "status": {
+            "connecting": _("Connecting to the server."),
+            "preparing": _("Preparing the network."),
+            "building": _("Preparing the network."),
+            "queued": _("Waiting for the server to prepare the network."),
+            "playing": _("Training."),
+            "paused": _("Paused."),
+            "finished": _("Finished: all epochs are done."),
+            "diverged": _("The training stopped because a number became infinite."),
+            "refused": _("The server doesn't train this network."),
+            "lost": _("The connection is lost; trying to connect again."),
+            "gone": _("The server has started anew; reload the page to go on."),
+            "replaced": _(
+                "This training is shown in another window; reload the page to see it here."
+            ),
+            "foreign": _(
+                "The server doesn't accept this page's address; "
+                "its owner can add it to LEPTON_DASH_ALLOWED_ORIGINS."
+            ),
+            "error": _("The server didn't understand this page; reload it."),
+        },
+    }
