@@ -1,10 +1,58 @@
-"""Settings of every test."""
+"""Settings and fixtures of every test."""
+
+from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.chromium import NoChromiumError, find_or_install_chromium
+from tests.browser.serving import serve
 
 # No deadline: how long an example takes is the machine's affair. On CI the same examples each time.
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests that drive a browser, and puts them last: the others are sooner done."""
+    for item in items:
+        if _needs_browser(item):
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=_needs_browser)
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return "chromium" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium that runs, installed if need be."""
+    try:
+        return find_or_install_chromium()
+    except NoChromiumError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A headless Chromium; each test opens a context of its own.
+
+    For one module only: while Playwright runs, no other test of its thread can run asyncio.
+    """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def dashboard() -> Iterator[str]:
+    """The address of a running dashboard that tests share."""
+    with serve() as server:
+        yield server.address
