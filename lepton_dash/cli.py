@@ -84,7 +84,7 @@ def _experiment(path: str, changes: tuple[str, ...]) -> "Experiment":
     from lepton_dash.spec import Experiment, parse_assignment
 
     if path == "-":
-        stdin = click.get_binary_stream("stdin").read().decode("utf-8", "replace")
+        stdin = sys.stdin.buffer.read().decode("utf-8", "replace")
         experiment = Experiment.from_toml(stdin)
     else:
         experiment = Experiment.load(path)

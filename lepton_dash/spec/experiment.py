@@ -9,6 +9,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    SkipValidation,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -138,18 +139,22 @@ class Network(Section):
     initializer: Annotated[str, one_of(*tables.INITIALIZERS)] = "glorot_uniform"
 
 
+# a validator of Training makes them `Options`
+OptionsOfRow = Annotated[Mapping[str, float], SkipValidation]
+
+
 class Training(Section):
     """How the network learns. Options hold only what differs from their row's defaults."""
 
     section = "training"
 
     loss: Annotated[str, one_of("auto", *tables.LOSSES)] = "auto"
-    loss_options: Options = Options()
+    loss_options: OptionsOfRow = Options()
     optimizer: Annotated[str, one_of(*tables.OPTIMIZERS)] = "adam"
-    optimizer_options: Options = Options()
+    optimizer_options: OptionsOfRow = Options()
     learning_rate: Annotated[Number, Field(gt=0, le=100)] = 0.03
     schedule: Annotated[str, one_of(*tables.SCHEDULES)] = "constant"
-    schedule_options: Options = Options()
+    schedule_options: OptionsOfRow = Options()
     batch_size: Annotated[Whole, Field(ge=1, le=100_000)] = 10
     epochs: Annotated[Whole, Field(ge=1, le=10_000_000)] = 1000
     l1: Annotated[Number, Field(ge=0, le=100)] = 0.0

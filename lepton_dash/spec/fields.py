@@ -164,7 +164,7 @@ def _type_of(model: type[BaseModel], name: str, *, item: bool = False) -> tuple[
 def kind_of(model: type[BaseModel], name: str) -> Kind:
     """Returns what sort of value a field holds."""
     bare, _said = _type_of(model, name)
-    if bare is Options:
+    if get_origin(bare) is Mapping:
         return "options"
     if get_origin(bare) is tuple:
         return "wholes" if _type_of(model, name, item=True)[0] is int else "texts"

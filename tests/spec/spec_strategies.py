@@ -26,7 +26,7 @@ def _floats(low: float, high: float, *, above: bool = False) -> st.SearchStrateg
     return st.floats(low, high, exclude_min=above)
 
 
-def number(section: str, name: str) -> st.SearchStrategy[float]:
+def number(section: str, name: str) -> st.SearchStrategy[Any]:
     """Draws a number that the field allows."""
     limits = limits_of(SECTIONS[section], name)
     assert isinstance(limits, Limits)
@@ -58,13 +58,15 @@ def experiments(draw: st.DrawFn) -> Experiment:
         num_classes=draw(number("data", "num_classes")),
         noise=draw(number("data", "noise")),
         validation_fraction=draw(number("data", "validation_fraction")),
-        features=draw(st.lists(st.sampled_from(list(tables.FEATURES)), min_size=1, unique=True)),
+        features=tuple(
+            draw(st.lists(st.sampled_from(list(tables.FEATURES)), min_size=1, unique=True))
+        ),
         standardize=draw(st.booleans()),
         seed=draw(seeds),
         split_seed=draw(st.none() | seeds),
     )
     network = Network(
-        hidden_sizes=draw(st.lists(st.integers(1, 4096), max_size=64)),
+        hidden_sizes=tuple(draw(st.lists(st.integers(1, 4096), max_size=64))),
         activation=draw(st.sampled_from(list(tables.ACTIVATIONS))),
         initializer=draw(st.sampled_from(list(tables.INITIALIZERS))),
     )

@@ -62,7 +62,7 @@ def test_is_hashable_and_equal_to_its_copies(experiment: Experiment) -> None:
 def test_cannot_be_changed() -> None:
     experiment = Experiment()
     with pytest.raises(ValueError, match="frozen"):
-        experiment.training.learning_rate = 1.0  # type: ignore[misc]
+        experiment.training.learning_rate = 1.0
     with pytest.raises(TypeError):
         experiment.training.optimizer_options["b1"] = 1.0  # type: ignore[index]
 
@@ -272,8 +272,9 @@ def test_numpy_numbers_are_numbers() -> None:
 
 
 def test_whole_floats_are_whole_numbers() -> None:
-    assert Training(epochs=1e3).epochs == 1000
-    assert type(Training(epochs=1e3).epochs) is int
+    experiment = Experiment().updated(epochs=1e3)
+    assert experiment.training.epochs == 1000
+    assert type(experiment.training.epochs) is int
 
 
 def test_options_at_their_default_mean_the_same_as_none() -> None:

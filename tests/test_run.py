@@ -1,0 +1,292 @@
+"""Training from Python."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from safetensors import safe_open
+
+import lepton_dash as ld
+from lepton_dash import engine, run
+from lepton_dash.data import DataError
+from lepton_dash.spec import Change, Experiment, SpecError
+
+SMALL = Experiment().updated(dataset="xor", num_examples=40, hidden_sizes=(3,), epochs=12)
+
+
+def _same(one: run.Run, other: run.Run) -> bool:
+    """Whether two runs are equal to the bit."""
+    return np.array_equal(one.rows, other.rows, equal_nan=True) and all(
+        np.array_equal(one.params[name], other.params[name]) for name in one.params
+    )
+
+
+def test_history_has_a_row_an_epoch() -> None:
+    history = ld.train(SMALL).history
+    assert list(history.columns) == [
+        "epoch",
+        "train_loss",
+        "validation_loss",
+        "train_accuracy",
+        "validation_accuracy",
+    ]
+    assert history["epoch"].tolist() == list(range(1, 13))
+    assert history["epoch"].dtype == np.int64
+    assert np.isfinite(history.to_numpy()).all()
+
+
+def test_regression_has_r2() -> None:
+    trained = ld.train(SMALL.updated(dataset="plane", epochs=100))
+    assert list(trained.history.columns[-2:]) == ["train_r2", "validation_r2"]
+    assert 0.5 < trained.history["train_r2"].iloc[-1] <= 1.0
+    assert "train_accuracy" not in trained.result
+
+
+def test_without_validation_its_numbers_are_missing() -> None:
+    trained = ld.train(SMALL.updated(validation_fraction=0))
+    assert trained.history["validation_loss"].isna().all()
+    assert trained.history["train_loss"].notna().all()
+    assert trained.result["validation_loss"] is None
+    assert trained.result["validation_accuracy"] is None
+
+
+def test_result_is_the_last_epoch() -> None:
+    trained = ld.train(SMALL)
+    result = trained.result
+    assert list(result) == [
+        "epoch",
+        "train_loss",
+        "validation_loss",
+        "train_accuracy",
+        "validation_accuracy",
+        "parameters",
+        "epochs_per_second",
+        "stopped",
+    ]
+    last = trained.history.iloc[-1]
+    assert {name: result[name] for name in last.index} == last.to_dict()
+    assert result["parameters"] == 3 * 2 + 3 + 3 + 1
+    assert result["epochs_per_second"] > 0
+    assert result["stopped"] == "All 12 epochs are done."
+    assert json.loads(json.dumps(result, allow_nan=False)) == result
+
+
+@pytest.mark.parametrize("call_time", [0.0, 1e-4, 10.0])
+def test_same_numbers_however_long_the_calls_are(
+    call_time: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared = ld.train(SMALL).prepared
+    trainer = engine.build(SMALL, prepared)
+    state, report = trainer.advance(
+        trainer.init(), engine.hyperparameters(SMALL), max_steps=10**6, until_epoch=12
+    )
+    monkeypatch.setattr(run, "CALL_TIME", call_time)
+    trained = ld.train(SMALL)
+    np.testing.assert_array_equal(trained.rows, report.rows)
+    for depth, (weight, _bias) in enumerate(trainer.layers(state)):
+        np.testing.assert_array_equal(trained.params[f"layers.{depth}.weight"], weight)
+
+
+class TestTimeline:
+    def test_a_change_acts_from_its_step_on(self) -> None:
+        # 20 training examples in batches of 10 are 2 steps an epoch
+        trained = ld.train(SMALL, [Change(5, 1, "learning_rate", 0.5)])
+        trainer = engine.build(SMALL, trained.prepared)
+        slow = engine.hyperparameters(SMALL)
+        fast = engine.hyperparameters(SMALL.updated(learning_rate=0.5))
+        state, _ = trainer.advance(trainer.init(), slow, max_steps=11, until_epoch=12)
+        state, _ = trainer.advance(state, fast, max_steps=100, until_epoch=12)
+        np.testing.assert_array_equal(
+            trained.params["layers.0.weight"], trainer.layers(state)[0][0]
+        )
+        untouched = ld.train(SMALL)
+        np.testing.assert_array_equal(trained.rows[:5], untouched.rows[:5])
+        assert not np.array_equal(trained.rows[5], untouched.rows[5])
+
+    def test_a_change_at_the_start_is_the_same_as_another_experiment(self) -> None:
+        changed = ld.train(SMALL, [Change(0, 0, "l2", 0.1), Change(0, 0, "learning_rate", 0.5)])
+        assert _same(changed, ld.train(SMALL.updated(l2=0.1, learning_rate=0.5)))
+
+    def test_a_change_after_the_end_does_nothing(self) -> None:
+        assert _same(ld.train(SMALL, [Change(12, 1, "l2", 0.1)]), ld.train(SMALL))
+
+    def test_more_epochs_at_the_end_go_on(self) -> None:
+        longer = ld.train(SMALL, [Change(12, 0, "epochs", 20)])
+        assert len(longer.history) == 20
+        assert longer.stopped == "All 20 epochs are done."
+        assert longer.experiment.training.epochs == 12
+        assert longer.settings.training.epochs == 20
+
+    def test_fewer_epochs_end_it(self) -> None:
+        assert len(ld.train(SMALL, [Change(3, 0, "epochs", 5)]).history) == 5
+        # it was past that already
+        assert len(ld.train(SMALL, [Change(7, 0, "epochs", 5)]).history) == 7
+
+    def test_options_change_too(self) -> None:
+        changed = ld.train(SMALL, [Change(2, 0, "optimizer_options", {"b1": 0.1})])
+        assert not _same(changed, ld.train(SMALL))
+
+    def test_a_wrong_one_is_refused(self) -> None:
+        with pytest.raises(SpecError, match=r"timeline\[0\]"):
+            ld.train(SMALL, [Change(2, 0, "batch_size", 3)])
+
+
+def _forward(trained: run.Run, raw: np.ndarray, activation: Any) -> np.ndarray:
+    """The network's scores by hand, from what its weights file says."""
+    x = (raw - trained.prepared.x_mean) / trained.prepared.x_scale
+    depth = len(trained.params) // 2
+    for layer in range(depth):
+        weight, bias = (trained.params[f"layers.{layer}.{part}"] for part in ("weight", "bias"))
+        x = x @ weight + bias
+        x = activation(x) if layer < depth - 1 else x
+    return x
+
+
+def test_predicts_classes_from_raw_columns() -> None:
+    trained = ld.train(SMALL.updated(epochs=50))
+    raw = np.array([[-3.0, 3.0], [3.0, 3.0], [0.1, -2.0]])
+    scores = _forward(trained, raw, np.tanh)[:, 0]
+    probability = 1.0 / (1.0 + np.exp(-scores))
+    np.testing.assert_allclose(
+        trained.predict_proba(raw), np.stack([1 - probability, probability], 1), atol=1e-5
+    )
+    assert trained.predict(raw).tolist() == (probability > 0.5).astype(int).tolist()
+    assert trained.class_names == ("0", "1")
+
+
+def test_predicts_several_classes_from_a_table() -> None:
+    trained = ld.train(SMALL.updated(dataset="iris", epochs=60, validation_fraction=0.3))
+    frame = pd.DataFrame(trained.prepared.raw_train, columns=trained.prepared.column_names)
+    shuffled_columns = frame[list(reversed(frame.columns))]
+    probabilities = trained.predict_proba(shuffled_columns)
+    assert probabilities.shape == (len(frame), 3)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1.0, atol=1e-5)
+    accuracy = np.mean(trained.predict(frame) == trained.prepared.y_train)
+    assert accuracy == pytest.approx(trained.result["train_accuracy"], abs=1e-6)
+
+
+def test_predicts_values_in_their_own_unit() -> None:
+    trained = ld.train(SMALL.updated(dataset="diabetes", num_examples=None, epochs=30))
+    raw = trained.prepared.raw_train
+    by_hand = _forward(trained, raw, np.tanh)[:, 0]
+    by_hand = by_hand * trained.prepared.target_scale + trained.prepared.target_mean
+    np.testing.assert_allclose(trained.predict(raw), by_hand, rtol=1e-3)
+    assert 25 < trained.predict(raw).mean() < 346  # what the patients' scores range over
+    with pytest.raises(ValueError, match="no classes"):
+        trained.predict_proba(raw)
+
+
+def test_wrong_columns_are_refused_in_a_sentence() -> None:
+    trained = ld.train(SMALL)
+    with pytest.raises(ValueError, match="must have 2 columns: x1, x2"):
+        trained.predict([[1.0, 2.0, 3.0]])
+    with pytest.raises(ValueError, match="must have 2 columns: x1, x2"):
+        trained.predict([1.0, 2.0])
+    with pytest.raises(ValueError, match="no column x2"):
+        trained.predict(pd.DataFrame({"x1": [1.0]}))
+
+
+def test_weights_file_says_all_that_is_needed(tmp_path: Path) -> None:
+    timeline = [Change(2, 0, "l2", 0.1)]
+    trained = ld.train(SMALL.updated(dataset="iris", hidden_sizes=(3, 2)), timeline)
+    path = tmp_path / "weights.safetensors"
+    trained.save_weights(path)
+    with safe_open(path, "numpy") as file:
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        metadata = file.metadata()
+    assert sorted(arrays) == [f"layers.{n}.{part}" for n in range(3) for part in ("bias", "weight")]
+    assert arrays["layers.0.weight"].shape == (4, 3)
+    assert arrays["layers.2.bias"].shape == (3,)
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(array, trained.params[name])
+    again = ld.train(
+        Experiment.from_json(metadata["experiment"]),
+        ld.spec.timeline_from_json(metadata["timeline"], trained.experiment),
+    )
+    assert _same(again, trained)
+    inputs, target = json.loads(metadata["inputs"]), json.loads(metadata["target"])
+    np.testing.assert_array_equal(inputs["mean"], trained.prepared.x_mean)
+    assert target["classes"] == list(trained.class_names)
+    assert json.loads(metadata["result"]) == trained.result
+
+
+# A straight line fitted by gradient descent on all of the data: the error grows 1.4-fold at each
+# step for a learning rate of 1.2, and overflows after some hundred; with 100 it does in epoch 10.
+DIVERGING = SMALL.updated(dataset="plane", optimizer="sgd", hidden_sizes=(), batch_size=20)
+
+
+@pytest.mark.parametrize("learning_rate", [1.2, 100.0])
+def test_diverged_training_keeps_the_last_good_epoch(
+    learning_rate: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment = DIVERGING.updated(learning_rate=learning_rate, epochs=1000)
+    calls = []
+    for call_time in (0.0, 10.0):
+        monkeypatch.setattr(run, "CALL_TIME", call_time)
+        calls.append(ld.train(experiment))
+    trained = calls[0]
+    assert _same(*calls)
+    assert trained.failure is not None
+    assert f"in epoch {trained.failure.epoch}" in trained.stopped
+    assert trained.result["epoch"] == len(trained.history) == trained.failure.epoch - 1
+    assert all(np.isfinite(array).all() for array in trained.params.values())
+    json.dumps(trained.result, allow_nan=False)
+
+
+def test_stops_when_asked() -> None:
+    seen: list[int] = []
+
+    def progress(epoch: int, _epochs: int, _row: Any) -> None:
+        seen.append(epoch)
+
+    trained = ld.train(
+        SMALL.updated(epochs=10_000_000), progress=progress, stop=lambda: seen[-1] >= 3
+    )
+    epoch = trained.result["epoch"]
+    assert 3 <= epoch < 10_000_000
+    assert len(trained.history) == epoch
+    assert trained.stopped == (
+        f"Stopped by hand after {epoch:,} of 10,000,000 epochs;"
+        " what was trained until then is kept."
+    )
+    assert seen == sorted(seen)
+
+
+def test_stopped_before_the_first_step() -> None:
+    trained = ld.train(SMALL, stop=lambda: True)
+    assert trained.history.empty
+    assert trained.result["epoch"] == 0
+    assert trained.result["train_loss"] > 0
+
+
+def test_progress_is_told_from_start_to_end() -> None:
+    told: list[tuple[int, int]] = []
+    ld.train(SMALL, progress=lambda epoch, epochs, _row: told.append((epoch, epochs)))
+    assert told[0] == (0, 12)
+    assert told[-1] == (12, 12)
+
+
+def test_what_does_not_fit_is_refused_before_it_starts() -> None:
+    with pytest.raises(SpecError, match=r"^network\.hidden_sizes need about .* GiB of memory"):
+        ld.train(SMALL.updated(hidden_sizes=(4096,) * 64))
+
+
+def test_missing_file_is_a_sentence() -> None:
+    with pytest.raises(DataError, match="missing"):
+        ld.train(SMALL.updated(dataset="csv", path="missing.csv", num_examples=None))
+
+
+def test_csv_path_is_relative_to_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "\n".join(f"{i % 7},{i % 5},{'yes' if i % 7 > 3 else 'no'}" for i in range(60))
+    (tmp_path / "table.csv").write_text(f"a,b,answer\n{rows}\n")
+    monkeypatch.chdir(tmp_path)
+    trained = ld.train(
+        SMALL.updated(dataset="csv", path="table.csv", target="answer", num_examples=None)
+    )
+    assert trained.class_names == ("no", "yes")
+    assert trained.prepared.column_names == ("a", "b")
