@@ -22,6 +22,7 @@ class Builders:
         self._niceness = niceness
         self._condition = threading.Condition()
         self._line: dict[Hashable, Callable[[], None]] = {}  # in the order of arrival
+        self._offers: dict[Hashable, Callable[[], None]] = {}
         self._at_work: list[Hashable] = []
         self._stopped = False
         self._threads = [
@@ -37,10 +38,17 @@ class Builders:
             self._line[owner] = job
             self._condition.notify()
 
+    def offer(self, owner: Hashable, job: Callable[[], None]) -> None:
+        """Adds a job for which nobody waits: it is done when the line is empty."""
+        with self._condition:
+            self._offers[owner] = job
+            self._condition.notify()
+
     def withdraw(self, owner: Hashable) -> None:
-        """Takes the owner's job out of the line; one that has started goes on."""
+        """Drops what the owner has submitted or offered; a job that has started goes on."""
         with self._condition:
             self._line.pop(owner, None)
+            self._offers.pop(owner, None)
 
     def ahead(self, owner: Hashable) -> int | None:
         """How many jobs start before the owner's; None when the owner has none in the line."""
@@ -52,28 +60,30 @@ class Builders:
         with self._condition:
             self._stopped = True
             self._line.clear()
+            self._offers.clear()
             self._condition.notify_all()
         end = time.monotonic() + timeout
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(max(0.0, end - time.monotonic()))
 
-    def _next(self) -> Hashable:
-        """The first owner in line, whoever has no job at work before those who have."""
-        return next((o for o in self._line if o not in self._at_work), next(iter(self._line)))
+    def _take(self) -> tuple[Hashable, Callable[[], None]]:
+        """The job of the first owner in line; those who have one at work come after the others."""
+        line = self._line or self._offers
+        owner = next((owner for owner in line if owner not in self._at_work), next(iter(line)))
+        return owner, line.pop(owner)
 
     def _work(self) -> None:
         priority.lower(self._niceness)
         while True:
             with self._condition:
-                while not self._line:
+                while not self._line and not self._offers:
                     if self._stopped:
                         return
                     self._condition.wait()
                 if self._stopped:
                     return
-                owner = self._next()
-                job = self._line.pop(owner)
+                owner, job = self._take()
                 self._at_work.append(owner)
             try:
                 job()

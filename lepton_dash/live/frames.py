@@ -1,10 +1,12 @@
 """One binary message: a small JSON header, then typed arrays back to back.
 
-    uint32 little endian    length of the header in bytes
-    header                  JSON in UTF-8, padded with spaces so that the arrays start at a
-                            multiple of 8 from the beginning of the message
-    arrays                  each starts at a multiple of 8; header["arrays"] lists their name,
-                            dtype, shape and offset from the start of the first one
+uint32 little endian    length of the header in bytes
+header                  JSON in UTF-8, padded with spaces so that the arrays start at a
+                        multiple of 8 from the beginning of the message
+arrays                  each starts at a multiple of 8; header["arrays"] lists their name,
+                        dtype, shape and offset from the start of the first one
+
+Everything is little endian, as the browsers of today are.
 """
 
 import json
@@ -15,8 +17,13 @@ from typing import Any
 
 import numpy as np
 
-DTYPES = {"u1": np.dtype("u1"), "u4": np.dtype("<u4"), "f4": np.dtype("<f4"), "f8": np.dtype("<f8")}
-"""The types of arrays that a message can hold; all little endian, as browsers are."""
+DTYPES: dict[str, np.dtype[Any]] = {
+    "u1": np.dtype("u1"),
+    "u4": np.dtype("<u4"),
+    "f4": np.dtype("<f4"),
+    "f8": np.dtype("<f8"),
+}
+"""The types of arrays that a message can hold."""
 
 _CODES = {dtype: code for code, dtype in DTYPES.items()}
 _LENGTH = struct.Struct("<I")

@@ -3,6 +3,8 @@
 Shape letters: C columns (see `COLUMNS`), n rows of one call, K rows that are kept.
 """
 
+import threading
+
 import numpy as np
 
 COLUMNS = ("epoch", "train_loss", "validation_loss", "train_metric", "validation_metric")
@@ -21,6 +23,7 @@ class History:
     What is kept depends on the rows alone, not on the portions in which they came.
 
     The newest row is always there to read: after the kept rows, when it isn't one of them.
+    One thread appends; any thread may read meanwhile.
     """
 
     def __init__(self, capacity: int = CAPACITY, generation: int = 0) -> None:
@@ -36,6 +39,7 @@ class History:
         self.generation = generation
         self.stride = 1
         self.total = 0
+        self._lock = threading.Lock()
         self._kept = 0
         self._rows = np.empty((capacity, len(COLUMNS)))
         self._last = np.full(len(COLUMNS), np.nan)
@@ -46,8 +50,11 @@ class History:
 
     def append(self, rows: np.ndarray) -> None:
         """Appends `rows` [n, C], the oldest first."""
-        if len(rows) == 0:
-            return
+        if len(rows):
+            with self._lock:
+                self._append(rows)
+
+    def _append(self, rows: np.ndarray) -> None:
         capacity = len(self._rows)
         while -(-(self.total + len(rows)) // self.stride) > capacity:
             half = self._rows[: self._kept : 2]
@@ -76,10 +83,11 @@ class History:
 
     def rows(self, start: int = 0) -> np.ndarray:
         """A copy of the rows [K, C] from position `start` on, the newest row last."""
-        kept = self._rows[start : self._kept]
-        if self._ends_between():
-            return np.concatenate([kept, self._last[None]])
-        return kept.copy()
+        with self._lock:
+            kept = self._rows[start : self._kept]
+            if self._ends_between():
+                return np.concatenate([kept, self._last[None]])
+            return kept.copy()
 
     @property
     def last(self) -> np.ndarray:

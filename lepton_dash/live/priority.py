@@ -3,9 +3,14 @@
 import os
 import sys
 import threading
+from contextlib import suppress
 
-WEB, BUILD, TRAIN = 0, 3, 6
-"""Niceness of the threads that serve pages and sockets, that compile, and that train."""
+BUILD, COMPUTE, TRAIN = 2, 4, 9
+"""Niceness of the threads that compile, of those with which JAX helps both, and of those that train.
+
+The web server has 0. Somebody waits for a network that is compiled, and a training that shares its
+cores with that goes on more slowly for a second: so compiling goes first.
+"""
 
 
 def lower(niceness: int) -> None:
@@ -16,7 +21,5 @@ def lower(niceness: int) -> None:
     """
     if sys.platform != "linux":
         return
-    try:
+    with suppress(OSError):  # a container may forbid it; training is correct at any priority
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
-    except OSError:
-        pass  # a container may forbid it; training is correct at any priority

@@ -1,0 +1,140 @@
+"""What a client may say on the live socket, checked before anything is done with it."""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from lepton_dash.i18n import _
+from lepton_dash.spec import TRACED_FIELDS
+
+LONGEST = 4_096
+"""Characters of a message."""
+
+MOST_CREDITS = 8
+"""Frames that a client can ask for in advance."""
+
+_LARGEST = 2**53  # numbers in JavaScript are exact up to here
+
+
+class Credit(NamedTuple):
+    """The client can take `n` more frames, and has this much of the history."""
+
+    n: int
+    history_generation: int
+    history_length: int
+
+
+class Command(NamedTuple):
+    """A press on a button: play, pause, step or reset."""
+
+    name: str
+
+
+class Set(NamedTuple):
+    """A slider that acts on the running training."""
+
+    field: str
+    value: Any
+
+
+class Speed(NamedTuple):
+    """Epochs per second; None for as fast as possible."""
+
+    value: float | None
+
+
+Message = Credit | Command | Set | Speed
+
+
+class BadMessage(ValueError):
+    """A message that can't be understood; its text is one sentence."""
+
+
+def parse(text: str) -> Message:
+    """Reads one message.
+
+    Raises:
+        BadMessage: it is no message of the protocol.
+    """
+    if len(text) > LONGEST:
+        raise BadMessage(
+            _("The message is {length} characters long; {limit} are allowed.").format(
+                length=len(text), limit=LONGEST
+            )
+        )
+    try:
+        content = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise BadMessage(_("The message isn't JSON.")) from None
+    if not isinstance(content, dict):
+        raise BadMessage(_("The message isn't a JSON object."))
+    kind = content.get("type")
+    reader = _READERS.get(kind) if isinstance(kind, str) else None
+    if reader is None:
+        raise BadMessage(
+            _("The message's type must be one of {names}.").format(names=", ".join(_READERS))
+        )
+    return reader(content)
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+def _whole(content: Mapping[str, Any], name: str, low: int, high: int, default: int) -> int:
+    value = content.get(name, default)
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise BadMessage(
+            _("{name} must be a whole number from {low} to {high}.").format(
+                name=name, low=low, high=high
+            )
+        )
+    return value
+
+
+def _credit(content: Mapping[str, Any]) -> Credit:
+    return Credit(
+        _whole(content, "n", 1, MOST_CREDITS, 1),
+        _whole(content, "history_generation", -1, _LARGEST, -1),
+        _whole(content, "history_length", 0, _LARGEST, 0),
+    )
+
+
+def _command(content: Mapping[str, Any]) -> Command:
+    return Command(content["type"])
+
+
+def _set(content: Mapping[str, Any]) -> Set:
+    field = content.get("field")
+    owner, _dot, option = field.partition(".") if isinstance(field, str) else ("", "", "")
+    if owner not in TRACED_FIELDS and not (option and f"{owner}_options" in TRACED_FIELDS):
+        raise BadMessage(
+            _("field must be one of {names}.").format(names=", ".join(sorted(TRACED_FIELDS)))
+        )
+    if "value" not in content:
+        raise BadMessage(_("value is missing."))
+    return Set(str(field), content["value"])
+
+
+def _speed(content: Mapping[str, Any]) -> Speed:
+    value = content.get("value")
+    if value == "max":
+        return Speed(None)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not math.isfinite(value) or not 0 < value <= 1e9:  # type: ignore[operator,arg-type]
+        raise BadMessage(_('value must be "max" or a number of epochs per second above 0.'))
+    return Speed(float(value))  # type: ignore[arg-type]
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
+    "credit": _credit,
+    "play": _command,
+    "pause": _command,
+    "step": _command,
+    "reset": _command,
+    "set": _set,
+    "speed": _speed,
+}

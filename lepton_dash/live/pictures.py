@@ -1,0 +1,93 @@
+"""How fine a session's boundary is computed, and how often: it may take a part of its time only."""
+
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lepton_dash.live.stage import RESOLUTIONS, Stage
+
+if TYPE_CHECKING:
+    from lepton_dash.engine import TrainState
+
+PART = 0.3
+"""The part of a session's time that its pictures may take."""
+
+PER_SECOND = (6.0, 12.0)
+"""A finer picture isn't worth fewer pictures a second than this: where many share the cores, and
+where a session has a core to itself."""
+
+# A first guess, before anything is measured [s]: a call, an operation, an activation.
+CALL, OPERATION, ACTIVATION = 1e-4, 2e-11, 6e-9
+
+
+class Pictures:
+    """Makes the pictures of one stage, in turns; `compile` alone may be called by others."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._ready: set[int] = set()  # resolutions that are compiled
+        self._asked: set[int] = set()  # those, and the ones that somebody was told to compile
+        self._seconds: dict[int, float] = {}  # measured, by resolution
+        self._next = 0.0  # when the next picture may be made
+        self._wanted: int | None = None
+
+    def compile(self, state: "TrainState", resolution: int) -> None:
+        """Makes a resolution ready."""
+        self._asked.add(resolution)
+        self._stage.picture(state, resolution)
+        self._ready.add(resolution)
+
+    def lacking(self) -> int | None:
+        """The resolution that would fit best but isn't compiled; each is named only once."""
+        wanted = self._wanted
+        if wanted is None or wanted in self._asked:
+            return None
+        self._asked.add(wanted)
+        return wanted
+
+    def make(
+        self, state: "TrainState", share: float, now: float, must: bool = False
+    ) -> np.ndarray | None:
+        """The boundary at the resolution that fits, or None when it isn't time for one.
+
+        Args:
+            state: the network.
+            share: the part of a core that the session has, 0 to 1.
+            now: the time [s].
+            must: make one in any case: there is none yet, or nothing trains that it could delay.
+        """
+        if not must and now < self._next:
+            return None
+        self._wanted = self.best(share)
+        resolution = self.best(share, self._ready) if self._ready else self._wanted
+        self._asked.add(resolution)
+        started = time.perf_counter()
+        picture = self._stage.picture(state, resolution)
+        taken = time.perf_counter() - started
+        if resolution in self._ready:
+            known = self._seconds.get(resolution, taken)
+            self._seconds[resolution] = min(taken, 0.7 * known + 0.3 * taken)
+        self._ready.add(resolution)
+        self._next = now + self._cost(resolution) / (PART * share)
+        return picture
+
+    def best(self, share: float, among: Iterable[int] = RESOLUTIONS) -> int:
+        """The finest resolution of which enough a second fit into the part for pictures."""
+        crowded, alone = PER_SECOND
+        most = PART * share / (crowded + share * (alone - crowded))
+        fitting = [resolution for resolution in among if self._cost(resolution) <= most]
+        return max(fitting, default=min(among))
+
+    def _cost(self, resolution: int) -> float:
+        """Seconds that a picture takes: measured, or scaled from another one, or guessed."""
+        if resolution in self._seconds:
+            return self._seconds[resolution]
+        points = resolution**2
+        if self._seconds:
+            nearest = min(self._seconds, key=lambda known: abs(known - resolution))
+            return CALL + max(0.0, self._seconds[nearest] - CALL) * points / nearest**2
+        operations = self._stage.trainer.flops_per_example
+        activations = sum(self._stage.experiment.network.hidden_sizes)
+        return CALL + points * (operations * OPERATION + activations * ACTIVATION)

@@ -1,0 +1,642 @@
+"""A live session: one person's training, acted on by a page and a socket, done in turns.
+
+Three kinds of threads meet here. The page's and the socket's say what is wanted: they set small
+values under the session's lock and return at once. A builder makes what was submitted ready. A
+worker of the scheduler has the session's turn: it alone touches the training, and there are never
+two turns of a session at once.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from lepton_dash import i18n
+from lepton_dash.i18n import _
+from lepton_dash.live import answer, frames, stage
+from lepton_dash.live import status as words
+from lepton_dash.live.answer import Request
+from lepton_dash.live.pace import Pace, Speedometer, StepTimer
+from lepton_dash.live.pictures import Pictures
+from lepton_dash.live.stage import Refusal, Scene, Stage
+from lepton_dash.live.status import Snapshot, Status
+from lepton_dash.live.training import Training
+from lepton_dash.spec import Change, Data, Experiment, SpecError
+
+if TYPE_CHECKING:
+    from lepton_dash.data import View
+    from lepton_dash.live.hub import Hub
+
+DEFAULT_VIEW: "View" = ("columns", 0, 1)
+
+_log = logging.getLogger(__name__)
+
+
+class Wanted(NamedTuple):
+    """What was submitted and has to be built."""
+
+    experiment: Experiment
+    view: "View"
+    play: bool | None
+
+    def is_like(self, other: "Wanted | Stage | None") -> bool:
+        """Whether the other is, or became, a stage that this can play on."""
+        return (
+            other is not None
+            and other.view == self.view
+            and stage.structure(other.experiment) == stage.structure(self.experiment)
+        )
+
+
+class Arrival(NamedTuple):
+    """What a builder made, for the next turn to take over."""
+
+    stage: Stage
+    pictures: Pictures
+    training: Training | None
+    """At epoch 0; None when only the view is another, and the old training goes on."""
+
+
+class LiveSession:
+    """One person's training; made by `Hub.open`. Every method may be called from any thread."""
+
+    def __init__(self, hub: "Hub", token: str, files: Callable[[str], Path]) -> None:
+        self.token = token
+        """Unguessable; whoever has it may listen and command."""
+        self._hub = hub
+        self._files = files
+        self._language = i18n.language()
+        self._released = threading.Event()
+        self._lock = threading.Lock()
+        self._seat = hub.scheduler.add(self._turn)
+
+        # What is wanted: set by anybody under the lock, read by turns.
+        self._experiment: Experiment | None = None  # as submitted last, with the moved sliders
+        self._view: View = DEFAULT_VIEW
+        self._wanted: Wanted | None = None  # until it is built or refused
+        self._is_building = False  # a builder is at it
+        self._arrived: Arrival | None = None  # until the next turn
+        self._refusal = ""
+        self._playing = False
+        self._until: int | None = None  # the epoch to step to
+        self._reset = False
+        self._forget = False
+        self._speed: float | None = None  # epochs per second
+        self._request: Request | None = None
+        self._asleep = False  # nobody listens: no turns
+        self._version = 0  # counts the changes that a client could see
+        self._shown = -1  # the version of the last frame
+
+        # What is known: set by turns under the lock, read by anybody.
+        self._stage: Stage | None = None
+        self._scene: Scene | None = None
+        self._snapshot = Snapshot()
+
+        # Touched by turns alone.
+        self._training: Training | None = None
+        self._pictures: Pictures | None = None
+        self._applied: Experiment | None = None  # what was submitted, as seen by the last turn
+        self._failure = ""
+        self._timer = StepTimer()
+        self._pace: Pace | None = None
+        self._speedometer = Speedometer()
+
+        # Who listens: set by the socket under the lock.
+        self._leave: Callable[[], None] | None = None  # asks the client that listens to go
+        self._heard = time.monotonic()  # when somebody last listened or submitted
+        self._was_heard = False
+        self._pictured: tuple[int, int] | None = None  # scene and run that the client has seen
+
+    # --- for the page ---
+
+    def submit(
+        self, experiment: Experiment, view: "View" = DEFAULT_VIEW, play: bool | None = None
+    ) -> None:
+        """Shows and trains this experiment; cheap when it is what was submitted last.
+
+        A change of traced fields alone acts on the running training at its next chunk, and is
+        recorded. Anything else is built in the background: what is on the screen goes on
+        meanwhile, and stays if the new experiment is refused.
+
+        Args:
+            experiment: the experiment.
+            view: the plane of the boundary, see `lepton_dash.data.plane`.
+            play: whether it should train; None to go on as before (paused, at first).
+        """
+        self._hub.adopt(self)
+        with self._lock:
+            self._heard = time.monotonic()
+            self._asleep = False
+            self._language = i18n.language()
+            known = experiment == self._experiment and view == self._view
+            self._experiment, self._view = experiment, view
+            if not (known and self._is_dealt_with()):
+                self._want(Wanted(experiment, view, play))
+            if play is not None:
+                if self._wanted is None:
+                    self._playing = play
+                else:
+                    self._wanted = self._wanted._replace(play=play)
+            self._version += 1
+        self._seat.wake()
+
+    def play(self) -> None:
+        """Trains on; from the start again when it has finished or failed."""
+        with self._lock:
+            self._playing = True
+            self._until = None
+            self._refusal = ""
+            self._reset = self._reset or self._snapshot.at_its_end
+            self._tell_wanted(True)
+            self._version += 1
+        self._seat.wake()
+
+    def pause(self) -> None:
+        """Stops training; the worker is free for others."""
+        with self._lock:
+            self._playing = False
+            self._until = None
+            self._tell_wanted(False)
+            self._version += 1
+        self._seat.wake()
+
+    def step(self) -> None:
+        """Trains to the end of the epoch under way, or for one more, and pauses."""
+        with self._lock:
+            self._playing = False
+            self._refusal = ""
+            done = 0 if self._reset else self._snapshot.epoch
+            self._until = max(self._until or 0, done) + 1
+            self._version += 1
+        self._seat.wake()
+
+    def reset(self) -> None:
+        """Goes back to the same initial weights, with the settings as they are now."""
+        with self._lock:
+            self._reset = True
+            self._until = None
+            self._refusal = ""
+            self._version += 1
+        self._seat.wake()
+
+    def set(self, field: str, value: object) -> None:
+        """Changes a traced field of what was submitted last.
+
+        Raises:
+            SpecError: the field or the value isn't allowed.
+        """
+        with self._lock:
+            experiment, view = self._experiment, self._view
+        if experiment is not None:
+            self.submit(experiment.updated(**{field: value}), view)
+
+    def set_speed(self, epochs_per_second: float | None) -> None:
+        """Trains at this speed; None for as fast as possible."""
+        with self._lock:
+            self._speed = epochs_per_second
+        self._seat.wake()
+
+    def close(self) -> None:
+        """Says that the page is gone: training stops within seconds unless a client listens."""
+        self._released.set()
+
+    def status(self) -> Status:
+        """The server's word on where this session stands."""
+        with self._lock:
+            return self._status()
+
+    def history(self) -> np.ndarray:
+        """The thinned history [K, 5] of the run on the screen, see `history.COLUMNS`."""
+        training = self._training
+        return training.history.rows() if training else np.empty((0, 5))
+
+    @property
+    def experiment(self) -> Experiment | None:
+        """What was submitted last, with the sliders that were moved since."""
+        return self._experiment
+
+    @property
+    def started_with(self) -> Experiment | None:
+        """The settings with which the run on the screen started; with `timeline` it repeats."""
+        return self._snapshot.started_with
+
+    @property
+    def timeline(self) -> tuple[Change, ...]:
+        """What was changed during the run on the screen, in the order in which it acted."""
+        return self._snapshot.timeline
+
+    def column_names(self, data: Data) -> tuple[str, ...]:
+        """The columns that a view of this data can name; none while other data is on the stage."""
+        shown = self._stage
+        return shown.prepared.column_names if shown and shown.experiment.data == data else ()
+
+    # --- for the socket ---
+
+    def listen(self, leave: Callable[[], None]) -> None:
+        """Takes in that a client is connected; training goes on where it was.
+
+        Args:
+            leave: called when another client takes the place; must return at once.
+        """
+        with self._lock:
+            before, self._leave = self._leave, leave
+            self._was_heard = True
+            self._asleep = False
+            self._released.clear()
+            self._shown = -1
+            self._pictured = None
+            self._request = None
+        if before is not None:
+            before()
+        self._seat.wake()
+
+    def unlisten(self, leave: Callable[[], None]) -> None:
+        """Takes in that the client that is asked to go by `leave` is gone."""
+        with self._lock:
+            if self._leave != leave:  # another one is there already
+                return
+            self._leave = self._request = None
+            self._heard = time.monotonic()
+
+    def ask(self, request: Request) -> None:
+        """Asks for a frame as soon as there is something new; replaces an unanswered request."""
+        with self._lock:
+            self._request = request
+            has_news = self._version != self._shown
+        if has_news:
+            self._seat.wake()
+
+    @property
+    def scene(self) -> Scene | None:
+        """What the chart shows besides the frames, once there is something."""
+        return self._scene
+
+    @property
+    def picture_planes(self) -> int:
+        """Bytes of a point of the boundary."""
+        on_stage = self._stage
+        return 2 if on_stage and on_stage.prepared.task == "multiclass" else 1
+
+    @property
+    def language(self) -> str:
+        """The language of the page, for the words that go to its client."""
+        return self._language
+
+    # --- for the hub ---
+
+    @property
+    def silence(self) -> float:
+        """Seconds since somebody listened or submitted; 0 while a client is connected."""
+        return 0.0 if self._leave else time.monotonic() - self._heard
+
+    @property
+    def was_heard(self) -> bool:
+        """Whether a client ever connected."""
+        return self._was_heard
+
+    @property
+    def is_released(self) -> bool:
+        """Whether the page said that it is gone, and no client has connected since."""
+        return self._released.is_set()
+
+    @property
+    def is_asleep(self) -> bool:
+        """Whether training rests because nobody listens."""
+        return self._asleep
+
+    @property
+    def is_training(self) -> bool:
+        """Whether it is having turns."""
+        return self._seat.state != "idle"
+
+    @property
+    def memory(self) -> int:
+        """Bytes that the training may take; 0 when there is none."""
+        on_stage = self._stage
+        return on_stage.memory if on_stage else 0
+
+    def sleep(self) -> None:
+        """Stops training because nobody listens; a client or a submit wakes it again."""
+        with self._lock:
+            self._asleep = self._leave is None
+
+    def discard(self) -> None:
+        """Forgets the training; a submit starts anew."""
+        self._hub.builders.withdraw(self.token)
+        with self._lock:
+            self._forget = True
+            self._experiment = self._wanted = self._arrived = self._request = None
+            self._is_building = self._playing = self._reset = False
+            self._until = None
+        self._seat.wake()
+
+    def nudge(self) -> None:
+        """Tells a client that waits in the line of builders how long the line is now."""
+        with self._lock:
+            if self._wanted is None or self._is_building:
+                return
+            self._version += 1
+        self._seat.wake()
+
+    # --- submitting and building ---
+
+    def _is_dealt_with(self) -> bool:
+        """Whether what was submitted last is on the stage, on its way there, or refused."""
+        return bool(self._refusal or self._wanted or self._latest())
+
+    def _latest(self) -> Stage | None:
+        """The newest stage, whether or not a turn has taken it over yet."""
+        return self._arrived.stage if self._arrived else self._stage
+
+    def _want(self, wanted: Wanted) -> None:
+        """Sees to it that what is wanted gets on the stage; under the lock."""
+        builders = self._hub.builders
+        if wanted.is_like(self._latest()):
+            self._wanted, self._is_building, self._refusal = None, False, ""
+            builders.withdraw(self.token)
+            return
+        pending, self._wanted = self._wanted, wanted
+        if wanted.is_like(pending):  # a builder has it, or will find the newest one
+            return
+        self._is_building, self._refusal = False, ""
+        builders.submit(self.token, self._build)
+
+    def _tell_wanted(self, play: bool) -> None:
+        """Lets what is being built train, or not, as the person has decided meanwhile."""
+        if self._wanted is not None:
+            self._wanted = self._wanted._replace(play=play)
+
+    def _build(self) -> None:
+        """A builder's job: makes what is wanted ready for the next turn."""
+        with self._lock:
+            wanted, previous = self._wanted, self._latest()
+            if wanted is None:
+                return
+            self._is_building = True
+            self._version += 1
+        self._seat.wake()
+        arrival, refusal = None, ""
+        with i18n.using(self._language):
+            try:
+                arrival = self._made(wanted, previous)
+            except (Refusal, SpecError) as error:
+                refusal = str(error)
+            except Exception as error:
+                refusal = self._words_for(error)
+        with self._lock:
+            now = self._wanted
+            if now is None or not now.is_like(wanted):
+                return  # overtaken: another build is on its way, or none is needed any more
+            if arrival and arrival.training is None and previous is not self._latest():
+                return  # what it builds on is gone, and a newer job knows
+            self._wanted, self._is_building = None, False
+            self._refusal = refusal
+            self._version += 1
+            if arrival is not None:
+                self._arrived = arrival
+                self._playing = self._playing if now.play is None else now.play
+                if arrival.training is not None:
+                    self._until, self._reset = None, False
+        self._seat.wake()
+
+    def _made(self, wanted: Wanted, previous: Stage | None) -> Arrival:
+        """Loads, checks and compiles.
+
+        Raises:
+            DataError: the data can't be used.
+            Refusal: it is too large for this server.
+        """
+        self._hub.wait_until_warm()
+        prepared = stage.load(wanted.experiment.data, self._files, previous)
+        memory = stage.memory_of(wanted.experiment, prepared)
+        self._hub.admit(self, memory)
+        made = stage.build(wanted.experiment, wanted.view, prepared, previous, memory)
+        pictures = Pictures(made)
+        if previous is not None and made.trainer is previous.trainer:
+            return Arrival(made, pictures, None)
+        training = Training(made.trainer, wanted.experiment)
+        # The first picture compiles here, so that the first frame doesn't wait for it.
+        pictures.compile(training.state, pictures.best(self._hub.scheduler.share))
+        return Arrival(made, pictures, training)
+
+    def _words_for(self, error: Exception) -> str:
+        """A sentence for what went wrong while building or training."""
+        from lepton_dash.data import DataError
+
+        if isinstance(error, DataError):
+            return str(error)
+        _log.error("A training failed unexpectedly", exc_info=error)
+        if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error):
+            return _("The server ran out of memory; try a smaller network or fewer examples.")
+        return _("Something went wrong on the server with this network; try another setting.")
+
+    # --- turns ---
+
+    def _turn(self, budget: float) -> float | None:
+        """Trains for about `budget` seconds and answers a waiting client; see `scheduler.Turn`."""
+        with self._lock:
+            if self._forget:
+                self._clear()
+            if self._asleep:
+                return None
+            arrived, self._arrived = self._arrived, None
+            reset, self._reset = self._reset and self._training is not None, False
+            experiment, speed = self._experiment, self._speed
+            until = self._until
+            going = self._playing or until is not None
+        with i18n.using(self._language):
+            delay: float | None = None
+            try:
+                if arrived is not None:
+                    self._take_over(arrived)
+                if self._training is not None and experiment is not None:
+                    self._apply(self._training, experiment, reset)
+                    delay = self._train(self._training, budget, going, until, speed)
+            except Exception as error:
+                self._failure = self._words_for(error)
+            self._end_turn()
+        return delay
+
+    def _clear(self) -> None:
+        """Lets go of the training; under the lock."""
+        self._forget = False
+        self._stage = self._scene = self._training = self._pictures = self._applied = None
+        self._snapshot, self._failure, self._refusal = Snapshot(run=self._snapshot.run), "", ""
+
+    def _take_over(self, arrived: Arrival) -> None:
+        """Puts a new stage on the screen."""
+        before, training = self._training, arrived.training or self._training
+        assert training is not None
+        number = self._scene.number + 1 if self._scene else 1
+        scene = stage.scene(arrived.stage, number, training.epochs)
+        with self._lock:
+            self._stage, self._scene = arrived.stage, scene
+        self._pictures = arrived.pictures
+        if training is not before:
+            if before is not None:
+                training.follow(before)
+            self._training, self._timer, self._applied = training, StepTimer(), None
+            self._start_run()
+
+    def _start_run(self) -> None:
+        """The training is at epoch 0 and counts as another run."""
+        with self._lock:
+            self._snapshot = self._snapshot._replace(run=self._snapshot.run + 1)
+        self._failure = ""
+        self._speedometer.stop()
+        self._pace = None
+
+    def _apply(self, training: Training, experiment: Experiment, reset: bool) -> None:
+        """Lets the training have the newest settings, from the start when it was reset."""
+        on_stage = self._stage
+        assert on_stage is not None
+        if experiment is not self._applied:
+            self._applied = experiment
+            if stage.structure(experiment) == stage.structure(on_stage.experiment):
+                if reset:
+                    training.restart(experiment)
+                elif experiment != training.experiment:
+                    training.change(experiment)
+            elif reset:  # what was submitted belongs to another stage, which isn't there yet
+                training.restart(training.experiment)
+        elif reset:
+            training.restart(training.experiment)
+        if reset:
+            self._start_run()
+        scene = self._scene
+        if scene is not None and scene.header["epochs"] != training.epochs:
+            scene = stage.with_epochs(scene, scene.number + 1, training.epochs)
+            with self._lock:
+                self._scene = scene
+
+    def _train(
+        self,
+        training: Training,
+        budget: float,
+        going: bool,
+        until: int | None,
+        speed: float | None,
+    ) -> float | None:
+        """Trains a chunk; returns when the next one is due, see `scheduler.Turn`."""
+        if not going or training.is_at_its_end or self._failure:
+            self._speedometer.stop()
+            self._pace = None
+            return None
+        now = time.perf_counter()
+        goal = training.epochs
+        if until is not None:
+            goal = min(goal, until)
+        elif speed is not None:
+            if self._pace is None or self._pace.speed != speed:
+                self._pace = Pace(speed)
+            due, wait = self._pace.goal(now, training.epoch)
+            if wait > 0:
+                return min(wait, 1.0)
+            goal = min(goal, due)
+        steps = training.advance(self._timer.steps(budget), goal)
+        after = time.perf_counter()
+        self._timer.measured(steps, after - now)
+        self._speedometer.at(after, training.progress)
+        if training.is_at_its_end or (until is not None and training.epoch >= until):
+            return None
+        return 0.0
+
+    def _end_turn(self) -> None:
+        """Makes public where the training stands now, and answers a waiting client."""
+        training = self._training
+        if training is not None and training.failure is not None and not self._failure:
+            self._failure = training.explanation
+        with self._lock:
+            seen = self._seen(training)
+            if seen != self._snapshot:
+                self._snapshot = seen
+                self._version += 1
+            if self._until is not None and (seen.epoch >= self._until or seen.at_its_end):
+                self._until = None
+            request, scene = self._request, self._scene
+            if request is None or self._version == self._shown:
+                return
+            self._request, self._shown = None, self._version
+            status = self._status()
+            shown = (scene.number, seen.run) if scene is not None else None
+            unseen, self._pictured = shown != self._pictured, shown
+        picture, history = None, None
+        if training is not None:
+            history = training.history
+            if request.picture or unseen:
+                picture = self._picture(training, must=unseen or not status.playing)
+        device = self._hub.device
+        message = answer.frame(
+            request, status, seen, scene, history, picture, device=device, at=time.time()
+        )
+        request.deliver(message, scene)
+
+    def _seen(self, training: Training | None) -> Snapshot:
+        if training is None:
+            return self._snapshot
+        return Snapshot(
+            run=self._snapshot.run,
+            epoch=training.epoch,
+            step=training.step,
+            epochs=training.epochs,
+            finished=training.finished,
+            failure=self._failure,
+            epochs_per_second=self._speedometer.speed,
+            learning_rate=training.experiment.training.learning_rate,
+            row=tuple(frames.finite(value) for value in training.row.tolist()),
+            timeline=training.timeline,
+            started_with=training.started_with,
+        )
+
+    def _picture(self, training: Training, must: bool) -> np.ndarray | None:
+        """The boundary now, or None when it isn't time for one."""
+        pictures = self._pictures
+        assert pictures is not None
+        share = self._hub.scheduler.share
+        picture = pictures.make(training.state, share, time.monotonic(), must)
+        resolution = pictures.lacking()
+        if resolution is not None:
+            compile_it = partial(pictures.compile, training.state, resolution)
+            self._hub.builders.offer(self.token, compile_it)
+        return picture
+
+    # --- words ---
+
+    def _status(self) -> Status:
+        """The status; under the lock."""
+        seen = self._snapshot
+        fresh = self._reset or self._arrived is not None
+        name = self._status_name(seen, fresh)
+        playing = self._playing and (fresh or not seen.at_its_end)
+        if self._wanted is not None and self._wanted.play is not None:
+            playing = self._wanted.play
+        return words.status(name, self._message(name, seen), playing, seen)
+
+    def _status_name(self, seen: Snapshot, fresh: bool) -> str:
+        if self._refusal:
+            return "refused"
+        if self._wanted is not None:
+            return "building" if self._is_building else "queued"
+        if seen.failure and not fresh:
+            return "diverged"
+        if seen.finished and not fresh:
+            return "finished"
+        return "playing" if self._playing or self._until is not None else "paused"
+
+    def _message(self, name: str, seen: Snapshot) -> str:
+        if name == "queued":
+            return words.waiting(self._hub.builders.ahead(self.token) or 0)
+        if name == "finished":
+            return words.finished(seen.epoch)
+        return {
+            "refused": self._refusal,
+            "diverged": seen.failure,
+            "building": _("Preparing the network."),
+            "playing": _("Training."),
+            "paused": _("Paused."),
+        }[name]

@@ -1,0 +1,221 @@
+"""What stands on the stage: the data, the compiled network, and the plane it is drawn over."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from lepton_dash.i18n import _
+from lepton_dash.live import frames
+from lepton_dash.spec import TRACED_FIELDS, Data, Experiment
+
+if TYPE_CHECKING:  # importing them imports pandas or JAX, and the page must not wait for that
+    from lepton_dash.data import Plane, Prepared, View
+    from lepton_dash.engine import Trainer, TrainState
+
+FINEST = 100
+"""Points along each axis of the finest picture."""
+
+RESOLUTIONS = (100, 50, 25, 12)
+"""Points along each axis that a picture is computed for, the finest first."""
+
+_TITLE_LENGTH = 120
+
+
+class Refusal(ValueError):
+    """Something the server doesn't do; its text is one sentence that says why and what to do."""
+
+
+class Scene(NamedTuple):
+    """What a chart shows besides what changes from frame to frame."""
+
+    number: int
+    header: dict[str, Any]
+    arrays: tuple[tuple[str, np.ndarray], ...]
+    message: bytes
+
+
+class Stage(NamedTuple):
+    """One network with its data, ready to train and to be drawn."""
+
+    experiment: Experiment
+    view: "View"
+    prepared: "Prepared"
+    plane: "Plane"
+    trainer: "Trainer"
+    grids: dict[int, Any]  # resolution -> inputs [R*R, F] on the device
+    memory: int  # bytes it may take
+
+    @property
+    def task(self) -> str:
+        """Binary, multiclass or regression."""
+        return self.prepared.task
+
+    def picture(self, state: "TrainState", resolution: int) -> np.ndarray:
+        """The boundary [R, R], or [2, R, R] with several classes, as bytes."""
+        if resolution not in self.grids:
+            self.grids[resolution] = _on_device(self.plane.inputs, resolution)
+        pixels = self.trainer.picture(state, self.grids[resolution])
+        return pixels.reshape(*pixels.shape[:-1], resolution, resolution)
+
+
+def structure(experiment: Experiment) -> Experiment:
+    """The experiment without what can change while it trains: equal ones need no other stage."""
+    defaults = Experiment()
+    traced = {name: getattr(defaults.training, name) for name in TRACED_FIELDS}
+    training = experiment.training.model_copy(update=traced)
+    return experiment.model_copy(update={"training": training})
+
+
+def load(data: Data, files: Callable[[str], Path], previous: Stage | None) -> "Prepared":
+    """The examples; those of the previous stage when they are the same.
+
+    Raises:
+        DataError: they can't be used.
+    """
+    from lepton_dash import data as datasets
+
+    if previous is not None and previous.experiment.data == data:
+        return previous.prepared
+    return datasets.load(data, files=files)
+
+
+def memory_of(experiment: Experiment, prepared: "Prepared") -> int:
+    """Bytes that training the experiment on these examples may take."""
+    from lepton_dash import engine
+
+    arrays = (
+        prepared.x_train,
+        prepared.y_train,
+        prepared.x_validation,
+        prepared.y_validation,
+        prepared.raw_train,
+        prepared.raw_validation,
+    )
+    held = sum(array.nbytes for array in arrays)
+    copied = sum(array.nbytes for array in arrays[:4])  # for the device
+    network = engine.memory_estimate(
+        experiment,
+        prepared.x_train.shape[1],
+        prepared.num_outputs,
+        len(prepared.x_train) + len(prepared.x_validation),
+    )
+    return held + copied + network + 4 * FINEST**2 * prepared.x_train.shape[1]
+
+
+def build(
+    experiment: Experiment, view: "View", prepared: "Prepared", previous: Stage | None, memory: int
+) -> Stage:
+    """Compiles the network and lays out the plane; takes a second or so.
+
+    What the previous stage has already is taken over.
+
+    Raises:
+        DataError: the view names columns that the data doesn't have.
+    """
+    from lepton_dash import data as datasets
+    from lepton_dash import engine
+
+    same_data = previous is not None and previous.prepared is prepared
+    if same_data and previous is not None and previous.view == view:
+        plane, grids = previous.plane, previous.grids
+    else:
+        plane, grids = datasets.plane(prepared, view, resolution=FINEST), {}
+    same_structure = (
+        same_data
+        and previous is not None
+        and structure(previous.experiment) == structure(experiment)
+    )
+    if same_structure and previous is not None:
+        trainer = previous.trainer
+    else:
+        trainer = engine.build(experiment, prepared)
+    return Stage(experiment, view, prepared, plane, trainer, grids, memory)
+
+
+def scene(stage: Stage, number: int, epochs: int) -> Scene:
+    """What a client has to know before the first frame of a stage."""
+    prepared, plane = stage.prepared, stage.plane
+    low, high = stage.trainer.picture_range
+    header = {
+        "type": "scene",
+        "scene": number,
+        "task": prepared.task,
+        "class_names": prepared.class_names,
+        "x_range": [float(plane.x[0]), float(plane.x[-1])],
+        "y_range": [float(plane.y[0]), float(plane.y[-1])],
+        "x_label": plane.x_label,
+        "y_label": plane.y_label,
+        "resolution": FINEST,
+        "value_range": (
+            [_in_own_unit(low, prepared), _in_own_unit(high, prepared)]
+            if prepared.task == "regression"
+            else None
+        ),
+        "target_name": prepared.target_name,
+        "title": title(stage.experiment),
+        "metric": "r2" if prepared.task == "regression" else "accuracy",
+        "epochs": epochs,
+        "notes": prepared.notes,
+    }
+    arrays = (
+        ("train_xy", plane.train),
+        ("train_y", _targets(prepared.y_train[plane.train_rows], prepared)),
+        ("validation_xy", plane.validation),
+        ("validation_y", _targets(prepared.y_validation[plane.validation_rows], prepared)),
+    )
+    return Scene(number, header, arrays, frames.encode(header, arrays))
+
+
+def with_epochs(scene: Scene, number: int, epochs: int) -> Scene:
+    """The same scene, for a training of another length."""
+    header = {**scene.header, "scene": number, "epochs": epochs}
+    return scene._replace(number=number, header=header, message=frames.encode(header, scene.arrays))
+
+
+def title(experiment: Experiment) -> str:
+    """The experiment in a line, like "Spiral, 2 hidden layers of 8 and 4, tanh"."""
+    from lepton_dash import tables
+
+    dataset = _(tables.DATASETS[experiment.data.dataset].label)
+    sizes = "-".join(str(size) for size in experiment.network.hidden_sizes)
+    activation = _(tables.ACTIVATIONS[experiment.network.activation].label)
+    parts = [dataset, sizes, activation] if sizes else [dataset]
+    return ", ".join(parts)[:_TITLE_LENGTH]
+
+
+def sampled(picture: np.ndarray, resolution: int) -> np.ndarray:
+    """A coarser version of a picture [..., R, R]; itself when it isn't finer than asked for."""
+    size = picture.shape[-1]
+    if size <= resolution:
+        return picture
+    chosen = _chosen(size, resolution)
+    return picture[..., chosen[:, None], chosen]
+
+
+@cache
+def _chosen(size: int, resolution: int) -> np.ndarray:
+    """Evenly spaced positions, the first and the last among them."""
+    return np.round(np.linspace(0, size - 1, resolution)).astype(np.intp)
+
+
+def _on_device(inputs: np.ndarray, resolution: int) -> Any:
+    import jax.numpy as jnp
+
+    features = inputs.shape[1]
+    grid = inputs.reshape(FINEST, FINEST, features)
+    chosen = _chosen(FINEST, resolution)
+    return jnp.asarray(grid[chosen[:, None], chosen].reshape(-1, features))
+
+
+def _in_own_unit(value: float, prepared: "Prepared") -> float:
+    return float(value) * prepared.target_scale + prepared.target_mean
+
+
+def _targets(values: np.ndarray, prepared: "Prepared") -> np.ndarray:
+    """Class positions, or targets in the data's own unit, as float32."""
+    if prepared.task != "regression":
+        return values.astype(np.float32)
+    return (values * prepared.target_scale + prepared.target_mean).astype(np.float32)
