@@ -135,8 +135,7 @@ def parse(texts: Any, form: Format) -> Parsed:
     except pa.ArrowInvalid:
         trimmed = pc.utf8_trim_whitespace(texts)
         is_number = pc.match_substring_regex(trimmed, f"^({NUMBER})$")
-        unsigned = pc.replace_substring_regex(trimmed, r"^\+", "")
-        values = _numbers(pc.cast(pc.if_else(is_number, unsigned, None), pa.float64()))
+        values = _numbers(pc.cast(pc.if_else(is_number, trimmed, None), pa.float64()))
         missing = pc.is_in(pc.utf8_lower(trimmed), pa.array(sorted(MISSING_NUMBER)))
         rejected = ~(
             is_number.to_numpy(zero_copy_only=False) | missing.to_numpy(zero_copy_only=False)

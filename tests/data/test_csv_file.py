@@ -101,6 +101,10 @@ def test_a_letter_that_is_not_utf_8_behind_the_first_megabyte(csv):
 def test_values_over_several_lines(csv):
     prepared = csv('a,b,y\n1,"p\nq",0\n2,r,1\n3,"p\nq",0\n4,"r",1\n', "y", validation_fraction=0)
     assert prepared.feature_names == ("a", "b = r")
+    # also where a block ends within one
+    long = "a,b,y\n" + lines(150_000, lambda n: f'{n},"p\n{n % 3}",{n % 2}')
+    prepared = csv(long, "y", validation_fraction=0)
+    assert prepared.x_train.shape == (150_000, 4)
 
 
 def test_200_columns(csv):
@@ -211,11 +215,12 @@ def test_missing_text_is_a_category(csv):
         (lambda n: [1.0, 2.0, -1.0][n % 3], "multiclass", ("-1", "1", "2")),
         (lambda n: 10 - n % 10, "multiclass", tuple(str(n) for n in range(1, 11))),
         (lambda n: n % 10 + 0.5, "regression", ()),
-        (lambda n: n % 40, "regression", ()),
+        (lambda n: n % 21, "regression", ()),
+        (lambda n: n % 60 if n < 60 else 0, "regression", ()),
     ],
 )
 def test_the_task_is_found_out(csv, cell, task, classes):
-    text = "a,y\n" + lines(80, lambda n: f"{n / 7},{cell(n)}")
+    text = "a,y\n" + lines(210, lambda n: f"{n / 7},{cell(n)}")
     prepared = csv(text, "y")
     assert (prepared.task, prepared.class_names) == (task, classes)
     understood = inspect_csv(csv.path)

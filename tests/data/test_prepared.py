@@ -81,6 +81,14 @@ def test_a_column_constant_in_the_training_rows_is_not_blown_up():
     np.testing.assert_allclose(result.x_validation[:, 0], [0, 4.9], rtol=1e-6)
 
 
+def test_a_constant_whose_mean_is_rounded_is_not_blown_up():
+    values = np.full(4, 0.1)
+    assert values[:3].std() > 0  # by the mean's last bit
+    table = Table((Column("n", values),), np.arange(4) % 2, "y", ("a", "b"))
+    result = prepare_table(table, (np.arange(3), np.arange(3, 4)), standardize=True)
+    np.testing.assert_array_equal(result.x_train, 0)
+
+
 def test_large_numbers_keep_their_differences():
     result = prepare(numbers(1.7e9, 1.7e9 + 1, 1.7e9 + 2, 1.7e9 + 3, 1.7e9, 1.7e9))
     assert np.ptp(result.x_train) == pytest.approx(3 / np.std([0, 1, 2, 3]), rel=1e-5)
