@@ -23,7 +23,7 @@ from safetensors.numpy import save_file
 from lepton_dash import data, engine
 from lepton_dash.data import Prepared
 from lepton_dash.engine import Failure, Trainer, TrainState
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, ngettext
 from lepton_dash.spec import (
     Change,
     Experiment,
@@ -158,7 +158,9 @@ class Run:
             return engine.explain(self.failure, self.settings)
         epochs = self.settings.training.epochs
         if self.state.epoch >= epochs:
-            return _("All {epochs:,} epochs are done.").format(epochs=epochs)
+            return ngettext(
+                "The one epoch is done.", "All {epochs:,} epochs are done.", epochs
+            ).format(epochs=epochs)
         return _(
             "Stopped by hand after {done:,} of {epochs:,} epochs; what was trained until then"
             " is kept."

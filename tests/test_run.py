@@ -38,6 +38,12 @@ def test_history_has_a_row_an_epoch() -> None:
     assert np.isfinite(history.to_numpy()).all()
 
 
+def test_one_epoch() -> None:
+    trained = ld.train(SMALL.updated(epochs=1))
+    assert len(trained.history) == 1
+    assert trained.stopped == "The one epoch is done."
+
+
 def test_regression_has_r2() -> None:
     trained = ld.train(SMALL.updated(dataset="plane", epochs=100))
     assert list(trained.history.columns[-2:]) == ["train_r2", "validation_r2"]

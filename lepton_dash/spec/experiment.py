@@ -330,12 +330,21 @@ class Experiment(BaseModel):
 def _section(name: str, given: Any) -> Any:
     """Returns the section of that name, made of a mapping or as it is."""
     if name not in SECTIONS:
-        raise SpecError([Problem(name[:100], not_a_field(name, SECTIONS))])
+        raise SpecError([Problem(name[:100], not_a_section(name))])
     if isinstance(given, SECTIONS[name]):
         return given
     if not isinstance(given, Mapping):
         raise SpecError([Problem(name, must_be(given, _("a table of fields")))])
     return SECTIONS[name](**{str(field): value for field, value in given.items()})
+
+
+def not_a_section(name: str) -> str:
+    """Returns the reason of what stands where only the tables of fields may."""
+    if name in FIELDS:
+        return _("stands outside of its table: it belongs in [{there}].").format(
+            there=FIELDS[name][0]
+        )
+    return not_a_field(name, SECTIONS)
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """The types that the fields of a spec have: what is allowed, and how that is said."""
 
+import contextlib
 import math
 import numbers
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,8 @@ def _plain_number(value: Any) -> Any:
     if isinstance(value, numbers.Integral):
         return int(value)
     if isinstance(value, numbers.Real):
-        return float(value) + 0.0
+        with contextlib.suppress(OverflowError):  # a fraction may be too large for a float
+            return float(value) + 0.0
     return value
 
 
@@ -218,7 +220,9 @@ def allowed(model: type[BaseModel], name: str, value: Any, *, item: bool = False
             return words
         if isinstance(value, bool) or not isinstance(value, numbers.Real):
             return _("a number {range}").format(range=words)
-        return words if math.isfinite(value) else _("a finite number {range}").format(range=words)
+        if isinstance(value, float) and not math.isfinite(value):
+            return _("a finite number {range}").format(range=words)
+        return words
     if kind == "wholes":
         return _("a list of at most {count} whole numbers").format(count=_longest(model, name))
     if kind == "texts":

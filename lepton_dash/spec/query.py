@@ -6,6 +6,7 @@ is kept, and nothing is parsed before its size is known.
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -17,6 +18,7 @@ from lepton_dash.spec.experiment import (
     Experiment,
     Section,
     flat,
+    not_a_section,
 )
 from lepton_dash.spec.fields import Options, kind_of, optional
 from lepton_dash.spec.problems import MOST_PROBLEMS, Problem, SpecError, must_be, not_a_field, shown
@@ -141,7 +143,7 @@ def salvage(sections: Mapping[str, Any]) -> tuple[Experiment, list[Problem]]:
     kept: dict[str, dict[str, Any]] = {}
     for section, fields in sections.items():
         if section not in SECTIONS:
-            found.append(Problem(str(section)[:100], not_a_field(str(section), SECTIONS)))
+            found.append(Problem(str(section)[:100], not_a_section(str(section))))
         elif not isinstance(fields, Mapping):
             found.append(Problem(section, must_be(fields, _("a table of fields"))))
         else:
@@ -197,15 +199,15 @@ def _fields_of(query: str | Mapping[str, Any]) -> tuple[dict[str, list[str]], li
             query = query[:LONGEST_QUERY].rpartition("&")[0]
         entries = list(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
     else:
-        entries = [
+        repeated = (
             (name, text)
             for name, value in query.items()
             for text in (value if isinstance(value, (list, tuple)) else [value])
-        ]
+        )
+        entries = list(islice(repeated, MOST_FIELDS + 1))
     if len(entries) > MOST_FIELDS:
-        reason = _("has {count} fields; the first {most} were read.")
-        values = {"count": f"{len(entries):,}", "most": f"{MOST_FIELDS:,}"}
-        problems.append(Problem(_("The address"), reason.format(**values)))
+        reason = _("has more than {most} fields; the first {most} were read.")
+        problems.append(Problem(_("The address"), reason.format(most=MOST_FIELDS)))
     fields: dict[str, list[str]] = {}
     for name, text in entries[:MOST_FIELDS]:
         fields.setdefault(str(name), []).append(text if isinstance(text, str) else shown(text))

@@ -241,6 +241,19 @@ def test_each_wrong_field_gets_a_sentence() -> None:
     ]
 
 
+def test_fields_outside_of_their_table_are_sent_there() -> None:
+    assert _sentences(learning_rate=0.1) == [
+        "learning_rate stands outside of its table: it belongs in [training]."
+    ]
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400)], ids=["large", "negative"])
+@pytest.mark.parametrize("field", ["learning_rate", "noise", "epochs", "seed", "optimizer.b1"])
+def test_numbers_beyond_floats_are_refused(field: str, value: int) -> None:
+    with pytest.raises(SpecError, match="is a very large number, but must be"):
+        Experiment().updated(**{field: value})
+
+
 def test_sections_alone_refuse_in_the_same_words() -> None:
     with pytest.raises(SpecError, match=r"^data\.noise is 3, but must be from 0 to 1\.$"):
         Data(noise=3)
@@ -344,7 +357,16 @@ def test_limits_are_those_that_are_checked() -> None:
 
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(10**300, 10**500)
+    | st.floats()
+    | st.fractions()
+    | st.decimals()
+    | st.complex_numbers()
+    | st.text()
+    | st.binary(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
