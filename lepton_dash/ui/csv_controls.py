@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import streamlit as st
 
@@ -16,7 +16,17 @@ from lepton_dash.ui import fields
 from lepton_dash.ui.state import page_state, show_in_widget
 from lepton_dash.ui.text import verbatim
 
-_DELIMITERS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), " ": N_("spaces")}
+_DELIMITERS = {
+    ",": N_("separated by commas"),
+    ";": N_("separated by semicolons"),
+    "\t": N_("separated by tabs"),
+    " ": N_("separated by spaces"),
+}
+_KINDS = {
+    "numeric": N_("numeric"),
+    "categorical": N_("categorical"),
+    "ignored": N_("left out"),
+}
 _TASKS = {"auto": N_("Automatic"), "classification": N_("Classes"), "regression": N_("A number")}
 _EVERY_TASK = {"binary", "multiclass", "regression"}
 
@@ -52,7 +62,8 @@ def take(file: BinaryIO, name: str) -> None:
     except DataError as error:
         state.refusals["path"] = str(error)
         return
-    changes = {"dataset": "csv", "path": path, "target": target, "task": "auto"}
+    changes: dict[str, Any] = {"dataset": "csv", "path": path, "target": target, "task": "auto"}
+    changes["num_examples"] = None  # all rows, whatever the examples before were
     loss = state.experiment.training.loss
     if loss != "auto" and LOSSES[loss].tasks != _EVERY_TASK:
         changes["loss"] = "auto"
@@ -105,7 +116,7 @@ def _understanding(path: str) -> None:
         st.error(verbatim(str(error)), icon=":material/error:")
         return
     name = uploads.name_of(uploads.default_uploads(), path) or _("Your table")
-    st.caption(f"**{verbatim(name)}** · {_size(found)} · {_columns(found)}")
+    st.caption(f"**{verbatim(name)}** · {_summary(found)}")
     names = [column.name for column in found.columns]
     state = page_state()
     show_in_widget("target", state.experiment.data.target or found.target)
@@ -137,32 +148,18 @@ def _task_changed() -> None:
     page_state().update(task=st.session_state["task"])
 
 
-def _size(found: Understanding) -> str:
-    """How many rows and columns, and how the values are separated."""
+def _summary(found: Understanding) -> str:
+    """What the file is: rows, columns by what they hold, what stands between values."""
     rows = ngettext("{count:,} row", "{count:,} rows", found.rows).format(count=found.rows)
     if not found.complete:
         rows = _("about {rows}").format(rows=rows)
-    columns = ngettext("{count} column", "{count} columns", len(found.columns)).format(
-        count=len(found.columns)
-    )
-    if found.delimiter not in _DELIMITERS:
-        return f"{rows}, {columns}"
-    between = _(_DELIMITERS[found.delimiter])
-    return _("{rows}, {columns}, {between} between").format(
-        rows=rows, columns=columns, between=between
-    )
-
-
-def _columns(found: Understanding) -> str:
-    """What the columns hold."""
+    count = len(found.columns)
+    columns = ngettext("{count} column", "{count} columns", count).format(count=count)
     kinds = [column.kind for column in found.columns]
-    words = {
-        "numeric": ngettext("{count} of numbers", "{count} of numbers", kinds.count("numeric")),
-        "categorical": ngettext(
-            "{count} of categories", "{count} of categories", kinds.count("categorical")
-        ),
-        "ignored": ngettext("{count} left out", "{count} left out", kinds.count("ignored")),
-    }
-    return ", ".join(
-        text.format(count=kinds.count(kind)) for kind, text in words.items() if kind in kinds
-    )
+    held = [f"{kinds.count(kind)} {_(word)}" for kind, word in _KINDS.items() if kind in kinds]
+    parts = [rows, f"{columns} ({', '.join(held)})"]
+    if found.delimiter in _DELIMITERS:
+        parts.append(_(_DELIMITERS[found.delimiter]))
+    if not found.header:
+        parts.append(_("no row of names"))
+    return " · ".join(parts)

@@ -28,8 +28,13 @@ def data_controls() -> Data:
     _datasets()
     if state.choosing_file or state.experiment.data.dataset == "csv":
         csv_controls()
-    data = state.experiment.data
-    row = DATASETS[data.dataset]
+    if not state.choosing_file:
+        _details(DATASETS[state.experiment.data.dataset])
+    return state.experiment.data
+
+
+def _details(row: Dataset) -> None:
+    """What can be chosen about the examples of a dataset."""
     if row.classes:
         fields.slider("num_classes", range(row.classes[0], row.classes[1] + 1))
     left, right = st.columns(2, wrap=False) if row.uses_noise else (None, st.container())
@@ -42,7 +47,6 @@ def data_controls() -> Data:
         fields.several("features", {name: feature.label for name, feature in FEATURES.items()})
     with st.expander(_("More about the data"), key="more_data"):
         _more(row)
-    return state.experiment.data
 
 
 def _datasets() -> None:
@@ -61,8 +65,12 @@ def _datasets() -> None:
         label_visibility="collapsed",
     )
     row = DATASETS[shown]
+    if state.choosing_file:
+        st.caption(_("What is on the screen trains on until your table is here."))
+        return
     with st.container(horizontal=True, vertical_alignment="top", gap="xsmall", key="dataset_words"):
-        st.caption(f"**{_(row.label)}.** {_(row.summary)}")
+        if row.kind != "csv":
+            st.caption(f"**{_(row.label)}.** {_(row.summary)}")
         if row.kind == "plane":
             st.button(
                 _("New examples"),
@@ -75,11 +83,14 @@ def _datasets() -> None:
 
 def _card(name: str) -> str:
     row = DATASETS[name]
-    return f":material/upload_file: {_(row.label)}" if row.kind == "csv" else _(row.label)
+    return ":material/upload_file: " + _("Your own CSV file") if row.kind == "csv" else _(row.label)
 
 
 def _dataset_changed() -> None:
-    """Another dataset; the CSV file waits for its file, or comes back to the last one."""
+    """Another dataset; the CSV file waits for its file, or comes back to the last one.
+
+    A number of examples that was meant for points of a plane doesn't cut a table short.
+    """
     state = page_state()
     data = state.experiment.data
     chosen = st.session_state["dataset"]
@@ -90,7 +101,10 @@ def _dataset_changed() -> None:
     if state.choosing_file:
         return
     without_file = {name: getattr(Data(), name) for name in _FILE_FIELDS}
-    state.update(dataset=chosen, **(state.file_fields if chosen == "csv" else without_file))
+    changes = state.file_fields if chosen == "csv" else without_file
+    if DATASETS[data.dataset].kind == "plane" != DATASETS[chosen].kind:
+        changes = {**changes, "num_examples": None}
+    state.update(dataset=chosen, **changes)
 
 
 def _draw_new_examples() -> None:

@@ -82,9 +82,13 @@ def choice(
 
 def row_choice(field: str, table: Mapping[str, Any]) -> None:
     """A list of a table's rows; its tooltip ends with the formula of the one chosen."""
-    row = table[value_of(field)]
-    details = f"{_(row.label)}: {verbatim(row.formula)}"
+    details = formula_of(table[value_of(field)])
     choice(field, list(table), lambda name: _(table[name].label), details)
+
+
+def formula_of(row: Any) -> str:
+    """A row's name and formula, for a tooltip."""
+    return f"{_(row.label)}: {verbatim(row.formula)}"
 
 
 def whole_number(field: str, *, empty: str = "", step: int = 1) -> None:

@@ -12,7 +12,7 @@ from lepton_dash.tables import ACTIVATIONS, INITIALIZERS
 from lepton_dash.ui import fields
 from lepton_dash.ui.state import page_state, show_in_widget
 
-MOST_STEPPERS = 8
+MOST_STEPPERS = 6
 """With more layers than that, they are edited as a list only."""
 PER_ROW = 2
 NEW_LAYER = 4

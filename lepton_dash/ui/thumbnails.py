@@ -7,15 +7,17 @@ from urllib.parse import quote
 
 import numpy as np
 
-from lepton_dash.figures.palette import class_colour, css, diverging_lookup
+from lepton_dash.figures.palette import class_colour, css, rgb
 from lepton_dash.tables import DATASETS, Dataset, resolve
 
 SIZE = 40
 MARGIN = 4
 DOTS = 90
 PER_ROW = 6
-LEVELS = 6
-"""Values are drawn in so many colours and one."""
+LEVELS = 3
+"""Colours for values above zero, and as many for those below."""
+
+NEUTRAL = "#98a3b1"  # seen on light and on dark
 NOISE = 0.05
 
 _CARDS = {
@@ -50,8 +52,7 @@ def thumbnail(name: str) -> str:
     pixels[:, 1] = SIZE - pixels[:, 1]
     if row.task == "regression":
         strong = np.sign(targets) * np.sqrt(np.abs(targets) / np.abs(targets).max())
-        shares = np.round((strong + 1) / 2 * LEVELS) / LEVELS
-        colours = [css(diverging_lookup("light")[round(share * 255)]) for share in shares]
+        colours = [_value_colour(value) for value in np.round(strong * LEVELS) / LEVELS]
     else:
         colours = [class_colour(int(label)) for label in targets]
     dots: dict[str, str] = {}
@@ -62,6 +63,12 @@ def thumbnail(name: str) -> str:
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {SIZE} {SIZE}'>"
         f"<g fill='none' stroke-width='3' stroke-linecap='round'>{paths}</g></svg>"
     )
+
+
+def _value_colour(value: float) -> str:
+    """A value from -1 to 1: the first class's colour over grey to the second's."""
+    end = rgb(class_colour(1 if value > 0 else 0))
+    return css(rgb(NEUTRAL) + abs(value) * (end - rgb(NEUTRAL)))
 
 
 def _num_classes(row: Dataset) -> int:

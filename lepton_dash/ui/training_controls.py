@@ -46,20 +46,17 @@ def training_controls() -> Training:
 
 
 def _loss() -> None:
-    """The losses that fit the data; "auto" says which one it stands for where that is known."""
+    """The losses that fit the data; the tooltip says which one "auto" stands for, if known."""
     data = page_state().experiment.data
     task = task_of(data.dataset, data.num_classes)
 
+    # an option's words must not depend on anything: the browser knows options by their words
     def words(name: str) -> str:
-        if name != "auto":
-            return _(LOSSES[name].label)
-        if task is None:
-            return _("Automatic")
-        return _("Automatic: {loss}").format(loss=_(LOSSES[default_loss(task)].label))
+        return _("Automatic") if name == "auto" else _(LOSSES[name].label)
 
     chosen = fields.value_of("loss")
     meant = default_loss(task) if chosen == "auto" and task else chosen
-    details = LOSSES[meant].formula if meant != "auto" else ""
+    details = fields.formula_of(LOSSES[meant]) if meant != "auto" else ""
     fields.choice("loss", ["auto", *fitting_losses(data)], words, details)
 
 
