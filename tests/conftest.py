@@ -36,7 +36,8 @@ def chromium() -> str:
     try:
         return find_or_install_chromium()
     except NoChromiumError as error:
-        pytest.fail(str(error), pytrace=False)
+        reason = str(error)
+    pytest.fail(reason, pytrace=False)
 
 
 @pytest.fixture(scope="module")

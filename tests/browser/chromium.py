@@ -13,12 +13,17 @@ VARIABLE = "LEPTON_DASH_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+# The browser, and what the program that drives it needs and the smallest systems lack.
+DEBIAN_PACKAGES = ("chromium", "libatomic1")
+BY_HAND = f"sudo apt-get install {' '.join(DEBIAN_PACKAGES)}"
+
+
 class NoChromiumError(RuntimeError):
     """No Chromium is here and none could be installed; the message says what to do."""
 
 
 def find_or_install_chromium() -> str:
-    """The path of a Chromium that starts.
+    """The path of a Chromium that starts, on a machine where Playwright can drive it.
 
     In this order: what LEPTON_DASH_CHROMIUM names, the system's, Playwright's; then one installed
     with apt-get where that needs no password, or else with Playwright.
@@ -27,9 +32,7 @@ def find_or_install_chromium() -> str:
         NoChromiumError: LEPTON_DASH_CHROMIUM names something that does not run, or nothing helped.
     """
     named = os.environ.get(VARIABLE)
-    if named:
-        if _runs(named):
-            return named
+    if named and not _runs(named):
         raise NoChromiumError(
             f"{VARIABLE} names {named}, which does not run as a Chromium:"
             " let it name one that does, or unset it."
@@ -37,13 +40,29 @@ def find_or_install_chromium() -> str:
     for install in (None, _install_with_apt, _install_with_playwright):
         if install is not None:
             install()
+        if _why_not_driven():
+            continue
+        if named:
+            return named
         for path in _candidates():
             if _runs(path):
                 return path
+    if why := _why_not_driven():
+        raise NoChromiumError(
+            f"Playwright, which drives the browser of these tests, does not start ({why}):"
+            f" install what it says is missing, on Debian with: {BY_HAND}"
+        )
     raise NoChromiumError(
-        "The browser tests need Chromium and could not install it:"
-        f" install it, or let {VARIABLE} name the program."
+        f"These tests need Chromium and could not install it: let {VARIABLE} name the program,"
+        f" or install it, on Debian with: {BY_HAND}"
     )
+
+
+def _why_not_driven() -> str:
+    """Why Playwright's own program does not run here, in its words; empty when it does."""
+    command = [sys.executable, "-m", "playwright", "--version"]
+    result = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, text=True)
+    return "" if result.returncode == 0 else " ".join(result.stderr.split()) or "without a word"
 
 
 def _candidates() -> Iterator[str]:
@@ -78,9 +97,9 @@ def _install_with_apt() -> None:
         return
     apt = [*become_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
     _say("installing Chromium with apt-get")
-    if not _call(*apt, "install", "--no-install-recommends", "chromium"):
+    if not _call(*apt, "install", "--no-install-recommends", *DEBIAN_PACKAGES):
         _call(*apt, "update")  # a machine that is new has no list of packages yet
-        _call(*apt, "install", "--no-install-recommends", "chromium")
+        _call(*apt, "install", "--no-install-recommends", *DEBIAN_PACKAGES)
 
 
 def _install_with_playwright() -> None:
