@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from typing import NamedTuple
 
 import click
@@ -35,6 +36,9 @@ BENCHMARKS = {
     "startup": Benchmark("The command to a healthy server", "startup:startup"),
     "frames": Benchmark("Frames drawn in headless Chromium while it trains", "frames:frames"),
     "reactions": Benchmark("From a click or a key to what it does", "reactions:reactions"),
+    "hundred": Benchmark("100 sessions train 2-8-8-1 at once for 60 s", "sessions:hundred"),
+    "architectures": Benchmark("30 new networks within 5 s", "sessions:architectures"),
+    "heavy": Benchmark("2-2048x4-1 beside ten 2-8-8-1", "sessions:heavy"),
 }
 
 
@@ -42,6 +46,9 @@ BENCHMARKS = {
 @click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)))
 def main(names: tuple[str, ...]) -> None:
     """Runs the benchmarks of these names, or all of them; needs the groups test and peers."""
+    load = os.getloadavg()[0]
+    if load > 0.5:
+        print(f"Something else is running here (load {load:.1f}): the figures will be too low.")
     for name in names or BENCHMARKS:
         benchmark = BENCHMARKS[name]
         print(f"\n{name}: {benchmark.title}", flush=True)

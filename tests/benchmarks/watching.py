@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from lepton_dash.spec import Experiment
 from tests.browser.chromium import find_or_install_chromium
 
 COUNTING = Path(__file__).with_name("counting.js")
-LAPTOP = {"width": 1366, "height": 768}
+LAPTOP = ViewportSize(width=1366, height=768)
 PATIENCE = 30_000  # [ms]
 
 
