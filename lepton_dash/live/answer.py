@@ -10,8 +10,6 @@ from lepton_dash.live.history import History
 from lepton_dash.live.stage import Scene
 from lepton_dash.live.status import Snapshot, Status
 
-_NOTHING = History()
-
 
 class Request(NamedTuple):
     """A client can take one frame."""
@@ -31,7 +29,7 @@ def frame(
     status: Status,
     seen: Snapshot,
     scene: Scene | None,
-    history: History | None,
+    history: History,
     picture: np.ndarray | None,
     *,
     device: str,
@@ -44,12 +42,11 @@ def frame(
         status: the server's word.
         seen: the snapshot that the status was made from.
         scene: what the frame belongs to; None when nothing is on the stage yet.
-        history: the run's history; the client gets what it lacks. None without a run.
+        history: the run's history; the client gets what it lacks.
         picture: the boundary [R, R] or [2, R, R] as bytes, or None to leave the old one.
         device: what trains, in a word.
         at: the time [s since 1970] at which the training stood there.
     """
-    history = history or _NOTHING
     start, rows = history.since(request.history_generation, request.history_length)
     columns = np.ascontiguousarray(rows[:, 1:].T, dtype=np.float32)
     arrays = [

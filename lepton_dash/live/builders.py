@@ -50,6 +50,11 @@ class Builders:
             self._line.pop(owner, None)
             self._offers.pop(owner, None)
 
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait in the line."""
+        return len(self._line)
+
     def ahead(self, owner: Hashable) -> int | None:
         """How many jobs start before the owner's; None when the owner has none in the line."""
         with self._condition:

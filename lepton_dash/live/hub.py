@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from lepton_dash.i18n import _
 from lepton_dash.live import priority, settings
@@ -33,6 +34,9 @@ SWITCH_INTERVAL = 0.001
 """Seconds for which a thread may keep Python's lock while others wait for it: tracing a network
 is a second of pure Python, and frames and turns must get through beside it."""
 
+REST_PER_BUILD = 0.25
+"""With four builds in the line, those who train do so at half of their speed."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -43,10 +47,11 @@ class Hub:
         """Starts the threads, and the import of JAX in one of them."""
         self.settings = settings.read() if chosen is None else chosen
         self.device = "CPU"
-        self.scheduler = Scheduler(self.settings.workers or None)
         self.builders = Builders(self.settings.builders)
+        self.scheduler = Scheduler(self.settings.workers or None, rest=self._rest)
         self._lock = threading.Lock()
         self._sessions: dict[str, LiveSession] = {}
+        self._forgotten: WeakValueDictionary[str, LiveSession] = WeakValueDictionary()
         self._closed = threading.Event()
         self._warm = threading.Event()
         self._memory = self.settings.server_memory or settings.machine_memory() * 3 // 4
@@ -66,13 +71,13 @@ class Hub:
         return session
 
     def find(self, token: str) -> LiveSession | None:
-        """The session of a token, if there is one."""
+        """The session of a token, if there is one; also one whose training was forgotten."""
         with self._lock:
-            return self._sessions.get(token)
+            return self._sessions.get(token) or self._forgotten.get(token)
 
     @property
     def sessions(self) -> list[LiveSession]:
-        """All sessions that a client could connect to."""
+        """All sessions that have a training, or are about to."""
         with self._lock:
             return list(self._sessions.values())
 
@@ -132,7 +137,12 @@ class Hub:
     def _forget(self, session: LiveSession) -> None:
         with self._lock:
             self._sessions.pop(session.token, None)
+            self._forgotten[session.token] = session  # for as long as its page has it
         session.discard()
+
+    def _rest(self) -> float:
+        """What training leaves to compiling: more and more, the longer the line of builds is."""
+        return REST_PER_BUILD * self.builders.waiting
 
     def _warm_up(self) -> None:
         # The threads that JAX starts inherit the priority of the one that starts them.
@@ -143,9 +153,12 @@ class Hub:
             import lepton_dash.data
             import lepton_dash.engine  # noqa: F401
 
+            # A turn's work is done by the worker that has the turn, at its low priority, and not
+            # handed to a thread of JAX's.
+            jax.config.update("jax_cpu_enable_async_dispatch", False)
             self.device = jax.devices()[0].platform.upper()
             # A collection holds Python's lock, and what was imported by now never becomes garbage:
-            # leaving it out makes collections take 5 ms instead of 200.
+            # leaving it out makes collections take 1 ms instead of 100.
             gc.collect()
             gc.freeze()
         except Exception:  # whoever builds will meet the same error, and says so to somebody
@@ -164,7 +177,7 @@ class Hub:
                 elif silence > patience or (session.is_released and silence > 0):
                     session.sleep()
                 else:
-                    session.nudge()
+                    session.look()
 
 
 def size(count: int) -> str:

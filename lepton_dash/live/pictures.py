@@ -23,28 +23,27 @@ CALL, OPERATION, ACTIVATION = 1e-4, 2e-11, 6e-9
 
 
 class Pictures:
-    """Makes the pictures of one stage, in turns; `compile` alone may be called by others."""
+    """Makes the pictures of one stage, in turns; others may compile meanwhile."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._ready: set[int] = set()  # resolutions that are compiled
-        self._asked: set[int] = set()  # those, and the ones that somebody was told to compile
+        self._named: set[int] = set()  # resolutions that `lacking` has returned
         self._seconds: dict[int, float] = {}  # measured, by resolution
         self._next = 0.0  # when the next picture may be made
         self._wanted: int | None = None
 
     def compile(self, state: "TrainState", resolution: int) -> None:
         """Makes a resolution ready."""
-        self._asked.add(resolution)
         self._stage.picture(state, resolution)
         self._ready.add(resolution)
 
     def lacking(self) -> int | None:
         """The resolution that would fit best but isn't compiled; each is named only once."""
         wanted = self._wanted
-        if wanted is None or wanted in self._asked:
+        if wanted is None or wanted in self._ready or wanted in self._named:
             return None
-        self._asked.add(wanted)
+        self._named.add(wanted)
         return wanted
 
     def make(
@@ -61,8 +60,7 @@ class Pictures:
         if not must and now < self._next:
             return None
         self._wanted = self.best(share)
-        resolution = self.best(share, self._ready) if self._ready else self._wanted
-        self._asked.add(resolution)
+        resolution = self.best(share, tuple(self._ready) or (self._wanted,))
         started = time.perf_counter()
         picture = self._stage.picture(state, resolution)
         taken = time.perf_counter() - started

@@ -5,11 +5,11 @@ import sys
 import threading
 from contextlib import suppress
 
-BUILD, COMPUTE, TRAIN = 2, 4, 9
-"""Niceness of the threads that compile, of those with which JAX helps both, and of those that train.
+BUILD, COMPUTE, TRAIN = 2, 3, 6
+"""Niceness of the threads that compile, of JAX's own, which help both, and of those that train.
 
 The web server has 0. Somebody waits for a network that is compiled, and a training that shares its
-cores with that goes on more slowly for a second: so compiling goes first.
+cores with that only goes on more slowly for a second: so compiling goes first.
 """
 
 

@@ -23,14 +23,18 @@ next turn: 0 at once, None not before somebody wakes its seat."""
 LONGEST_TURN = 0.008
 """What a turn should take at most, in seconds: a frame on the screen takes 16 ms."""
 
-SHORTEST_TURN = 0.0005
+SHORTEST_TURN = 0.0015
 """Below this, in seconds, the turn's own overhead would eat the work."""
 
-ROUND = 0.08
-"""Everybody should have had a turn within this, in seconds, however many they are."""
+ROUND = 0.02
+"""What the turns of a round should take, in seconds, pictures and frames not counted; when there
+are so many that the turns can't be shorter, a round takes longer."""
 
 LONG_TURN = 0.025
 """A turn that took longer than this, in seconds, can't be made shorter: one heavy step."""
+
+LONGEST_REST = 0.05
+"""What a worker rests at most after a turn, in seconds: who presses a button shouldn't wait."""
 
 _log = logging.getLogger(__name__)
 
@@ -62,13 +66,21 @@ class Seat:
 class Scheduler:
     """Worker threads that give turns to seats, the one that has used the least first."""
 
-    def __init__(self, workers: int | None = None, niceness: int = priority.TRAIN) -> None:
+    def __init__(
+        self,
+        workers: int | None = None,
+        niceness: int = priority.TRAIN,
+        rest: Callable[[], float] = lambda: 0.0,
+    ) -> None:
         """Starts the workers.
 
         Args:
             workers: the number of threads; as many as there are cores by default.
             niceness: by how much the threads lower their priority.
+            rest: how long a worker rests after a turn, in lengths of that turn, because
+                something else needs the cores more.
         """
+        self._rest = rest
         self.workers = workers or available_cores()
         self._niceness = niceness
         self._condition = threading.Condition()
@@ -201,6 +213,9 @@ class Scheduler:
                 seat.used += taken
                 seat.is_long = taken > LONG_TURN
                 self._after(seat, wanted)
+            rest = self._rest() * taken
+            if rest > 0:
+                time.sleep(min(rest, LONGEST_REST))
 
     def _after(self, seat: Seat, wanted: float | None) -> None:
         """Puts a seat where its turn has left it."""

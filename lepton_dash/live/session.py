@@ -2,15 +2,14 @@
 
 Three kinds of threads meet here. The page's and the socket's say what is wanted: they set small
 values under the session's lock and return at once. A builder makes what was submitted ready. A
-worker of the scheduler has the session's turn: it alone touches the training, and there are never
-two turns of a session at once.
+worker of the scheduler has the session's turn, of which there is one at a time: it alone touches
+the training, and publishes where that stands as values.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,21 +17,24 @@ import numpy as np
 
 from lepton_dash import i18n
 from lepton_dash.i18n import _
-from lepton_dash.live import answer, frames, stage
+from lepton_dash.live import answer, stage
 from lepton_dash.live import status as words
 from lepton_dash.live.answer import Request
-from lepton_dash.live.pace import Pace, Speedometer, StepTimer
 from lepton_dash.live.pictures import Pictures
+from lepton_dash.live.runner import Arrival, Runner
 from lepton_dash.live.stage import Refusal, Scene, Stage
 from lepton_dash.live.status import Snapshot, Status
 from lepton_dash.live.training import Training
-from lepton_dash.spec import Change, Data, Experiment, SpecError
+from lepton_dash.spec import Change, Experiment, SpecError
 
 if TYPE_CHECKING:
     from lepton_dash.data import View
     from lepton_dash.live.hub import Hub
 
 DEFAULT_VIEW: "View" = ("columns", 0, 1)
+
+LOOKS_BEFORE_REST = 6
+"""Looks of the hub after which a stage counts as one that stays."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,21 +47,12 @@ class Wanted(NamedTuple):
     play: bool | None
 
     def is_like(self, other: "Wanted | Stage | None") -> bool:
-        """Whether the other is, or became, a stage that this can play on."""
+        """Whether the other is, or will be, a stage that this can play on."""
         return (
             other is not None
             and other.view == self.view
             and stage.structure(other.experiment) == stage.structure(self.experiment)
         )
-
-
-class Arrival(NamedTuple):
-    """What a builder made, for the next turn to take over."""
-
-    stage: Stage
-    pictures: Pictures
-    training: Training | None
-    """At epoch 0; None when only the view is another, and the old training goes on."""
 
 
 class LiveSession:
@@ -74,6 +67,7 @@ class LiveSession:
         self._released = threading.Event()
         self._lock = threading.Lock()
         self._seat = hub.scheduler.add(self._turn)
+        self._runner = Runner()  # touched by turns alone
 
         # What is wanted: set by anybody under the lock, read by turns.
         self._experiment: Experiment | None = None  # as submitted last, with the moved sliders
@@ -83,34 +77,28 @@ class LiveSession:
         self._arrived: Arrival | None = None  # until the next turn
         self._refusal = ""
         self._playing = False
+        self._presses = 0  # on step, that no turn has seen yet
         self._until: int | None = None  # the epoch to step to
         self._reset = False
-        self._forget = False
         self._speed: float | None = None  # epochs per second
-        self._request: Request | None = None
-        self._asleep = False  # nobody listens: no turns
-        self._version = 0  # counts the changes that a client could see
-        self._shown = -1  # the version of the last frame
+        self._compiling: Experiment | None = None  # whose settings a builder is compiling for
 
         # What is known: set by turns under the lock, read by anybody.
         self._stage: Stage | None = None
         self._scene: Scene | None = None
         self._snapshot = Snapshot()
 
-        # Touched by turns alone.
-        self._training: Training | None = None
-        self._pictures: Pictures | None = None
-        self._applied: Experiment | None = None  # what was submitted, as seen by the last turn
-        self._failure = ""
-        self._timer = StepTimer()
-        self._pace: Pace | None = None
-        self._speedometer = Speedometer()
-
-        # Who listens: set by the socket under the lock.
+        # Who listens, and what they have seen: set by the socket and by turns under the lock.
         self._leave: Callable[[], None] | None = None  # asks the client that listens to go
         self._heard = time.monotonic()  # when somebody last listened or submitted
         self._was_heard = False
-        self._pictured: tuple[int, int] | None = None  # scene and run that the client has seen
+        self._request: Request | None = None
+        self._version = 0  # counts the changes that a client could see
+        self._shown = -1  # the version of the last frame
+        self._pictured: tuple[int, int] | None = None  # scene and run of the last frame
+        self._asleep = False  # nobody listens: no turns
+        self._forget = False  # nor did anybody for long: the next turn lets the training go
+        self._looks = 0  # of the hub, since the stage is there
 
     # --- for the page ---
 
@@ -131,17 +119,16 @@ class LiveSession:
         self._hub.adopt(self)
         with self._lock:
             self._heard = time.monotonic()
-            self._asleep = False
+            self._asleep = self._forget = False
             self._language = i18n.language()
             known = experiment == self._experiment and view == self._view
             self._experiment, self._view = experiment, view
             if not (known and self._is_dealt_with()):
                 self._want(Wanted(experiment, view, play))
-            if play is not None:
-                if self._wanted is None:
-                    self._playing = play
-                else:
-                    self._wanted = self._wanted._replace(play=play)
+            if play is not None and self._wanted is None:
+                self._playing = play
+            elif play is not None:
+                self._tell_wanted(play)
             self._version += 1
         self._seat.wake()
 
@@ -149,7 +136,7 @@ class LiveSession:
         """Trains on; from the start again when it has finished or failed."""
         with self._lock:
             self._playing = True
-            self._until = None
+            self._until, self._presses = None, 0
             self._refusal = ""
             self._reset = self._reset or self._snapshot.at_its_end
             self._tell_wanted(True)
@@ -160,7 +147,7 @@ class LiveSession:
         """Stops training; the worker is free for others."""
         with self._lock:
             self._playing = False
-            self._until = None
+            self._until, self._presses = None, 0
             self._tell_wanted(False)
             self._version += 1
         self._seat.wake()
@@ -170,8 +157,8 @@ class LiveSession:
         with self._lock:
             self._playing = False
             self._refusal = ""
-            done = 0 if self._reset else self._snapshot.epoch
-            self._until = max(self._until or 0, done) + 1
+            self._presses += 1
+            self._tell_wanted(False)
             self._version += 1
         self._seat.wake()
 
@@ -179,7 +166,7 @@ class LiveSession:
         """Goes back to the same initial weights, with the settings as they are now."""
         with self._lock:
             self._reset = True
-            self._until = None
+            self._until, self._presses = None, 0
             self._refusal = ""
             self._version += 1
         self._seat.wake()
@@ -212,8 +199,7 @@ class LiveSession:
 
     def history(self) -> np.ndarray:
         """The thinned history [K, 5] of the run on the screen, see `history.COLUMNS`."""
-        training = self._training
-        return training.history.rows() if training else np.empty((0, 5))
+        return self._runner.history.rows()
 
     @property
     def experiment(self) -> Experiment | None:
@@ -230,11 +216,6 @@ class LiveSession:
         """What was changed during the run on the screen, in the order in which it acted."""
         return self._snapshot.timeline
 
-    def column_names(self, data: Data) -> tuple[str, ...]:
-        """The columns that a view of this data can name; none while other data is on the stage."""
-        shown = self._stage
-        return shown.prepared.column_names if shown and shown.experiment.data == data else ()
-
     # --- for the socket ---
 
     def listen(self, leave: Callable[[], None]) -> None:
@@ -246,11 +227,11 @@ class LiveSession:
         with self._lock:
             before, self._leave = self._leave, leave
             self._was_heard = True
-            self._asleep = False
+            self._asleep = self._forget = False
             self._released.clear()
-            self._shown = -1
-            self._pictured = None
-            self._request = None
+            self._shown, self._pictured, self._request = -1, None, None
+            if self._experiment is not None and not self._is_dealt_with():
+                self._want(Wanted(self._experiment, self._view, None))
         if before is not None:
             before()
         self._seat.wake()
@@ -311,7 +292,7 @@ class LiveSession:
 
     @property
     def is_training(self) -> bool:
-        """Whether it is having turns."""
+        """Whether it has turns."""
         return self._seat.state != "idle"
 
     @property
@@ -326,22 +307,30 @@ class LiveSession:
             self._asleep = self._leave is None
 
     def discard(self) -> None:
-        """Forgets the training; a submit starts anew."""
+        """Forgets the training, but not what it was: a client or a submit starts it anew."""
         self._hub.builders.withdraw(self.token)
         with self._lock:
             self._forget = True
-            self._experiment = self._wanted = self._arrived = self._request = None
-            self._is_building = self._playing = self._reset = False
-            self._until = None
+            self._wanted = self._arrived = self._request = self._until = None
+            self._is_building = self._reset = False
         self._seat.wake()
 
-    def nudge(self) -> None:
-        """Tells a client that waits in the line of builders how long the line is now."""
+    def look(self) -> None:
+        """Does what is due now and then; called about twice a second.
+
+        A client that waits in the line of builders learns how long the line is now. And what a
+        slider may need that was never moved is compiled while nobody waits for anything.
+        """
         with self._lock:
-            if self._wanted is None or self._is_building:
-                return
-            self._version += 1
-        self._seat.wake()
+            waits = self._wanted is not None and not self._is_building
+            self._version += waits
+            on_stage = self._stage
+            self._looks += 1
+            stays = on_stage is not None and self._looks == LOOKS_BEFORE_REST
+        if waits:
+            self._seat.wake()
+        if stays and on_stage is not None:
+            self._hub.builders.offer((self.token, "settings"), on_stage.trainer.compile_rest)
 
     # --- submitting and building ---
 
@@ -362,11 +351,13 @@ class LiveSession:
             return
         pending, self._wanted = self._wanted, wanted
         if wanted.is_like(pending):  # a builder has it, or will find the newest one
+            assert pending is not None
+            self._tell_wanted(pending.play if wanted.play is None else wanted.play)
             return
         self._is_building, self._refusal = False, ""
         builders.submit(self.token, self._build)
 
-    def _tell_wanted(self, play: bool) -> None:
+    def _tell_wanted(self, play: bool | None) -> None:
         """Lets what is being built train, or not, as the person has decided meanwhile."""
         if self._wanted is not None:
             self._wanted = self._wanted._replace(play=play)
@@ -387,7 +378,7 @@ class LiveSession:
             except (Refusal, SpecError) as error:
                 refusal = str(error)
             except Exception as error:
-                refusal = self._words_for(error)
+                refusal = _sentence(error)
         with self._lock:
             now = self._wanted
             if now is None or not now.is_like(wanted):
@@ -424,209 +415,126 @@ class LiveSession:
         pictures.compile(training.state, pictures.best(self._hub.scheduler.share))
         return Arrival(made, pictures, training)
 
-    def _words_for(self, error: Exception) -> str:
-        """A sentence for what went wrong while building or training."""
-        from lepton_dash.data import DataError
-
-        if isinstance(error, DataError):
-            return str(error)
-        _log.error("A training failed unexpectedly", exc_info=error)
-        if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error):
-            return _("The server ran out of memory; try a smaller network or fewer examples.")
-        return _("Something went wrong on the server with this network; try another setting.")
-
     # --- turns ---
 
     def _turn(self, budget: float) -> float | None:
         """Trains for about `budget` seconds and answers a waiting client; see `scheduler.Turn`."""
         with self._lock:
             if self._forget:
-                self._clear()
+                self._let_go()
             if self._asleep:
+                self._runner.stand_still()
                 return None
             arrived, self._arrived = self._arrived, None
-            reset, self._reset = self._reset and self._training is not None, False
+            reset, self._reset = self._reset and self._latest() is not None, False
+            presses, self._presses = self._presses, 0
             experiment, speed = self._experiment, self._speed
-            until = self._until
-            going = self._playing or until is not None
+        runner, delay = self._runner, None
         with i18n.using(self._language):
-            delay: float | None = None
             try:
                 if arrived is not None:
-                    self._take_over(arrived)
-                if self._training is not None and experiment is not None:
-                    self._apply(self._training, experiment, reset)
-                    delay = self._train(self._training, budget, going, until, speed)
+                    runner.take_over(arrived)
+                if experiment is not None:
+                    self._apply(experiment, reset)
+                delay = runner.train(budget, speed, *self._goal(presses))
             except Exception as error:
-                self._failure = self._words_for(error)
-            self._end_turn()
+                runner.failure = _sentence(error)
+                delay = None
+            self._publish(arrived is not None)
         return delay
 
-    def _clear(self) -> None:
-        """Lets go of the training; under the lock."""
+    def _goal(self, presses: int) -> tuple[bool, int | None]:
+        """Whether to train, and the epoch at which to stop if there is one."""
+        with self._lock:
+            if presses:
+                self._until = max(self._until or 0, self._runner.epoch) + presses
+            return self._playing or self._until is not None, self._until
+
+    def _let_go(self) -> None:
+        """Forgets the training; under the lock."""
         self._forget = False
-        self._stage = self._scene = self._training = self._pictures = self._applied = None
-        self._snapshot, self._failure, self._refusal = Snapshot(run=self._snapshot.run), "", ""
+        self._runner = Runner(self._runner.run)
+        self._stage = self._scene = None
+        self._snapshot, self._refusal = self._runner.snapshot(), ""
 
-    def _take_over(self, arrived: Arrival) -> None:
-        """Puts a new stage on the screen."""
-        before, training = self._training, arrived.training or self._training
-        assert training is not None
-        number = self._scene.number + 1 if self._scene else 1
-        scene = stage.scene(arrived.stage, number, training.epochs)
+    def _apply(self, experiment: Experiment, reset: bool) -> None:
+        """Lets the training have the newest settings, now or when a builder is ready for them."""
+        missing = self._runner.apply(experiment, reset)
+        if missing is None:
+            return
         with self._lock:
-            self._stage, self._scene = arrived.stage, scene
-        self._pictures = arrived.pictures
-        if training is not before:
-            if before is not None:
-                training.follow(before)
-            self._training, self._timer, self._applied = training, StepTimer(), None
-            self._start_run()
+            self._reset = self._reset or reset
+            asked, self._compiling = self._compiling is experiment, experiment
+        if asked or self._runner.stage is None:
+            return
+        trainer, seat = self._runner.stage.trainer, self._seat
 
-    def _start_run(self) -> None:
-        """The training is at epoch 0 and counts as another run."""
+        def compile_and_wake() -> None:
+            trainer.compile_for(missing)
+            seat.wake()
+
+        self._hub.builders.submit((self.token, "settings"), compile_and_wake)
+
+    def _publish(self, is_new: bool) -> None:
+        """Makes known where the training stands now, and answers a waiting client."""
+        runner = self._runner
+        seen, scene = runner.snapshot(), runner.scene
         with self._lock:
-            self._snapshot = self._snapshot._replace(run=self._snapshot.run + 1)
-        self._failure = ""
-        self._speedometer.stop()
-        self._pace = None
-
-    def _apply(self, training: Training, experiment: Experiment, reset: bool) -> None:
-        """Lets the training have the newest settings, from the start when it was reset."""
-        on_stage = self._stage
-        assert on_stage is not None
-        if experiment is not self._applied:
-            self._applied = experiment
-            if stage.structure(experiment) == stage.structure(on_stage.experiment):
-                if reset:
-                    training.restart(experiment)
-                elif experiment != training.experiment:
-                    training.change(experiment)
-            elif reset:  # what was submitted belongs to another stage, which isn't there yet
-                training.restart(training.experiment)
-        elif reset:
-            training.restart(training.experiment)
-        if reset:
-            self._start_run()
-        scene = self._scene
-        if scene is not None and scene.header["epochs"] != training.epochs:
-            scene = stage.with_epochs(scene, scene.number + 1, training.epochs)
-            with self._lock:
-                self._scene = scene
-
-    def _train(
-        self,
-        training: Training,
-        budget: float,
-        going: bool,
-        until: int | None,
-        speed: float | None,
-    ) -> float | None:
-        """Trains a chunk; returns when the next one is due, see `scheduler.Turn`."""
-        if not going or training.is_at_its_end or self._failure:
-            self._speedometer.stop()
-            self._pace = None
-            return None
-        now = time.perf_counter()
-        goal = training.epochs
-        if until is not None:
-            goal = min(goal, until)
-        elif speed is not None:
-            if self._pace is None or self._pace.speed != speed:
-                self._pace = Pace(speed)
-            due, wait = self._pace.goal(now, training.epoch)
-            if wait > 0:
-                return min(wait, 1.0)
-            goal = min(goal, due)
-        steps = training.advance(self._timer.steps(budget), goal)
-        after = time.perf_counter()
-        self._timer.measured(steps, after - now)
-        self._speedometer.at(after, training.progress)
-        if training.is_at_its_end or (until is not None and training.epoch >= until):
-            return None
-        return 0.0
-
-    def _end_turn(self) -> None:
-        """Makes public where the training stands now, and answers a waiting client."""
-        training = self._training
-        if training is not None and training.failure is not None and not self._failure:
-            self._failure = training.explanation
-        with self._lock:
-            seen = self._seen(training)
-            if seen != self._snapshot:
-                self._snapshot = seen
+            if is_new:
+                self._looks = 0
+            if seen != self._snapshot or scene is not self._scene:
                 self._version += 1
+            self._snapshot, self._stage, self._scene = seen, runner.stage, scene
             if self._until is not None and (seen.epoch >= self._until or seen.at_its_end):
                 self._until = None
-            request, scene = self._request, self._scene
+            request = self._request
             if request is None or self._version == self._shown:
                 return
             self._request, self._shown = None, self._version
             status = self._status()
             shown = (scene.number, seen.run) if scene is not None else None
-            unseen, self._pictured = shown != self._pictured, shown
-        picture, history = None, None
-        if training is not None:
-            history = training.history
-            if request.picture or unseen:
-                picture = self._picture(training, must=unseen or not status.playing)
-        device = self._hub.device
+            is_unseen, self._pictured = shown != self._pictured, shown
+        picture = None
+        if request.picture or is_unseen:
+            picture = runner.picture(self._hub.scheduler.share, is_unseen or not status.playing)
+            lacking = runner.lacking_picture()
+            if lacking is not None:
+                self._hub.builders.offer((self.token, "picture"), lacking)
         message = answer.frame(
-            request, status, seen, scene, history, picture, device=device, at=time.time()
+            request,
+            status,
+            seen,
+            scene,
+            runner.history,
+            picture,
+            device=self._hub.device,
+            at=time.time(),
         )
         request.deliver(message, scene)
-
-    def _seen(self, training: Training | None) -> Snapshot:
-        if training is None:
-            return self._snapshot
-        return Snapshot(
-            run=self._snapshot.run,
-            epoch=training.epoch,
-            step=training.step,
-            epochs=training.epochs,
-            finished=training.finished,
-            failure=self._failure,
-            epochs_per_second=self._speedometer.speed,
-            learning_rate=training.experiment.training.learning_rate,
-            row=tuple(frames.finite(value) for value in training.row.tolist()),
-            timeline=training.timeline,
-            started_with=training.started_with,
-        )
-
-    def _picture(self, training: Training, must: bool) -> np.ndarray | None:
-        """The boundary now, or None when it isn't time for one."""
-        pictures = self._pictures
-        assert pictures is not None
-        share = self._hub.scheduler.share
-        picture = pictures.make(training.state, share, time.monotonic(), must)
-        resolution = pictures.lacking()
-        if resolution is not None:
-            compile_it = partial(pictures.compile, training.state, resolution)
-            self._hub.builders.offer(self.token, compile_it)
-        return picture
 
     # --- words ---
 
     def _status(self) -> Status:
         """The status; under the lock."""
         seen = self._snapshot
-        fresh = self._reset or self._arrived is not None
-        name = self._status_name(seen, fresh)
-        playing = self._playing and (fresh or not seen.at_its_end)
+        is_fresh = self._reset or self._arrived is not None
+        name = self._status_name(seen, is_fresh)
+        playing = self._playing and (is_fresh or not seen.at_its_end)
         if self._wanted is not None and self._wanted.play is not None:
             playing = self._wanted.play
         return words.status(name, self._message(name, seen), playing, seen)
 
-    def _status_name(self, seen: Snapshot, fresh: bool) -> str:
+    def _status_name(self, seen: Snapshot, is_fresh: bool) -> str:
         if self._refusal:
             return "refused"
         if self._wanted is not None:
             return "building" if self._is_building else "queued"
-        if seen.failure and not fresh:
+        if seen.failure and not is_fresh:
             return "diverged"
-        if seen.finished and not fresh:
+        if seen.finished and not is_fresh:
             return "finished"
-        return "playing" if self._playing or self._until is not None else "paused"
+        going = self._playing or self._presses or self._until is not None
+        return "playing" if going else "paused"
 
     def _message(self, name: str, seen: Snapshot) -> str:
         if name == "queued":
@@ -640,3 +548,15 @@ class LiveSession:
             "playing": _("Training."),
             "paused": _("Paused."),
         }[name]
+
+
+def _sentence(error: Exception) -> str:
+    """What went wrong while building or training, for the person."""
+    from lepton_dash.data import DataError
+
+    if isinstance(error, DataError):
+        return str(error)
+    _log.error("A training failed unexpectedly", exc_info=error)
+    if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error):
+        return _("The server ran out of memory; try a smaller network or fewer examples.")
+    return _("Something went wrong on the server with this network; try another setting.")

@@ -12,7 +12,10 @@ from lepton_dash import spec
 from lepton_dash.live.history import History
 from lepton_dash.spec import Change, Experiment
 
-if TYPE_CHECKING:  # importing the engine imports JAX, which takes seconds
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    # importing the engine imports JAX, which takes seconds
     from lepton_dash.engine import Failure, Trainer, TrainState
 
 _TRACED = sorted(spec.TRACED_FIELDS)
@@ -71,6 +74,13 @@ class Training:
         )
         self.experiment = experiment
         self.hyper = engine.hyperparameters(experiment)
+
+    def missing(self, experiment: Experiment) -> "NDArray[np.float32] | None":
+        """The settings for which another program has to be compiled; None when there is one."""
+        from lepton_dash import engine
+
+        hyper = engine.hyperparameters(experiment)
+        return None if self.trainer.is_compiled_for(hyper) else hyper
 
     def advance(self, max_steps: int, until_epoch: int) -> int:
         """Trains for `max_steps` optimizer steps, or to the end of epoch `until_epoch`.

@@ -20,6 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import psutil
@@ -98,10 +99,12 @@ class Server:
         return psutil.Process(self._process.pid).memory_info().rss / 2**20
 
     @property
-    def cpu(self) -> float:
-        """Processor seconds that the process has used."""
-        times = psutil.Process(self._process.pid).cpu_times()
-        return times.user + times.system
+    def cpu(self) -> tuple[float, float]:
+        """Processor seconds that the process has used, and those of its event loop."""
+        process = psutil.Process(self._process.pid)
+        times = process.cpu_times()
+        loop = next(thread for thread in process.threads() if thread.id == process.pid)
+        return times.user + times.system, loop.user_time + loop.system_time
 
     def stop(self) -> None:
         assert self._process.stdin is not None
@@ -184,7 +187,7 @@ class Client:
                 moved.append(at)
                 last = epoch
         moved.append(end)
-        return max(b - a for a, b in zip(moved, moved[1:], strict=False))
+        return max(b - a for a, b in pairwise(moved))
 
 
 def percentile(values: list[float], part: float) -> float:
@@ -237,6 +240,7 @@ async def hundred(room: Room, seconds: float, people: int = 100) -> dict[str, An
     await asyncio.sleep(max(0.0, seconds - (time.monotonic() - start)))
     end = time.monotonic()
     rss["end"] = room.server.rss
+    cpu_end, span = room.server.cpu, end - start
     rates = [client.rate(start, end) for client in room.clients]
     ages = [age for client in room.clients for age in client.ages[2:]]
     resolutions: dict[int, int] = {}
@@ -256,7 +260,8 @@ async def hundred(room: Room, seconds: float, people: int = 100) -> dict[str, An
             statistics.median(c.epochs_per_second(start, end) for c in room.clients)
         ),
         "boundary sizes": dict(sorted(resolutions.items())),
-        "server cores": round((room.server.cpu - cpu) / (end - start), 2),
+        "server cores": round((cpu_end[0] - cpu[0]) / (end - start), 2),
+        "event loop µs a frame (300)": round(1e6 * (cpu_end[1] - cpu[1]) / sum(rates) / span),
         "seconds": round(end - start, 1),
     }
 
@@ -270,7 +275,10 @@ async def architectures(room: Room, seconds: float) -> dict[str, Any]:
         await asyncio.sleep(max(0.0, start + number * 5 / 30 - time.monotonic()))
         room.enter({**SMALL, "hidden_sizes": (number % 5 + 2, number // 5 + 2, 4)})
     others = room.clients[1:]
-    trains: Callable[[Client], bool] = lambda client: any(client.epochs)
+
+    def trains(client: Client) -> bool:
+        return any(client.epochs)
+
     await until(lambda: all(trains(client) for client in others), min(seconds, 60))
     end = time.monotonic()
     return {

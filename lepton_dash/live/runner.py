@@ -1,0 +1,185 @@
+"""What a session's turns work on: the training on its stage, and how much of it fits a turn.
+
+No lock in here: the scheduler gives a session one turn at a time, and nobody else comes near.
+"""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from lepton_dash.live import frames, stage
+from lepton_dash.live.history import History
+from lepton_dash.live.pace import Pace, Speedometer, StepTimer
+from lepton_dash.live.pictures import Pictures
+from lepton_dash.live.stage import Scene, Stage
+from lepton_dash.live.status import Snapshot
+from lepton_dash.live.training import Training
+from lepton_dash.spec import Experiment
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Arrival(NamedTuple):
+    """What a builder made."""
+
+    stage: Stage
+    pictures: Pictures
+    training: Training | None
+    """At epoch 0; None when only the view is another, and the training goes on."""
+
+
+class Runner:
+    """Trains what is on the stage, chunk by chunk; empty at first."""
+
+    def __init__(self, run: int = 0) -> None:
+        """Counts runs from `run` on, so that a client notices every new one."""
+        self.run = run
+        self.stage: Stage | None = None
+        self.scene: Scene | None = None
+        self.failure = ""
+        """The sentence on why the training can't go on."""
+        self._training: Training | None = None
+        self._pictures: Pictures | None = None
+        self._applied: Experiment | None = None  # whose settings the training has
+        self._timer = StepTimer()
+        self._pace: Pace | None = None
+        self._speedometer = Speedometer()
+
+    def take_over(self, arrival: Arrival) -> None:
+        """Puts a new stage in the place of the old one."""
+        before, training = self._training, arrival.training or self._training
+        assert training is not None
+        number = self.scene.number + 1 if self.scene else 1
+        self.scene = stage.scene(arrival.stage, number, training.epochs)
+        self.stage, self._pictures = arrival.stage, arrival.pictures
+        if training is not before:
+            if before is not None:
+                training.follow(before)
+            self._training, self._timer, self._applied = training, StepTimer(), None
+            self._begin()
+
+    def _begin(self) -> None:
+        """The training is at epoch 0, and counts as another run."""
+        self.run += 1
+        self.failure = ""
+        self.stand_still()
+
+    def apply(self, experiment: Experiment, reset: bool) -> "NDArray[np.float32] | None":
+        """Lets the training have these settings, from the start when it is reset.
+
+        Settings that belong to another stage than this one are left for later.
+
+        Returns:
+            The settings for which something has to be compiled before they can be applied; None
+            when that is done.
+        """
+        training, on_stage = self._training, self.stage
+        if training is None or on_stage is None:
+            return None
+        chosen = training.experiment
+        if experiment is not self._applied:
+            if stage.structure(experiment) == stage.structure(on_stage.experiment):
+                missing = training.missing(experiment)
+                if missing is not None:
+                    return missing
+                chosen = experiment
+            self._applied = experiment
+        if reset:
+            training.restart(chosen)
+            self._begin()
+        elif chosen != training.experiment:
+            training.change(chosen)
+        if self.scene is not None and self.scene.header["epochs"] != training.epochs:
+            self.scene = stage.with_epochs(self.scene, self.scene.number + 1, training.epochs)
+        return None
+
+    @property
+    def epoch(self) -> int:
+        """Epochs that are done."""
+        return self._training.epoch if self._training else 0
+
+    def train(
+        self, budget: float, speed: float | None, going: bool, until: int | None
+    ) -> float | None:
+        """Trains for about `budget` seconds.
+
+        Args:
+            budget: seconds.
+            speed: epochs per second, if they are to be limited.
+            going: whether to train at all.
+            until: the epoch at which to stop; None for the last one.
+
+        Returns:
+            When to go on, see `scheduler.Turn`.
+        """
+        training = self._training
+        if not going or training is None or training.is_at_its_end or self.failure:
+            self.stand_still()
+            return None
+        now = time.perf_counter()
+        goal = training.epochs
+        if until is not None:
+            goal = min(goal, until)
+        elif speed is not None:
+            if self._pace is None or self._pace.speed != speed:
+                self._pace = Pace(speed)
+            due, wait = self._pace.goal(now, training.epoch)
+            if wait > 0:
+                return wait
+            goal = min(goal, due)
+        steps = training.advance(self._timer.steps(budget), goal)
+        after = time.perf_counter()
+        self._timer.measured(steps, after - now)
+        self._speedometer.at(after, training.progress)
+        self.failure = training.explanation
+        if training.is_at_its_end or (until is not None and training.epoch >= until):
+            return None
+        return 0.0
+
+    def stand_still(self) -> None:
+        """Nothing is trained for now."""
+        self._speedometer.stop()
+        self._pace = None
+
+    def snapshot(self) -> Snapshot:
+        """Where the training stands."""
+        training = self._training
+        if training is None:
+            return Snapshot(run=self.run, failure=self.failure)
+        return Snapshot(
+            run=self.run,
+            epoch=training.epoch,
+            step=training.step,
+            epochs=training.epochs,
+            finished=training.finished,
+            failure=self.failure,
+            epochs_per_second=self._speedometer.speed,
+            learning_rate=training.experiment.training.learning_rate,
+            row=tuple(frames.finite(value) for value in training.row.tolist()),
+            timeline=training.timeline,
+            started_with=training.started_with,
+        )
+
+    @property
+    def history(self) -> History:
+        """The history of the run; an empty one when there is none."""
+        return self._training.history if self._training else History()
+
+    def picture(self, share: float, must: bool) -> np.ndarray | None:
+        """The boundary, or None when it isn't time for one; see `Pictures.make`."""
+        if self._training is None or self._pictures is None:
+            return None
+        return self._pictures.make(self._training.state, share, time.monotonic(), must)
+
+    def lacking_picture(self) -> Callable[[], None] | None:
+        """A job that compiles a picture that would fit better; each is returned only once."""
+        if self._training is None or self._pictures is None:
+            return None
+        resolution = self._pictures.lacking()
+        if resolution is None:
+            return None
+        return partial(self._pictures.compile, self._training.state, resolution)
