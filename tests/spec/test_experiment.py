@@ -49,6 +49,21 @@ def test_defaults_are_those_of_the_documented_spec() -> None:
     assert experiment == Experiment()
 
 
+def test_every_feature_and_the_common_loss_can_be_written() -> None:
+    experiment = Experiment.from_toml(
+        """
+        [data]
+        dataset = "spiral"
+        num_examples = 500
+        features = ["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"]
+        [training]
+        loss = "cross_entropy"
+        """
+    )
+    assert experiment.data.features == tuple(tables.FEATURES)
+    assert experiment.training.loss == "cross_entropy"
+
+
 @given(experiments())
 def test_is_hashable_and_equal_to_its_copies(experiment: Experiment) -> None:
     again = Experiment.from_dict(experiment.to_dict())

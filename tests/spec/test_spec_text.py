@@ -35,6 +35,12 @@ def test_toml_is_as_a_person_writes_it() -> None:
     assert "hidden_sizes = []\n" in Experiment().updated(hidden_sizes=()).to_toml()
 
 
+def test_zero_has_no_sign() -> None:
+    experiment = Experiment().updated(l1=-0.0, noise=-0.0)
+    assert "l1 = 0.0\n" in experiment.to_toml()
+    assert experiment.to_query() == "noise=0.0"
+
+
 def test_text_that_looks_like_toml_is_text() -> None:
     experiment = Experiment().updated(path='" = [\n    1,\n]\n', target="a = [")
     assert Experiment.from_toml(experiment.to_toml()) == experiment
