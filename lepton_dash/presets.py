@@ -72,8 +72,8 @@ PRESETS: Mapping[str, Preset] = {
     "random_labels": _preset(
         N_("Random labels: nothing to learn"),
         N_(
-            "The labels are coin tosses, so over many seeds this network ends near a validation loss"
-            " of 0.70 with about half of the points right, not at the 0.3608 and 77% that an"
+            "The labels are coin tosses, so over many seeds this network ends near a validation"
+            " loss of 0.70 with about half of the points right, not at the 0.3608 and 77% that an"
             " article reports for it: 77% of 20 points is not even possible."
         ),
         dataset="random_labels",

@@ -7,22 +7,21 @@ from lepton_dash.spec.change import (
     timeline_from_json,
     timeline_to_json,
 )
-from lepton_dash.spec.experiment import (
-    FIELDS,
-    SECTIONS,
-    TRACED_FIELDS,
-    Data,
-    Experiment,
-    Network,
-    Training,
-    fitting_losses,
-    flat,
-    option_rows,
-)
+from lepton_dash.spec.experiment import Experiment, flat
 from lepton_dash.spec.fields import Limits, Options, limits_of
 from lepton_dash.spec.problems import Problem, SpecError
 from lepton_dash.spec.query import pairs as query_pairs
 from lepton_dash.spec.query import parse_assignment, salvage
+from lepton_dash.spec.sections import (
+    FIELDS,
+    SECTIONS,
+    TRACED_FIELDS,
+    Data,
+    Network,
+    Training,
+    fitting_losses,
+    option_rows,
+)
 
 __all__ = [
     "FIELDS",

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lepton_dash.i18n import _
-from lepton_dash.spec.experiment import TRACED_FIELDS, Experiment
+from lepton_dash.spec.experiment import Experiment
 from lepton_dash.spec.fields import Options
 from lepton_dash.spec.problems import Problem, SpecError, must_be, not_a_field, not_one_of
+from lepton_dash.spec.sections import TRACED_FIELDS
 from lepton_dash.spec.text import read_file, read_json
 
 _LATEST = 2**53

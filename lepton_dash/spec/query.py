@@ -11,17 +11,10 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from lepton_dash.i18n import _
-from lepton_dash.spec.experiment import (
-    FIELDS,
-    OPTION_TABLES,
-    SECTIONS,
-    Experiment,
-    Section,
-    flat,
-    not_a_section,
-)
+from lepton_dash.spec.experiment import Experiment, flat, not_a_section
 from lepton_dash.spec.fields import Options, kind_of, optional
 from lepton_dash.spec.problems import MOST_PROBLEMS, Problem, SpecError, must_be, not_a_field, shown
+from lepton_dash.spec.sections import FIELDS, OPTION_TABLES, SECTIONS, Section
 from lepton_dash.tables import FEATURES
 
 LONGEST_QUERY = 16_384  # characters
