@@ -28,12 +28,35 @@ PREDICT_BLOCK = 1024
 class Prepared(Protocol):
     """What training needs of the data, see `lepton_dash.data.Prepared`."""
 
-    x_train: NDArray[np.float32]  # [N, F]
-    y_train: NDArray[np.float32]  # [N]
-    x_validation: NDArray[np.float32]  # [M, F]
-    y_validation: NDArray[np.float32]  # [M]
-    task: str
-    num_outputs: int  # classes, or 1
+    @property
+    def x_train(self) -> NDArray[np.float32]:
+        """Inputs `[N, F]`."""
+        ...
+
+    @property
+    def y_train(self) -> NDArray[np.float32]:
+        """Targets `[N]`."""
+        ...
+
+    @property
+    def x_validation(self) -> NDArray[np.float32]:
+        """Inputs `[M, F]`."""
+        ...
+
+    @property
+    def y_validation(self) -> NDArray[np.float32]:
+        """Targets `[M]`."""
+        ...
+
+    @property
+    def task(self) -> str:
+        """One of "binary", "multiclass" and "regression"."""
+        ...
+
+    @property
+    def num_outputs(self) -> int:
+        """Classes, or 1."""
+        ...
 
 
 class TrainState(NamedTuple):
