@@ -25,7 +25,7 @@ from lepton_dash.live.runner import Arrival, Runner
 from lepton_dash.live.stage import Refusal, Scene, Stage
 from lepton_dash.live.status import Snapshot, Status
 from lepton_dash.live.training import Training
-from lepton_dash.spec import Change, Experiment, SpecError
+from lepton_dash.spec import Change, Data, Experiment, SpecError
 
 if TYPE_CHECKING:
     from lepton_dash.data import View
@@ -215,6 +215,11 @@ class LiveSession:
     def timeline(self) -> tuple[Change, ...]:
         """What was changed during the run on the screen, in the order in which it acted."""
         return self._snapshot.timeline
+
+    def column_names(self, data: Data) -> tuple[str, ...]:
+        """The columns that a view of this data can name; none while other data is on the stage."""
+        shown = self._stage
+        return shown.prepared.column_names if shown and shown.experiment.data == data else ()
 
     # --- for the socket ---
 
