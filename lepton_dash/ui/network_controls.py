@@ -23,7 +23,7 @@ _SIZES = re.compile(r"[\s\[(]*(\d{1,9}([\s,;x×/-]+\d{1,9})*)?[\s,\])]*")
 def network_controls() -> Network:
     """Draw the controls; returns the network that they show."""
     _layers()
-    left, right = st.columns(2, gap="xsmall", wrap=False)
+    left, right = st.columns([0.82, 1], gap="xsmall", wrap=False)
     with left:
         fields.row_choice("activation", ACTIVATIONS)
     with right:
