@@ -34,7 +34,14 @@ export function boundaryChart({ Plotly, templates, label }) {
         ? picture.exportAddress()
         : picture.address();
     const size = exportSize ?? { width: host.clientWidth, height: host.clientHeight };
-    return boundaryFigure({ scene, templates, theme, source, size, isExport });
+    const made = boundaryFigure({ scene, templates, theme, source, size, isExport });
+    if (isExport) made.data = made.data.map(withoutHidden);
+    return made;
+  }
+
+  // What somebody has hidden in the legend stays out of a file.
+  function withoutHidden(trace, position) {
+    return plot.data?.[position]?.visible === "legendonly" ? { ...trace, visible: false } : trace;
   }
 
   async function react() {

@@ -21,7 +21,7 @@ export function boundaryFigure({ scene, templates, theme, source, size, isExport
   );
   const data = template.data.map((trace) => merged(trace, {}));
   if (!scene) return { data, layout: { ...layout, images: [] } };
-  const { header, arrays } = scene;
+  const { header } = scene;
   const name = (text, longest = templates.longest_name) => plotlyText(text, longest);
   const [left, right] = header.x_range;
   const [bottom, top] = header.y_range;
@@ -40,7 +40,7 @@ export function boundaryFigure({ scene, templates, theme, source, size, isExport
     layout.title = merged(layout.title, { subtitle: { text: name(header.title, 120) } });
     if (header.task === "regression") layout.title.text = templates.regression_title;
   }
-  placePoints(data, header, arrays, templates);
+  placePoints(data, scene, templates, template.circled);
   data[4].visible = header.task === "regression";
   const cut = isNarrow ? SHORT_NAME : templates.key_name;
   const key = keyOf(header, templates, theme, template.class_key, cut);
@@ -55,7 +55,7 @@ export function boundaryFigure({ scene, templates, theme, source, size, isExport
   return { data: [...data, ...key.traces], layout: merged(layout, { margin }, key.layout, place) };
 }
 
-function placePoints(data, header, arrays, templates) {
+function placePoints(data, { header, arrays }, templates, circled) {
   const splits = ["train", "validation"];
   const most = Math.max(...splits.map((split) => arrays[`${split}_y`].length));
   const [, size] = templates.marker_sizes.find(([limit]) => most <= limit);
@@ -67,14 +67,14 @@ function placePoints(data, header, arrays, templates) {
     trace.y = xy.filter((_, index) => index % 2 === 1);
     trace.text = wordsOf(y, header, templates);
     trace.marker = { ...trace.marker, size: position === 0 ? size : size - 1 };
-    const painted =
-      header.task === "regression"
-        ? { color: y, coloraxis: "coloraxis" }
-        : { color: Array.from(y, (index) => classColour(index, templates)) };
-    trace.marker =
-      position === 0
-        ? { ...trace.marker, ...painted }
-        : { ...trace.marker, line: { ...trace.marker.line, ...painted } };
+    if (header.task === "regression") {
+      trace.marker = { ...trace.marker, color: y, coloraxis: "coloraxis" };
+      if (position === 1) trace.marker.line = circled;
+    } else {
+      const color = Array.from(y, (index) => classColour(index, templates));
+      const painted = position === 0 ? { color } : { line: { ...trace.marker.line, color } };
+      trace.marker = { ...trace.marker, ...painted };
+    }
     data[position + 2].showlegend = y.length > 0;
   });
 }
@@ -116,7 +116,7 @@ function keyOf(header, templates, theme, pattern, cut) {
       marker: { ...pattern.marker, color: classColour(index, templates) },
     })),
     layout: {},
-    beside: 52 + 7 * Math.max(0, ...lengths),
+    beside: 60 + 7 * Math.max(0, ...lengths),
     // all in one row, or else in columns as wide as the widest
     below: (width) => {
       const widths = lengths.map((length) => 44 + 7 * length);

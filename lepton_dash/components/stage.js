@@ -22,6 +22,7 @@ import { watchWidgets } from "./widgets.js";
 
 // px
 const EXPORT_SIZES = { loss: { width: 800, height: 520 }, boundary: { width: 680, height: 640 } };
+const BLIP = 700; // ms without a connection that aren't worth a word
 const GRACE = 1000; // ms in which the page may call again for a parent that it hasn't removed
 
 const stages = new WeakMap(); // parent -> {calls, stage: Promise, timer}
@@ -69,6 +70,7 @@ async function build(parent, data) {
   let unwatch = () => {};
   let watched = "";
   let theme = null;
+  let patience = 0; // timer: until then a lost connection may come back unnoticed
   const history = emptyHistory();
   const send = (message) => socket?.send(message) ?? false;
 
@@ -163,6 +165,7 @@ async function build(parent, data) {
   function connect(newToken) {
     socket?.close();
     loop.disconnect();
+    clearTimeout(patience);
     token = newToken;
     status.set("connecting");
     controls.setStatus("connecting");
@@ -170,16 +173,18 @@ async function build(parent, data) {
     history.generation = -1;
     socket = openSocket(liveAddress(data.base, token), {
       onOpen() {
+        clearTimeout(patience);
         controls.connect();
         controls.setStatus("preparing");
-        status.set("preparing");
+        if (!scene) status.set("preparing");
         loop.connect();
       },
       onMessage: receive,
       onLost(reason) {
         loop.disconnect();
         controls.setStatus("lost");
-        status.set(reason);
+        clearTimeout(patience);
+        patience = setTimeout(() => status.set(reason), reason === "lost" ? BLIP : 0);
       },
     });
   }
@@ -225,6 +230,7 @@ async function build(parent, data) {
     },
     remove() {
       socket?.close();
+      clearTimeout(patience);
       loop.stop();
       resizing.disconnect();
       unwatch();

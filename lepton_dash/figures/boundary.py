@@ -21,7 +21,7 @@ MARKER_SIZES = ((300, 8.5), (800, 7.0), (2000, 5.5), (1_000_000_000, 4.5))
 KEY_NAME = 14
 """Characters of a class's name in the key; hovering shows more."""
 
-SCALE_ROOM = 78
+SCALE_ROOM = 84
 """Pixels right of the plot for the colour bar."""
 
 
@@ -110,11 +110,12 @@ def boundary_template(theme: str) -> dict[str, Any]:
     return {
         "data": [*points, *keys, scale],
         "class_key": class_key,
+        "circled": _circled(theme),
         "layout": {
             **layout,
             "showlegend": True,
             "hovermode": "closest",
-            "margin": {"l": 54, "r": 14, "t": TOP, "b": 44},
+            "margin": {"l": 54, "r": 14, "t": TOP, "b": 44, "autoexpand": False},
             "xaxis": {**frame_axis(colours, ""), **axis},
             "yaxis": {**frame_axis(colours, ""), **axis},
             "legend2": {
@@ -225,12 +226,19 @@ def _place_points(figure: go.Figure, scene: Scene, theme: str) -> None:
         trace = figure.data[position]
         trace.update(x=xy[:, 0], y=xy[:, 1], text=_words(scene, y))
         trace.marker.size = size if train else size - 1
-        painted = trace.marker if train else trace.marker.line
         if scene.task == "regression":
-            painted.update(color=np.asarray(y, dtype=np.float64), coloraxis="coloraxis")
+            trace.marker.update(color=np.asarray(y, dtype=np.float64), coloraxis="coloraxis")
+            if not train:
+                trace.marker.line = _circled(theme)
         else:
+            painted = trace.marker if train else trace.marker.line
             painted.color = [palette.class_colour(int(index)) for index in y]
         figure.data[position + 2].showlegend = bool(len(y))
+
+
+def _circled(theme: str) -> dict[str, Any]:
+    """The line around validation points on a scale, where hollow ones would vanish."""
+    return {"width": 1.5, "color": THEMES[theme].text}
 
 
 def _words(scene: Scene, y: np.ndarray) -> list[str]:
@@ -267,7 +275,7 @@ def _place_key(figure: go.Figure, scene: Scene, pattern: dict[str, Any], theme: 
 
 def key_room(longest: int) -> int:
     """Pixels right of the plot for a key whose longest name has this many characters."""
-    return 52 + 7 * longest
+    return 60 + 7 * longest
 
 
 def _pixels(scene: Scene, picture: np.ndarray, theme: str) -> tuple[np.ndarray, np.ndarray]:

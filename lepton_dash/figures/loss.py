@@ -38,7 +38,7 @@ def loss_template(theme: str) -> dict[str, Any]:
             **frame_layout(colours),
             "showlegend": False,
             "hovermode": "x unified",
-            "margin": {"l": 62, "r": 14, "t": 10, "b": 44},
+            "margin": {"l": 62, "r": 14, "t": 10, "b": 44, "autoexpand": False},
             "xaxis": {
                 **frame_axis(colours, _("epoch")),
                 "rangemode": "tozero",

@@ -72,11 +72,15 @@ def words_and_charts(language: str) -> dict[str, Any]:
 @cache
 def watched_fields() -> dict[str, str]:
     """CSS class of a widget -> the field that its value sets while the training runs."""
-    tables = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES, "loss": LOSSES}
+    options = {
+        "optimizer": [name for row in OPTIMIZERS.values() for name in row.options],
+        "schedule": [name for row in SCHEDULES.values() for name in row.options],
+        "loss": [name for row in LOSSES.values() for name in row.options],
+    }
     fields = {name for name in TRACED_FIELDS if not name.endswith("_options")}
-    for owner, table in tables.items():
+    for owner, names in options.items():
         if f"{owner}_options" in TRACED_FIELDS:
-            fields |= {f"{owner}.{name}" for row in table.values() for name in row.options}
+            fields |= {f"{owner}.{name}" for name in names}
     return {"st-key-" + field.replace(".", "-"): field for field in sorted(fields)}
 
 

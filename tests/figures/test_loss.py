@@ -1,0 +1,55 @@
+"""The loss curve as a Plotly figure."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lepton_dash.figures import loss_figure
+
+HISTORY = pd.DataFrame(
+    {
+        "epoch": [0, 1, 2],
+        "train_loss": [0.7, 0.4, 0.2],
+        "validation_loss": [0.8, 0.5, 0.4],
+    }
+)
+
+
+@pytest.mark.parametrize("history", [None, HISTORY.iloc[:0]], ids=["none", "no rows"])
+def test_without_a_history_there_is_a_titled_empty_figure(history: pd.DataFrame | None) -> None:
+    figure = loss_figure(history)
+    assert figure.layout.title.text == "Loss"
+    assert figure.layout.xaxis.title.text == "epoch"
+    assert figure.layout.yaxis.title.text == "loss"
+    assert all(not trace.x for trace in figure.data)
+
+
+def test_both_curves_are_drawn() -> None:
+    train, validation = loss_figure(HISTORY).data
+    assert train.x.tolist() == [0, 1, 2]
+    assert train.y.tolist() == [0.7, 0.4, 0.2]
+    assert validation.y.tolist() == [0.8, 0.5, 0.4]
+    assert train.line.color != validation.line.color
+    assert (train.visible, validation.visible) == (True, True)
+
+
+def test_without_validation_there_is_one_curve() -> None:
+    figure = loss_figure(HISTORY.assign(validation_loss=np.nan))
+    assert [trace.visible for trace in figure.data] == [True, False]
+
+
+def test_the_loss_axis_can_be_logarithmic() -> None:
+    assert loss_figure(HISTORY, log=True).layout.yaxis.type == "log"
+    assert loss_figure(HISTORY).layout.yaxis.type is None
+
+
+def test_the_title_of_the_experiment_is_text() -> None:
+    subtitle = loss_figure(HISTORY, title="<b>Circle</b>").layout.title.subtitle.text
+    assert subtitle == "&lt;b&gt;Circle&lt;/b&gt;"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_figure_has_a_background_of_its_own(theme: str) -> None:
+    layout = loss_figure(HISTORY, theme).layout
+    assert layout.paper_bgcolor.startswith("#")
+    assert layout.showlegend is True

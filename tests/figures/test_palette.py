@@ -1,0 +1,139 @@
+"""Colours stay apart for everybody, and lookup tables say what they should."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lepton_dash.figures import palette
+from lepton_dash.figures.theme import THEMES
+
+# Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB
+SEEN_BY = {
+    "everybody": np.eye(3),
+    "deuteranopes": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+    "protanopes": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "tritanopes": np.array(
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ]
+    ),
+}
+
+
+def _linear(colour: str) -> np.ndarray:
+    part = palette.rgb(colour) / 255
+    return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+
+
+def _oklab(linear: np.ndarray) -> np.ndarray:
+    """Björn Ottosson, "A perceptual color space for image processing" (2020)."""
+    cones = np.array(
+        [
+            [0.4122214708, 0.5363325363, 0.0514459929],
+            [0.2119034982, 0.6806995451, 0.1073969566],
+            [0.0883024619, 0.2817188376, 0.6299787005],
+        ]
+    ) @ np.clip(linear, 0, 1)
+    return np.array(
+        [
+            [0.2104542553, 0.7936177850, -0.0040720468],
+            [1.9779984951, -2.4285922050, 0.4505937099],
+            [0.0259040371, 0.7827717662, -0.8086757660],
+        ]
+    ) @ np.cbrt(cones)
+
+
+def _contrast(one: str, other: str) -> float:
+    weights = np.array([0.2126, 0.7152, 0.0722])
+    low, high = sorted([_linear(one) @ weights, _linear(other) @ weights])
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("people", SEEN_BY)
+def test_the_classes_are_told_apart(people: str) -> None:
+    seen = [_oklab(SEEN_BY[people] @ _linear(colour)) for colour in palette.CLASSES]
+    distances = [np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)]
+    assert min(distances) > 0.11
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_texts_and_curves_stand_out(theme: str) -> None:
+    colours = THEMES[theme]
+    assert _contrast(colours.text, colours.page) > 7
+    assert _contrast(colours.faint_text, colours.page) > 4.5
+    assert _contrast(colours.train, colours.plot) > 3
+    assert _contrast(colours.validation, colours.plot) > 3
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_two_classes_meet_in_an_undecided_middle(theme: str) -> None:
+    lookup = palette.binary_lookup(theme).astype(int)
+    assert lookup.shape == (256, 3)
+    first, second = (palette.rgb(colour) for colour in palette.CLASSES[:2])
+    for end, own, other in ((lookup[0], first, second), (lookup[255], second, first)):
+        assert np.abs(end - own).sum() < np.abs(end - other).sum()
+        assert np.abs(end - own).max() > 8  # points of the class's own colour show on it
+    middle = lookup[127]
+    assert middle.max() - middle.min() < 20  # grey
+    assert np.abs(np.diff(lookup, axis=0)).max() <= 4  # no steps
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_confidence_is_opacity(theme: str) -> None:
+    lookup = palette.class_lookup(theme).astype(int)
+    under = palette.rgb(palette._NEUTRAL[theme])
+    for index, colour in enumerate(palette.CLASSES):
+        levels = lookup[index * palette.LEVELS : (index + 1) * palette.LEVELS]
+        distance = np.abs(levels - palette.rgb(colour)).sum(axis=1)
+        assert (np.diff(distance) < 0).all()
+        assert np.abs(levels[0] - under).max() < 8
+
+
+@given(
+    st.integers(0, 9),
+    st.integers(0, 255),
+)
+def test_a_class_and_its_confidence_fit_into_a_byte(winner: int, confidence: int) -> None:
+    entry = int(palette.class_bytes(np.array([winner], "u1"), np.array([confidence], "u1"))[0])
+    assert entry // palette.LEVELS == winner
+    assert abs(entry % palette.LEVELS - confidence / 256 * palette.LEVELS) < 1
+
+
+@given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9))
+def test_a_scale_covers_the_values(low: float, span: float) -> None:
+    scale = palette.value_scale(low, low + span, "light")
+    assert scale.low <= low <= low + span <= scale.high
+    if scale.low != low:
+        assert scale.low == -scale.high
+
+
+def test_a_scale_around_zero_diverges_from_it() -> None:
+    scale = palette.value_scale(-1.0, 1.2, "light")
+    assert (scale.low, scale.high) == (-1.2, 1.2)
+    middle = scale.lookup[127].astype(int)
+    assert middle.max() - middle.min() < 8
+    assert palette.value_scale(-0.1, 4.0, "light").low == -0.1
+
+
+def test_a_colorscale_starts_and_ends_with_the_lookup() -> None:
+    lookup = palette.sequential_lookup()
+    scale = palette.colorscale(lookup)
+    assert (scale[0], scale[-1]) == ([0.0, palette.SEQUENTIAL[0]], [1.0, palette.SEQUENTIAL[-1]])
+    assert [at for at, _colour in scale] == sorted(at for at, _colour in scale)
