@@ -32,9 +32,11 @@ from streamlit import config  # noqa: E402
 
 from lepton_dash import live  # noqa: E402
 from lepton_dash.i18n import _  # noqa: E402
+from lepton_dash.live import settings  # noqa: E402
 
 FIRST_PORT = 8501
 PORTS_TRIED = 100
+LAST_PORT = 65_535
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "::1"]
 # [s] after the server is up, so that its first answers don't wait for the import of JAX
 WARM_UP_DELAY = 0.3
@@ -86,10 +88,15 @@ def main(host: str = "127.0.0.1", port: int | None = None, open_browser: bool = 
         open_browser: whether to open the address in the user's browser.
 
     Raises:
-        SystemExit: with one sentence, when the port or the host can't be listened on.
+        SystemExit: with one sentence, when the port or the host can't be listened on, or when an
+            environment variable has a value that isn't allowed.
     """
     import uvicorn
 
+    try:
+        settings.read()
+    except ValueError as error:
+        sys.exit(str(error))
     _load_settings(host)
     listener = _listen(host, port)
     address = _address(listener)
@@ -145,6 +152,8 @@ def _parse(text: str, option: config.ConfigOption) -> object:
 
 def _listen(host: str, port: int | None) -> socket.socket:
     """A listening socket on the port, or on the first free one from 8501 on."""
+    if port is not None and not 0 <= port <= LAST_PORT:
+        sys.exit(_("Port {port} is not from 0 to {last}.").format(port=port, last=LAST_PORT))
     candidates = range(FIRST_PORT, FIRST_PORT + PORTS_TRIED) if port is None else [port]
     for candidate in candidates:
         try:

@@ -10,6 +10,7 @@ from lepton_dash import presets, uploads
 from lepton_dash.data import DataError, View
 from lepton_dash.i18n import _
 from lepton_dash.spec import Data, Experiment, query_pairs
+from lepton_dash.tables import DATASETS
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
 
@@ -38,7 +39,7 @@ def open_address() -> None:
     state.problems = [str(problem) for problem in problems]
     state.problems += _file_problem(experiment.data)
     state.choosing_file = experiment.data.dataset == "csv" != state.experiment.data.dataset
-    if _VIEW in query:
+    if _VIEW in query and DATASETS[state.experiment.data.dataset].kind != "plane":
         state.view = parse_view(query[_VIEW])
         if state.view is None:
             state.problems.append(

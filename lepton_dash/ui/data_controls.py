@@ -22,15 +22,14 @@ SEEDS = 10_000
 """New examples get a seed below this, short enough to be read out."""
 
 
-def data_controls() -> Data:
-    """Draw the controls; returns the data that they show."""
+def data_controls() -> None:
+    """Draw the controls."""
     state = page_state()
     _datasets()
     if state.choosing_file or state.experiment.data.dataset == "csv":
         csv_controls()
     if not state.choosing_file:
         _details(DATASETS[state.experiment.data.dataset])
-    return state.experiment.data
 
 
 def _details(row: Dataset) -> None:

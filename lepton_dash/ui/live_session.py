@@ -6,7 +6,10 @@ import streamlit as st
 
 from lepton_dash import live
 from lepton_dash.data import View
-from lepton_dash.spec import Experiment
+from lepton_dash.i18n import _
+from lepton_dash.spec import Data
+from lepton_dash.tables import DATASETS
+from lepton_dash.ui.state import page_state
 
 
 def _close(session: live.LiveSession) -> None:
@@ -19,8 +22,40 @@ def live_session() -> live.LiveSession:
     return live.hub().open()
 
 
-def train_live(experiment: Experiment, view: View) -> live.LiveSession:
-    """Let the tab's session train this from now on; the first one of a visit starts at once."""
+def train_live() -> live.LiveSession:
+    """Let the tab's session train what is on the page; a visit's first training starts at once.
+
+    What a control changed is known before the page is drawn, so this can come before that.
+    """
     session = live_session()
-    session.submit(experiment, view, play=True if session.experiment is None else None)
+    state = page_state()
+    names = session.column_names(state.experiment.data)
+    if names and not _has_columns(state.view, len(names)):
+        state.view = None
+        state.problems.append(
+            _("view names a column that the data doesn't have; there are {count}.").format(
+                count=len(names)
+            )
+        )
+    view = view_of(state.experiment.data, state.view, len(names))
+    session.submit(state.experiment, view, play=True if session.experiment is None else None)
     return session
+
+
+def view_of(data: Data, chosen: View | None, num_columns: int) -> View:
+    """What the boundary is drawn over: what was chosen, or else what suits the data.
+
+    Args:
+        data: the data.
+        chosen: by a person or an address.
+        num_columns: 0 while the data isn't loaded, and nobody knows whether the choice fits.
+    """
+    if DATASETS[data.dataset].kind == "plane":
+        return ("columns", 0, 1)
+    if chosen is not None and num_columns:
+        return chosen
+    return ("columns", 0, 1) if num_columns == 2 else ("pca",)
+
+
+def _has_columns(view: View | None, count: int) -> bool:
+    return view is None or view[0] == "pca" or max(view[1:]) < count

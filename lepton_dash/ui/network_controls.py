@@ -20,15 +20,14 @@ LONGEST_LIST = 1000  # characters
 _SIZES = re.compile(r"[\s\[(]*(\d{1,9}([\s,;x×/-]+\d{1,9})*)?[\s,\])]*")
 
 
-def network_controls() -> Network:
-    """Draw the controls; returns the network that they show."""
+def network_controls() -> None:
+    """Draw the controls."""
     _layers()
     left, right = st.columns([0.82, 1], gap="xsmall", wrap=False)
     with left:
         fields.row_choice("activation", ACTIVATIONS)
     with right:
         fields.row_choice("initializer", INITIALIZERS)
-    return page_state().experiment.network
 
 
 def _layers() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lepton_dash.i18n import _
-from lepton_dash.spec import Training, fitting_losses, flat, option_rows
+from lepton_dash.spec import fitting_losses, flat, option_rows
 from lepton_dash.tables import LOSSES, OPTIMIZERS, SCHEDULES, default_loss, task_of
 from lepton_dash.ui import fields
 from lepton_dash.ui.state import page_state
@@ -21,8 +21,8 @@ NORMS = log_stops(-2, 2, zero=True)
 REGULARISATION = ("l1", "l2", "dropout", "clip_norm")
 
 
-def training_controls() -> Training:
-    """Draw the controls; returns the training that they show."""
+def training_controls() -> None:
+    """Draw the controls."""
     fields.slider("learning_rate", LEARNING_RATES)
     _loss()
     left, right = st.columns(2, gap="xsmall", wrap=False)
@@ -42,7 +42,6 @@ def training_controls() -> Training:
         _own_options("loss", LOSSES)
         _own_options("schedule", SCHEDULES)
         fields.whole_number("seed")
-    return page_state().experiment.training
 
 
 def _loss() -> None:

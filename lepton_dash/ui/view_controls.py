@@ -8,9 +8,8 @@ import streamlit as st
 
 from lepton_dash.data import View
 from lepton_dash.i18n import _
-from lepton_dash.live import LiveSession
 from lepton_dash.tables import DATASETS
-from lepton_dash.ui.live_session import live_session
+from lepton_dash.ui.live_session import live_session, view_of
 from lepton_dash.ui.state import page_state, show_in_widget
 
 COMPONENTS = -1
@@ -20,41 +19,27 @@ ASK_EVERY = 0.4
 """[s] between questions for the columns while the data is loaded in the background."""
 
 
-def view_controls() -> View:
-    """Draw the choice where there is one; returns the view of the data on the page."""
+def view_controls() -> None:
+    """Draw the choice where there is one."""
     state = page_state()
     data = state.experiment.data
     if DATASETS[data.dataset].kind == "plane":
-        return ("columns", 0, 1)
-    session = live_session()
-    names = session.column_names(data)
-    if not names:
-        if _is_coming(session):
-            _await_columns()
-        return state.view or ("pca",)
-    view = suitable_view(state.view, len(names))
+        return
+    names = live_session().column_names(data)
     if len(names) > 2:
-        _choice(view, names)
-    return view
+        _choice(view_of(data, state.view, len(names)), names)
+    elif not names and not _is_refused():
+        _await_columns()
 
 
-def suitable_view(view: View | None, count: int) -> View:
-    """The view, where the data has its columns; else what suits so many columns."""
-    if view is not None and (view[0] == "pca" or max(view[1:]) < count):
-        return view
-    return ("columns", 0, 1) if count == 2 else ("pca",)
-
-
-def _is_coming(session: LiveSession) -> bool:
-    """Whether the columns will be known soon: something is submitted, and not refused."""
-    return session.experiment != page_state().experiment or session.status().name != "refused"
+def _is_refused() -> bool:
+    return live_session().status().name == "refused"
 
 
 @st.fragment(run_every=ASK_EVERY)
 def _await_columns() -> None:
     """Run the page again once the columns are known, or can't be."""
-    session = live_session()
-    if session.column_names(page_state().experiment.data) or not _is_coming(session):
+    if live_session().column_names(page_state().experiment.data) or _is_refused():
         st.rerun()
 
 

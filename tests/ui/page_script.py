@@ -7,18 +7,15 @@ from lepton_dash.spec import Experiment
 
 def _controls() -> None:
     from lepton_dash import ui
-    from lepton_dash.spec import Experiment
 
     ui.open_address()
     with ui.sidebar():
         ui.preset_picker()
-        data = ui.data_controls()
-        network = ui.network_controls()
-        training = ui.training_controls()
+        ui.data_controls()
+        ui.network_controls()
+        ui.training_controls()
     ui.keep_address()
     ui.show_problems()
-    # what the page would train; controls return parts of one value
-    Experiment(data=data, network=network, training=training)
 
 
 def opened(**query: str) -> AppTest:

@@ -31,8 +31,8 @@ HOSTILE = [
     {"dataset": "csv", "path": "\\\\203.0.113.1\\share\\x.csv", "batch_size": "3"},
     {"dataset": "csv", "batch_size": "3"},
     {"path": "/etc/passwd", "batch_size": "3"},
-    {"view": "0-0", "batch_size": "3"},
-    {"view": "<b>", "batch_size": "3"},
+    {"dataset": "iris", "view": "0-0", "batch_size": "3"},
+    {"dataset": "iris", "view": "<b>", "batch_size": "3"},
 ]
 
 

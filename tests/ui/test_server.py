@@ -115,6 +115,19 @@ def test_a_host_of_elsewhere_is_said_in_a_sentence() -> None:
     assert len(ended.stderr.strip().splitlines()) == 1
 
 
+def test_a_port_beyond_all_ports_is_said_in_a_sentence() -> None:
+    with pytest.raises(SystemExit, match="not from 0 to 65535"):
+        server._listen("127.0.0.1", 70_000)
+
+
+def test_a_bad_environment_variable_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEPTON_DASH_WORKERS", "many")
+    ended = start("--port", "0")
+    assert ended.returncode == 1
+    assert "LEPTON_DASH_WORKERS" in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+
+
 def test_without_a_port_the_next_free_one_is_taken(
     busy_port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
