@@ -1,15 +1,19 @@
-// The loss chart: training and validation loss over the epochs, redrawn as often as it is cheap.
+// The loss chart: training and validation loss over the epochs.
+//
+// While it trains and the axes rest, only the lines are drawn, straight into the figure's SVG; the
+// whole figure is brought up to date now and then, whenever the axes change, and when it pauses.
 
 import { element } from "./element.js";
 import { thinned } from "./history.js";
+import { axisRanges, curvePath, fits } from "./loss_axes.js";
 import { merged } from "./merge.js";
 import { plotlyText } from "./text.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false };
 const MOST_POINTS = 400; // about one a pixel
-const SHORTEST = 66; // ms between drawings
-const LONGEST = 500; // ms
-const PART = 8; // it may take one part in eight of the time
+const LINES_EVERY = 66; // ms
+const FIGURE_EVERY = 700; // ms
+const PART = 10; // a figure may take one part in so many of the time
 
 export function lossChart({ Plotly, templates, label, history }) {
   const plot = element("div", { class: "lepton-plot" });
@@ -23,7 +27,11 @@ export function lossChart({ Plotly, templates, label, history }) {
   let isLog = false;
   let isStale = false;
   let isPlaying = false;
-  let due = 0;
+  let epochs = Infinity; // in all
+  let ranges = null; // of the figure as it is drawn
+  let linesDue = 0;
+  let figureDue = 0;
+  let lacks = false; // the figure lacks what its lines show
 
   function curves() {
     const { epoch, train, validation } = thinned(history, MOST_POINTS);
@@ -34,7 +42,7 @@ export function lossChart({ Plotly, templates, label, history }) {
     const isExport = exportSize !== null;
     const template = templates.themes[theme.name].loss;
     const { x, y, visible } = curves();
-    const [xRange, yRange] = ranges(x, y, isLog);
+    const [xRange, yRange] = axisRanges(x, y, isLog, epochs);
     const data = template.data.map((trace, position) => ({
       ...trace,
       x,
@@ -57,14 +65,29 @@ export function lossChart({ Plotly, templates, label, history }) {
   async function react() {
     if (!theme || !host.isConnected) return;
     const { data, layout } = figure();
+    ranges = [layout.xaxis.range, layout.yaxis.range];
     await Plotly.react(plot, data, layout, CONFIG);
   }
 
-  function update() {
-    const { x, y, visible } = curves();
-    const [xRange, yRange] = ranges(x, y, isLog);
-    const traces = { x: [x, x], y, visible };
-    Plotly.update(plot, traces, { "xaxis.range": xRange, "yaxis.range": yRange }, [0, 1]);
+  function drawFigure({ x, y, visible }, newRanges) {
+    ranges = newRanges;
+    lacks = false;
+    const axes = { "xaxis.range": ranges[0], "yaxis.range": ranges[1] };
+    Plotly.update(plot, { x: [x, x], y, visible }, axes, [0, 1]);
+  }
+
+  // Returns whether the figure has the lines.
+  function drawLines({ x, y, visible }) {
+    const { l, r, t, b } = plot.layout.margin;
+    const size = { width: host.clientWidth - l - r, height: host.clientHeight - t - b };
+    const shown = y.filter((_, position) => visible[position]);
+    const lines = plot.querySelectorAll(".scatterlayer path.js-line");
+    if (lines.length !== shown.length) return false;
+    shown.forEach((values, position) => {
+      lines[position].setAttribute("d", curvePath(x, values, ranges, isLog, size));
+    });
+    lacks = true;
+    return true;
   }
 
   return {
@@ -76,8 +99,9 @@ export function lossChart({ Plotly, templates, label, history }) {
       theme = newTheme;
       await react();
     },
-    setTitle(text) {
-      title = text;
+    setScene(header) {
+      title = header.title;
+      epochs = header.epochs;
     },
     async setLog(value) {
       isLog = value;
@@ -90,16 +114,21 @@ export function lossChart({ Plotly, templates, label, history }) {
       isPlaying = newFrame.header.status === "playing";
       isStale ||= changed;
     },
-    // Returns whether it has still to be drawn.
+    // Returns whether there is still something to draw.
     draw(now) {
-      if (!isStale || !plot.data) return false;
-      if (isPlaying && now < due) return true;
-      const started = performance.now();
-      update();
-      this.drawn += 1;
+      if (!(isStale || lacks) || !plot.data) return false;
+      const rests = isPlaying && now < figureDue;
+      if (rests && (!isStale || now < linesDue)) return true;
+      const drawn = curves();
+      const newRanges = axisRanges(drawn.x, drawn.y, isLog, epochs);
+      const axesRest = fits(ranges, newRanges);
       isStale = false;
-      const cost = performance.now() - started;
-      due = now + Math.min(LONGEST, Math.max(SHORTEST, PART * cost));
+      linesDue = now + LINES_EVERY;
+      this.drawn += 1;
+      if (rests && axesRest && drawLines(drawn)) return true;
+      const started = performance.now();
+      drawFigure(drawn, axesRest ? ranges : newRanges);
+      figureDue = now + Math.max(FIGURE_EVERY, PART * (performance.now() - started));
       return false;
     },
     remove() {
@@ -110,20 +139,3 @@ export function lossChart({ Plotly, templates, label, history }) {
 }
 
 const hasNumbers = (values) => values.some(Number.isFinite);
-
-// The range of both axes; that of a logarithmic one in powers of ten, as Plotly takes it.
-export function ranges(x, ys, isLog) {
-  const xRange = [0, Math.max(1, x.at(-1) ?? 1)];
-  const values = ys.flat().filter((value) => Number.isFinite(value) && (!isLog || value > 0));
-  if (!values.length) return [xRange, isLog ? [-2, 0] : [0, 1]];
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  if (!isLog) return [xRange, [Math.min(0, low), 1.05 * high || 1]];
-  const [bottom, top] = [Math.log10(low), Math.log10(high)];
-  const room = Math.max(0.05, 0.06 * (top - bottom));
-  return [xRange, [bottom - room, top + room]];
-}

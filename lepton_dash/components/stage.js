@@ -156,7 +156,7 @@ async function build(parent, data) {
     const { header } = message;
     scene = message;
     numbers.setScene(header);
-    loss.setTitle(header.title);
+    loss.setScene(header);
     boundaryTitle.textContent =
       header.task === "regression" ? labels.prediction : labels.decision_boundary;
     boundary.setScene(message);
@@ -215,7 +215,7 @@ async function build(parent, data) {
     owns: controls.owns,
   });
   // what the benchmark and the tests read
-  root.stage = { counts: loop.counts, history, loss, boundary };
+  root.stage = { counts: loop.counts, history, loss, boundary, numbers };
 
   return {
     update({ token: newToken, fields, zero_words: zeroWords }) {

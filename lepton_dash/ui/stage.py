@@ -25,8 +25,13 @@ export default async function (component) {
   const base = own.startsWith(location.origin + "/")
     ? own.slice(location.origin.length, own.lastIndexOf("/static/js/"))
     : data.base;
+  const plotly = base + data.plotly;
+  if (!document.querySelector(`link[href="${plotly}"]`)) {
+    const early = { rel: "preload", as: "script", href: plotly };
+    document.head.append(Object.assign(document.createElement("link"), early));
+  }
   const { mount } = await import(`${location.origin}${base}${data.module}`);
-  return mount({ ...component, data: { ...data, base, plotly: base + data.plotly } });
+  return mount({ ...component, data: { ...data, base, plotly } });
 }
 """
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -159,6 +160,45 @@ def test_the_loss_chart_has_the_whole_curve(stage: OpenStage) -> None:
     assert train["y"][-1] == pytest.approx(opened.show.history()[-1, 1], rel=1e-5)
     assert validation["y"][-1] == pytest.approx(opened.show.history()[-1, 2], rel=1e-5)
     assert [train["visible"], validation["visible"]] == [True, True]
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_lines_that_are_drawn_alone_lie_where_plotly_draws_them(
+    stage: OpenStage, log: bool
+) -> None:
+    opened = stage(epoch=6000, epochs_a_frame=1)
+    if log:
+        opened.by("loss-log").click()
+    opened.page.evaluate(
+        """() => {
+          window.paths = () => [...document.querySelectorAll("[data-testid=loss-chart] .js-line")]
+            .map((line) => line.getAttribute("d"));
+          window.seen = [];
+          // Plotly keeps more digits than a line that is drawn alone
+          new MutationObserver(() => window.seen.push(paths())).observe(
+            document.querySelector("[data-testid=loss-chart]"),
+            {subtree: true, attributes: true, attributeFilter: ["d"]});
+        }"""
+    )
+    opened.page.wait_for_function("seen.length > 20")
+    opened.by("pause").click()
+    opened.wait_for_said({"type": "pause"})
+    alone, whole = (
+        [
+            np.array([point.split(",") for point in re.split("[ML]", path) if point], dtype=float)
+            for path in paths
+        ]
+        for paths in (
+            opened.page.evaluate("seen.findLast((paths) => /^M0\\.0,/.test(paths[0]))"),
+            opened.page.evaluate("paths()"),
+        )
+    )
+    assert len(alone) == len(whole) == 2
+    for drawn, plotly in zip(alone, whole, strict=True):
+        # Plotly leaves out points on a straight line; the ends and the extent stay
+        assert np.abs(drawn[0] - plotly[0]).max() < 1
+        assert np.abs(drawn.min(axis=0) - plotly.min(axis=0)).max() < 3
+        assert np.abs(drawn.max(axis=0) - plotly.max(axis=0)).max() < 3
 
 
 def test_without_validation_there_is_no_second_curve(stage: OpenStage) -> None:

@@ -153,20 +153,46 @@ def test_a_thinned_history_keeps_its_ends(page: Page, length: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("x", "y", "log", "expected"),
+    ("x", "y", "log", "last", "expected"),
     [
-        ([], [[]], False, [[0, 1], [0, 1]]),
-        ([0], [[0.5]], False, [[0, 1], [0, 0.525]]),
-        ([0, 10], [[2, 1], [4, 3]], False, [[0, 10], [0, 4.2]]),
-        ([0, 10], [[0, 0]], True, [[0, 10], [-2, 0]]),
-        ([0, 10], [[1, 100]], True, [[0, 10], [-0.12, 2.12]]),
+        ([], [[]], False, 1000, [[0, 1], [0, 1]]),
+        ([0], [[0.5]], False, 1000, [[0, 1], [0, 0.525]]),
+        ([0, 10], [[2, 1], [4, 3]], False, 1000, [[0, 10], [0, 4.2]]),
+        ([0, 11], [[2, 1], [4, 3]], False, 1000, [[0, 12.5], [0, 4.2]]),
+        ([0, 11], [[2, 1], [4, 3]], False, 12, [[0, 12], [0, 4.2]]),
+        ([0, 30], [[2, 1], [4, 3]], False, 12, [[0, 30], [0, 4.2]]),
+        ([0, 10], [[0, 0]], True, 1000, [[0, 10], [-2, 0]]),
+        ([0, 10], [[1, 100]], True, 1000, [[0, 10], [-0.25, 2.25]]),
     ],
 )
 def test_axes_hold_the_curves(
-    page: Page, x: list[float], y: list[list[float]], log: bool, expected: list[list[float]]
+    page: Page,
+    x: list[float],
+    y: list[list[float]],
+    log: bool,
+    last: int,
+    expected: list[list[float]],
 ) -> None:
-    found = _call(page, "loss.js", "return m.ranges(...a)", [x, y, log])
+    found = _call(page, "loss_axes.js", "return m.axisRanges(...a)", [x, y, log, last])
     assert np.allclose(found, expected)
+
+
+def test_an_epoch_axis_is_filled_to_three_quarters(page: Page) -> None:
+    newest = [1, 2, 3, 7, 8.1, 12, 99, 100, 101, 1234, 54_321, 999_999]
+    body = "return a.map((x) => m.axisRanges([0, x], [[1, 1]], false)[0][1])"
+    for epoch, end in zip(newest, _call(page, "loss_axes.js", body, newest), strict=True):
+        assert 0.75 * end <= epoch <= end
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_a_path_goes_through_the_points_and_has_gaps(page: Page, log: bool) -> None:
+    losses = [1.0, 0.1, None, 0.01]
+    ranges = [[0, 4], [-2, 0] if log else [0, 1]]
+    body = "return m.curvePath(a[0], a[1].map((y) => y ?? NaN), a[2], a[3], a[4])"
+    size = {"width": 400, "height": 200}
+    path = _call(page, "loss_axes.js", body, [[0, 1, 2, 4], losses, ranges, log, size])
+    heights = [0, 100, 200] if log else [0, 180, 198]
+    assert path == "M0.0,{:.1f}L100.0,{:.1f}M400.0,{:.1f}".format(*heights)
 
 
 @pytest.mark.parametrize(
