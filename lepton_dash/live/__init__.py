@@ -13,8 +13,8 @@ from starlette.routing import BaseRoute
 
 from lepton_dash.live import routes as _routes
 from lepton_dash.live.assets import asset_path, plotly_path
-from lepton_dash.live.hub import Hub
 from lepton_dash.live.session import LiveSession
+from lepton_dash.live.sessions import Hub
 from lepton_dash.live.status import Status
 
 __all__ = [

@@ -86,5 +86,4 @@ def decode(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
 def finite(value: float) -> float | None:
     """The value as JSON can hold it: None in place of NaN and the infinities."""
-    number = float(value)
-    return number if math.isfinite(number) else None
+    return value if math.isfinite(value) else None

@@ -1,7 +1,7 @@
 """How fine a session's boundary is computed, and how often: it may take a part of its time only."""
 
-import time
 from collections.abc import Iterable
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,9 +61,9 @@ class Pictures:
             return None
         self._wanted = self.best(share)
         resolution = self.best(share, tuple(self._ready) or (self._wanted,))
-        started = time.perf_counter()
+        started = perf_counter()
         picture = self._stage.picture(state, resolution)
-        taken = time.perf_counter() - started
+        taken = perf_counter() - started
         if resolution in self._ready:
             known = self._seconds.get(resolution, taken)
             self._seconds[resolution] = min(taken, 0.7 * known + 0.3 * taken)

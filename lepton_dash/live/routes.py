@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket
 
 from lepton_dash.live import assets, socket
 from lepton_dash.live.assets import PREFIX, Asset
-from lepton_dash.live.hub import Hub
+from lepton_dash.live.sessions import Hub
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 

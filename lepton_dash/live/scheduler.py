@@ -184,6 +184,7 @@ class Scheduler:
     def _work(self) -> None:
         priority.lower(self._niceness)
         while True:
+            seat = None  # who sleeps here must not keep the last participant alive
             with self._condition:
                 while not self._stopped:
                     timeout = self._wake_sleepers()

@@ -29,7 +29,7 @@ from lepton_dash.spec import Change, Data, Experiment, SpecError
 
 if TYPE_CHECKING:
     from lepton_dash.data import View
-    from lepton_dash.live.hub import Hub
+    from lepton_dash.live.sessions import Hub
 
 DEFAULT_VIEW: "View" = ("columns", 0, 1)
 
@@ -430,7 +430,7 @@ class LiveSession:
             if self._asleep:
                 self._runner.stand_still()
                 return None
-            arrived, self._arrived = self._arrived, None
+            arrived = self._arrived
             reset, self._reset = self._reset and self._latest() is not None, False
             presses, self._presses = self._presses, 0
             experiment, speed = self._experiment, self._speed
@@ -445,7 +445,7 @@ class LiveSession:
             except Exception as error:
                 runner.failure = _sentence(error)
                 delay = None
-            self._publish(arrived is not None)
+            self._publish(arrived)
         return delay
 
     def _goal(self, presses: int) -> tuple[bool, int | None]:
@@ -480,13 +480,19 @@ class LiveSession:
 
         self._hub.builders.submit((self.token, "settings"), compile_and_wake)
 
-    def _publish(self, is_new: bool) -> None:
-        """Makes known where the training stands now, and answers a waiting client."""
+    def _publish(self, arrived: Arrival | None) -> None:
+        """Makes known where the training stands now, and answers a waiting client.
+
+        Args:
+            arrived: what this turn has taken over.
+        """
         runner = self._runner
         seen, scene = runner.snapshot(), runner.scene
         with self._lock:
-            if is_new:
+            if arrived is not None:
                 self._looks = 0
+                if self._arrived is arrived:
+                    self._arrived = None
             if seen != self._snapshot or scene is not self._scene:
                 self._version += 1
             self._snapshot, self._stage, self._scene = seen, runner.stage, scene
@@ -522,21 +528,23 @@ class LiveSession:
     def _status(self) -> Status:
         """The status; under the lock."""
         seen = self._snapshot
+        name = self._status_name(seen)
         is_fresh = self._reset or self._arrived is not None
-        name = self._status_name(seen, is_fresh)
         playing = self._playing and (is_fresh or not seen.at_its_end)
         if self._wanted is not None and self._wanted.play is not None:
             playing = self._wanted.play
         return words.status(name, self._message(name, seen), playing, seen)
 
-    def _status_name(self, seen: Snapshot, is_fresh: bool) -> str:
+    def _status_name(self, seen: Snapshot) -> str:
         if self._refusal:
             return "refused"
         if self._wanted is not None:
             return "building" if self._is_building else "queued"
-        if seen.failure and not is_fresh:
+        if self._arrived is not None:
+            return "building"
+        if seen.failure and not self._reset:
             return "diverged"
-        if seen.finished and not is_fresh:
+        if seen.finished and not self._reset:
             return "finished"
         going = self._playing or self._presses or self._until is not None
         return "playing" if going else "paused"

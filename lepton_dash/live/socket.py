@@ -19,9 +19,9 @@ from lepton_dash.i18n import _
 from lepton_dash.live import frames, messages, origins
 from lepton_dash.live.answer import Request
 from lepton_dash.live.bandwidth import RESOLUTIONS, Bucket, Link, quality_within
-from lepton_dash.live.hub import Hub
 from lepton_dash.live.messages import BadMessage, Command, Credit, Message, Set, Speed
 from lepton_dash.live.session import LiveSession
+from lepton_dash.live.sessions import Hub
 from lepton_dash.live.stage import Scene
 from lepton_dash.spec import SpecError
 
@@ -45,6 +45,9 @@ MOST_BAD = 20
 
 MESSAGES_PER_SECOND = 400.0
 """Messages of a client beyond this wait in its own connection."""
+
+MOST_WAITING = 500
+"""More messages that had to wait than such that hadn't, after which a client is let go."""
 
 
 async def serve(
@@ -140,7 +143,7 @@ class Connection:
     # --- from the client ---
 
     async def _receive(self) -> int:
-        bad = 0
+        bad = waited = 0
         while True:
             event = await self._websocket.receive()
             if event["type"] == "websocket.disconnect":
@@ -151,6 +154,9 @@ class Connection:
                 return TOO_BIG
             self._messages.spend(1)
             delay = self._messages.delay(time.monotonic())
+            waited = waited + 1 if delay else max(0, waited - 1)
+            if waited > MOST_WAITING:
+                return POLICY
             if delay:
                 await asyncio.sleep(delay)
             with i18n.using(self._session.language):

@@ -60,7 +60,7 @@ def test_numbers_that_json_lacks_are_refused_and_have_a_replacement():
         frames.encode({"loss": float("nan")})
     assert frames.finite(float("nan")) is None
     assert frames.finite(float("inf")) is None
-    assert frames.finite(np.float32(0.5)) == 0.5
+    assert frames.finite(float(np.float32(0.5))) == 0.5
 
 
 @given(st.binary(max_size=60))

@@ -1,17 +1,11 @@
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from lepton_dash.live.scheduler import LONGEST_TURN, Scheduler
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "the condition never came true"
-        time.sleep(0.002)
+from tests.live.waiting import wait_until
 
 
 class Sleeper:

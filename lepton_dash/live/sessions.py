@@ -178,6 +178,7 @@ class Hub:
                     session.sleep()
                 else:
                     session.look()
+                del session  # else the last one would live until the next round
 
 
 def size(count: int) -> str:

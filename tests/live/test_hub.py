@@ -1,0 +1,160 @@
+import gc
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from lepton_dash import live
+from lepton_dash.live import sessions as hubs
+from lepton_dash.live.sessions import Hub
+from lepton_dash.live.settings import Settings
+from tests.live.conftest import SMALL
+from tests.live.waiting import wait_until
+
+
+@pytest.fixture
+def hasty(monkeypatch) -> Iterator[Hub]:
+    """A hub whose patience is short."""
+    monkeypatch.setattr(hubs, "PATIENCE", 0.3)
+    monkeypatch.setattr(hubs, "FIRST_PATIENCE", 0.8)
+    monkeypatch.setattr(hubs, "MEMORY_SPAN", 1.6)
+    monkeypatch.setattr(hubs, "ROUND", 0.05)
+    hub = Hub(Settings(workers=1, builders=1))
+    yield hub
+    hub.close()
+
+
+def nothing() -> None:
+    pass
+
+
+def test_a_tab_that_closes_is_noticed_within_ten_seconds():
+    assert hubs.PATIENCE + hubs.ROUND < 10
+
+
+def test_tokens_are_long_and_never_the_same(hub):
+    tokens = {hub.open().token for _ in range(50)}
+    assert len(tokens) == 50
+    assert min(map(len, tokens)) >= 40
+
+
+def test_a_session_is_found_by_its_token_only(hub, session):
+    assert hub.find(session.token) is session
+    assert hub.find(session.token[:-1]) is None
+    assert hub.find("") is None
+
+
+def test_training_stops_when_the_client_is_gone_and_goes_on_when_it_is_back(hasty):
+    session = hasty.open()
+    session.submit(SMALL, play=True)
+    session.listen(nothing)
+    wait_until(lambda: session.status().epoch > 5)
+    session.unlisten(nothing)
+    wait_until(lambda: session.is_asleep and not session.is_training)
+    epoch, rows = session.status().epoch, session.history()
+    time.sleep(0.1)
+    assert session.status().epoch == epoch
+    session.listen(nothing)
+    wait_until(lambda: session.status().epoch > epoch)
+    assert (session.history()[: len(rows) - 1] == rows[:-1]).all()
+    assert session.status().playing
+
+
+def test_a_client_that_listens_keeps_it_training(hasty):
+    session = hasty.open()
+    session.submit(SMALL, play=True)
+    session.listen(nothing)
+    time.sleep(1.0)
+    wait_until(lambda: session.status().epoch > 0)
+    epoch = session.status().epoch
+    wait_until(lambda: session.status().epoch > epoch)
+    assert not session.is_asleep
+
+
+def test_a_browser_that_never_comes_is_waited_for_longer(hasty):
+    session = hasty.open()
+    session.submit(SMALL, play=True)
+    wait_until(lambda: session.status().epoch > 0)
+    wait_until(lambda: session.is_asleep)
+    assert session.silence > hubs.FIRST_PATIENCE
+
+
+def test_a_page_that_says_it_is_gone_stops_training_at_once(hasty):
+    session = hasty.open()
+    session.submit(SMALL, play=True)
+    wait_until(lambda: session.status().epoch > 0)
+    session.close()
+    wait_until(lambda: session.is_asleep)
+    assert session.silence < hubs.FIRST_PATIENCE
+
+
+def test_a_page_that_says_it_is_gone_while_its_client_listens_is_not_believed(hasty):
+    session = hasty.open()
+    session.submit(SMALL, play=True)
+    session.listen(nothing)
+    session.close()
+    time.sleep(0.5)
+    wait_until(lambda: session.status().epoch > 0)
+    assert not session.is_asleep
+
+
+def test_what_nobody_comes_back_to_is_forgotten_and_a_client_starts_it_anew(hasty):
+    session = hasty.open()
+    session.submit(SMALL, play=True)
+    session.listen(nothing)
+    wait_until(lambda: session.status().epoch > 0)
+    session.unlisten(nothing)
+    wait_until(lambda: session not in hasty.sessions and session.memory == 0)
+    assert session.history().shape == (0, 5)
+    assert hasty.find(session.token) is session
+    hasty.adopt(session)
+    session.listen(nothing)
+    wait_until(lambda: session.status().epoch > 0)
+    assert session.status().playing
+
+
+def test_a_forgotten_session_is_gone_with_its_page(hasty):
+    token = hasty.open().token
+    wait_until(lambda: token not in [session.token for session in hasty.sessions])
+    wait_until(lambda: gc.collect() >= 0 and hasty.find(token) is None)
+
+
+def test_a_submit_revives_a_forgotten_session(hasty):
+    session = hasty.open()
+    session.submit(SMALL, play=True)
+    wait_until(lambda: session.status().epoch > 0)
+    wait_until(lambda: session not in hasty.sessions)
+    session.submit(SMALL)
+    wait_until(lambda: session.status().epoch > 0)
+    assert session in hasty.sessions
+
+
+def test_close_ends_the_threads_and_frees_the_sessions():
+    before = set(threading.enumerate())
+    hub = Hub(Settings(workers=2, builders=2))
+    session = hub.open()
+    session.submit(SMALL, play=True)
+    wait_until(lambda: session.status().epoch > 0)
+    hub.close()
+    wait_until(lambda: not set(threading.enumerate()) - before)
+    assert hub.sessions == []
+    session.submit(SMALL)  # a late script run does no harm
+    assert hub.sessions == []
+
+
+def test_there_is_one_hub_a_process_until_it_is_closed():
+    first = live.hub()
+    assert live.hub() is first
+    live.close()
+    live.close()
+    second = live.hub()
+    assert second is not first
+    live.close()
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(2**20, "1.0 MiB"), (1536, "1.5 KiB"), (5 * 2**40, "5,120.0 GiB")]
+)
+def test_sizes_are_read_by_persons(count, text):
+    assert hubs.size(count) == text

@@ -1,0 +1,132 @@
+import numpy as np
+import pytest
+
+from lepton_dash import data, engine
+from lepton_dash.live.training import Training
+from lepton_dash.spec import Change, Experiment
+from tests.live.conftest import SMALL
+
+
+@pytest.fixture(scope="module")
+def trainer():
+    return engine.build(SMALL, data.load(SMALL.data))
+
+
+@pytest.fixture
+def training(trainer) -> Training:
+    return Training(trainer, SMALL)
+
+
+def params(training: Training) -> list[np.ndarray]:
+    return [array for layer in training.trainer.layers(training.state) for array in layer]
+
+
+def replayed(trainer, started_with: Experiment, timeline: tuple[Change, ...]) -> Training:
+    """The run again, from what was recorded of it."""
+    training, experiment = Training(trainer, started_with), started_with
+    steps_per_epoch = trainer.steps_per_epoch
+    for change in timeline:
+        until = change.epoch * steps_per_epoch + change.step
+        while until > (done := training.epoch * steps_per_epoch + training.step):
+            training.advance(until - done, 10**9)
+        experiment = experiment.updated(**{change.field: change.value})
+        training.change(experiment)
+    return training
+
+
+def test_it_starts_with_the_untrained_network_measured_at_epoch_0(training):
+    assert (training.epoch, training.step) == (0, 0)
+    assert training.row[0] == 0
+    assert np.isfinite(training.row[1:]).all()
+    assert len(training.history) == 1
+
+
+def test_every_epoch_is_a_row(training):
+    training.advance(10**9, until_epoch=7)
+    assert training.history.rows()[:, 0].tolist() == list(range(8))
+    assert training.progress == 7
+
+
+def test_chunks_of_any_length_give_the_same_bits(trainer):
+    whole, parts = Training(trainer, SMALL), Training(trainer, SMALL)
+    whole.advance(10**9, until_epoch=12)
+    for steps in (1, 2, 5, 1, 7, 100):
+        parts.advance(steps, until_epoch=12)
+    assert np.array_equal(whole.history.rows(), parts.history.rows())
+    for a, b in zip(params(whole), params(parts), strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_changes_are_recorded_and_the_record_gives_the_same_bits_again(trainer, training):
+    training.advance(20, 10**9)
+    training.change(SMALL.updated(learning_rate=0.5, l2=0.01))
+    training.advance(3, 10**9)
+    training.change(SMALL.updated(learning_rate=0.002, l2=0.01))
+    training.advance(10**9, training.epoch + 5)
+    steps = trainer.steps_per_epoch
+    assert training.timeline == (
+        Change(20 // steps, 20 % steps, "l2", 0.01),
+        Change(20 // steps, 20 % steps, "learning_rate", 0.5),
+        Change(23 // steps, 23 % steps, "learning_rate", 0.002),
+    )
+    again = replayed(trainer, training.started_with, training.timeline)
+    again.advance(10**9, training.epoch)
+    assert np.array_equal(again.history.rows(), training.history.rows())
+    for a, b in zip(params(again), params(training), strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_a_change_before_the_first_step_is_a_start_with_other_settings(training):
+    faster = SMALL.updated(learning_rate=0.3)
+    training.change(faster)
+    assert training.timeline == ()
+    assert training.started_with == faster
+
+
+def test_a_restart_replays_the_same_weights_with_the_settings_of_now(trainer, training):
+    initial = params(training)
+    training.advance(30, 10**9)
+    training.change(SMALL.updated(learning_rate=0.2))
+    generation = training.history.generation
+    training.restart(training.experiment)
+    assert training.timeline == ()
+    assert training.history.generation > generation
+    for a, b in zip(params(training), initial, strict=True):
+        assert np.array_equal(a, b)
+    fresh = Training(trainer, SMALL.updated(learning_rate=0.2))
+    fresh.advance(40, 10**9)
+    training.advance(40, 10**9)
+    assert np.array_equal(training.history.rows(), fresh.history.rows())
+
+
+def test_a_training_that_fails_stays_at_its_last_good_state():
+    wild = SMALL.updated(
+        dataset="plane", optimizer="sgd", learning_rate=100.0, activation="linear", loss="mse"
+    )
+    training = Training(engine.build(wild, data.load(wild.data)), wild)
+    for _ in range(100):
+        training.advance(200, 10**9)
+    assert training.failure is not None
+    assert training.is_at_its_end
+    assert "epoch" in training.explanation
+    assert training.advance(10, 10**9) == 0
+    assert np.isfinite(training.row[1:]).all()
+    assert all(np.isfinite(array).all() for array in params(training))
+
+
+def test_it_is_finished_after_its_epochs_and_goes_on_when_there_are_more(trainer):
+    training = Training(trainer, SMALL.updated(epochs=3))
+    training.advance(10**9, training.epochs)
+    assert training.finished
+    training.change(SMALL.updated(epochs=5))
+    assert not training.finished
+    training.advance(10**9, training.epochs)
+    assert training.epoch == 5
+    assert training.timeline == (Change(3, 0, "epochs", 5),)
+
+
+def test_a_reader_of_another_training_s_history_notices(trainer):
+    first, second = Training(trainer, SMALL), Training(trainer, SMALL)
+    first.restart(SMALL)
+    second.follow(first)
+    assert second.history.generation > first.history.generation
