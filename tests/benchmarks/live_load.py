@@ -135,7 +135,9 @@ class Client:
                     await connection.send('{"type":"credit","n":1,"scene":-1}')
                 drawn = 0.0
                 while True:
-                    header, arrays = frames.decode(await connection.recv())
+                    content = await connection.recv()
+                    assert isinstance(content, bytes)
+                    header, arrays = frames.decode(content)
                     if header["type"] != "frame":
                         continue
                     self.arrivals.append(time.monotonic())

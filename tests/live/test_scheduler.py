@@ -145,7 +145,8 @@ def test_long_turns_never_take_all_workers_from_short_ones(scheduler):
     for sleeper in heavy:
         sleeper.seat.wake()
     wait_until(lambda: all(sleeper.turns for sleeper in heavy))
-    gaps, last = [], None
+    gaps: list[float] = []
+    last: float | None = None
 
     def turn(budget: float) -> float:
         nonlocal last
