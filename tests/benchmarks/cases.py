@@ -35,6 +35,11 @@ class Case(NamedTuple):
         products = [i * o for i, o in pairwise(self.sizes)]
         return 2 * (3 * sum(products) - products[0]) * self.num_examples
 
+    @property
+    def flops_per_evaluation(self) -> int:
+        """The same of one forward pass over all examples."""
+        return 2 * sum(i * o for i, o in pairwise(self.sizes)) * self.num_examples
+
 
 class Task(NamedTuple):
     """A case with its data: an experiment of the product, and the same as plain numbers.
