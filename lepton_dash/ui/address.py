@@ -50,6 +50,7 @@ def open_address() -> None:
 def keep_address() -> None:
     """Write the experiment into the address bar, unless it is there already."""
     state = page_state()
+    state.tell_all = False
     # the bare address is a first visit, so the experiment that has nothing to say says one thing
     query = query_pairs(state.experiment) or {"dataset": state.experiment.data.dataset}
     if state.view is not None:

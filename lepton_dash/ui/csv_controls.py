@@ -13,7 +13,7 @@ from lepton_dash.data import DataError, Understanding, inspect_csv
 from lepton_dash.i18n import N_, _, ngettext
 from lepton_dash.tables import LOSSES
 from lepton_dash.ui import fields
-from lepton_dash.ui.state import page_state, show_in_widget
+from lepton_dash.ui.state import page_state, run_again, show_in_widget
 from lepton_dash.ui.text import verbatim
 
 _DELIMITERS = {
@@ -37,8 +37,14 @@ def csv_controls() -> None:
     path = "" if state.choosing_file else state.experiment.data.path
     if path:
         _understanding(path)
-    with st.popover(_("Take another file"), width="stretch") if path else st.container():
-        _bring()
+    number = state.uploads_taken  # a new popover is closed
+    place = (
+        st.popover(_("Take another file"), width="stretch", key=f"another_file_{number}")
+        if path
+        else st.container()
+    )
+    with place:
+        _bring(number)
     fields.refusal("path")
 
 
@@ -72,10 +78,8 @@ def take(file: BinaryIO, name: str) -> None:
     state.update(**changes)
 
 
-def _bring() -> None:
-    """A place to drop a file, and one to paste a table."""
-    state = page_state()
-    number = state.uploads_taken
+def _bring(number: int) -> None:
+    """A place to drop a file, and one to paste a table; the number makes their keys new ones."""
     file = st.file_uploader(
         _("Your CSV file"),
         key=f"csv_file_{number}",
@@ -85,7 +89,7 @@ def _bring() -> None:
         ),
         max_upload_size=uploads.default_uploads().max_file_bytes // 2**20,
     )
-    with st.popover(_("Paste a table instead"), type="tertiary", key="paste"):
+    with st.popover(_("Paste a table instead"), type="tertiary", key=f"paste_{number}"):
         text = st.text_area(
             _("Rows of values"),
             placeholder="length,width,kind\n5.1,3.5,round\n4.9,3.0,square",
@@ -105,7 +109,7 @@ def _take(file: BinaryIO, name: str) -> None:
         take(file, name)
     # a fresh uploader: the memory of the old one is freed, and the same file can be tried again
     page_state().uploads_taken += 1
-    st.rerun()
+    run_again()
 
 
 def _understanding(path: str) -> None:

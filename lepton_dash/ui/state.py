@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
 from lepton_dash.data import View
+from lepton_dash.live import LiveSession
 from lepton_dash.spec import Experiment, SpecError
 
 _KEY = "_lepton_page"
@@ -38,6 +39,10 @@ class PageState:
     """Whether "a CSV file" was chosen and there is no file yet: the training goes on meanwhile."""
     file_fields: dict[str, str] = field(default_factory=dict)
     """The path, target and task of the last CSV file, to come back to it."""
+    tell_all: bool = False
+    """Whether every widget is told its value in this run, whatever it seems to show."""
+    session: LiveSession | None = None
+    """The training of this tab; None before the first run."""
     uploads_taken: int = 0
     """Counts uploads: a new uploader takes the place of one whose file is stored."""
 
@@ -80,6 +85,16 @@ def page_state() -> PageState:
     return state
 
 
+def run_again() -> NoReturn:
+    """Start the script's run again.
+
+    A value is sent to the browser once, with the run that sets it. A run that comes right after
+    may overtake it on the way, and leave the widget empty: so the next one sends all of them.
+    """
+    page_state().tell_all = True
+    st.rerun()
+
+
 def show_in_widget(key: str, value: Any, same: Callable[[Any, Any], bool] | None = None) -> None:
     """Make the widget that is drawn next under this key show a value.
 
@@ -91,7 +106,7 @@ def show_in_widget(key: str, value: Any, same: Callable[[Any, Any], bool] | None
         value: what it is to show.
         same: whether two values look the same in the widget; None: whether they are equal.
     """
-    if key in st.session_state:
+    if key in st.session_state and not page_state().tell_all:
         shown = st.session_state[key]
         if same(shown, value) if same else (shown == value and type(shown) is type(value)):
             return

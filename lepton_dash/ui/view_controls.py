@@ -10,7 +10,7 @@ from lepton_dash.data import View
 from lepton_dash.i18n import _
 from lepton_dash.tables import DATASETS
 from lepton_dash.ui.live_session import live_session, view_of
-from lepton_dash.ui.state import page_state, show_in_widget
+from lepton_dash.ui.state import page_state, run_again, show_in_widget
 
 COMPONENTS = -1
 """Stands for the principal components among the columns' positions."""
@@ -40,7 +40,7 @@ def _is_refused() -> bool:
 def _await_columns() -> None:
     """Run the page again once the columns are known, or can't be."""
     if live_session().column_names(page_state().experiment.data) or _is_refused():
-        st.rerun()
+        run_again()
 
 
 def _choice(view: View, names: Sequence[str]) -> None:
