@@ -31,7 +31,7 @@ import streamlit as st  # noqa: E402
 from streamlit import config  # noqa: E402
 
 from lepton_dash import live  # noqa: E402
-from lepton_dash.i18n import _  # noqa: E402
+from lepton_dash.i18n import _, language  # noqa: E402
 from lepton_dash.live import settings  # noqa: E402
 
 FIRST_PORT = 8501
@@ -44,10 +44,23 @@ WARM_UP_DELAY = 0.3
 GRACE = 1
 
 
+def _warm_up() -> None:
+    """Load what a first visit needs, in the order in which it needs it: the page, then JAX."""
+    from lepton_dash.ui.stage import words_and_charts
+    from lepton_dash.ui.thumbnails import card_style
+
+    card_style()
+    words_and_charts(language())
+    try:
+        live.hub()
+    except ValueError as error:  # a setting of the environment that isn't allowed
+        print(error, file=sys.stderr, flush=True)
+
+
 @asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Make the hub of training sessions in a thread soon after the start; close it at the end."""
-    warm_up = threading.Thread(target=live.hub, name="lepton-warm-up", daemon=True)
+    """Make things ready in a thread soon after the start; end the training at the end."""
+    warm_up = threading.Thread(target=_warm_up, name="lepton-first", daemon=True)
     timer = asyncio.get_running_loop().call_later(WARM_UP_DELAY, warm_up.start)
     try:
         yield

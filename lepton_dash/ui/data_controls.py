@@ -114,10 +114,7 @@ def _draw_new_examples() -> None:
 
 def _more(row: Dataset) -> None:
     own = _("all") if row.num_examples is None else f"{row.num_examples:,}"
-    fields.whole_number("num_examples", empty=own, step=100)
+    fields.whole_number("num_examples", empty=own)
     fields.switch("standardize")
-    left, right = st.columns(2, gap="xsmall", wrap=False)
-    with left:
-        fields.whole_number("data_seed")
-    with right:
-        fields.whole_number("split_seed", empty=_("same"))
+    fields.whole_number("data_seed")
+    fields.whole_number("split_seed", empty=_("the seed of the data"))

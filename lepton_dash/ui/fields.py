@@ -91,7 +91,7 @@ def formula_of(row: Any) -> str:
     return f"{_(row.label)}: {verbatim(row.formula)}"
 
 
-def whole_number(field: str, *, empty: str = "", step: int = 1) -> None:
+def whole_number(field: str, *, empty: str = "") -> None:
     """A field for a whole number; with the word `empty`, one that may be left empty."""
     value = value_of(field)
     show_in_widget(field, value)
@@ -101,7 +101,7 @@ def whole_number(field: str, *, empty: str = "", step: int = 1) -> None:
         min_value=int(allowed.minimum),
         max_value=int(allowed.maximum),
         value=None if empty else "min",
-        step=step,
+        step=1 if field.endswith("seed") else step_of(value),
         placeholder=empty or None,
         key=field,
         help=explanation(field),
@@ -161,6 +161,11 @@ def own_options(owner: str) -> None:
             args=(key, _itself),
         )
         refusal(key)
+
+
+def step_of(value: int | None) -> int:
+    """What a press of + adds to a count: a tenth of its power of ten, so that it gets anywhere."""
+    return 10 ** max(0, len(str(value)) - 2) if value is not None else 100
 
 
 def _step(default: float, minimum: float, maximum: float, scale: str) -> float:

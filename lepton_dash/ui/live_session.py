@@ -12,14 +12,26 @@ from lepton_dash.tables import DATASETS
 from lepton_dash.ui.state import page_state
 
 
+def live_session() -> live.LiveSession:
+    """The tab's training session, opened at its first run and closed when the tab goes.
+
+    It is kept with the page's state, which outlives a lost connection: the training goes on when
+    the browser is back.
+    """
+    state = page_state()
+    if state.session is None:
+        state.session = live.hub().open()
+    return _closed_with_the_tab(state.session)
+
+
 def _close(session: live.LiveSession) -> None:
     session.close()
 
 
 @st.cache_resource(scope="session", on_release=_close, show_spinner=False)
-def live_session() -> live.LiveSession:
-    """The tab's training session, opened at its first run and closed when the tab goes."""
-    return live.hub().open()
+def _closed_with_the_tab(_session: live.LiveSession) -> live.LiveSession:
+    """The same session, told when its tab is gone."""
+    return _session
 
 
 def train_live() -> live.LiveSession:

@@ -34,7 +34,7 @@ def training_controls() -> None:
     with left:
         fields.whole_number("batch_size")
     with right:
-        fields.whole_number("epochs", step=100)
+        fields.whole_number("epochs")
     with st.expander(_summary(_("Regularisation"), _regularisation()), key="regularisation"):
         _regularisation_controls()
     with st.expander(_("More about the training"), key="more_training"):

@@ -64,6 +64,15 @@ def test_a_slider_acts_on_the_running_training_and_another_run_changes_nothing()
     assert session.status().epoch >= epoch > 0
 
 
+def test_a_lost_connection_keeps_the_training() -> None:
+    page, session = opened(dataset="xor", epochs="1000000")
+    wait_until_it_trains(session)
+    st.cache_resource.clear()  # what happens when the browser's connection to the page is lost
+    page.run()
+    assert live.hub().sessions == [session]
+    assert session.status().epoch > 0
+
+
 def test_a_pause_is_not_undone_by_the_page() -> None:
     page, session = opened(dataset="xor", epochs="1000000")
     wait_until_it_trains(session)
