@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lepton_dash import presets
+from lepton_dash.data import View
 from lepton_dash.spec import Experiment, query_pairs
 from lepton_dash.ui.address import parse_view, write_view
 from tests.spec.spec_strategies import experiments
@@ -143,7 +144,7 @@ def test_a_problem_goes_with_the_address_it_was_in() -> None:
 
 @given(st.integers(0, 999_999), st.integers(0, 999_999))
 def test_a_view_is_read_as_it_is_written(first: int, second: int) -> None:
-    view = ("columns", first, second)
+    view: View = ("columns", first, second)
     assert parse_view(write_view(view)) == (view if first != second else None)
 
 

@@ -13,10 +13,12 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidHandshake
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from lepton_dash import server
 from tests.browser.serving import serve
 
+STREAMLIT = Subprotocol("streamlit")
 HERE = Path(server.__file__).parent
 
 
@@ -54,7 +56,10 @@ def test_usage_is_told_to_nobody_and_the_theme_is_our_own(running: str) -> None:
 @pytest.mark.parametrize("origin", ["http://evil.example", "null"])
 def test_pages_of_other_sites_may_not_connect(running: str, origin: str) -> None:
     url = running.replace("http", "ws") + "_stcore/stream"
-    with pytest.raises(InvalidHandshake), connect(url, origin=origin, subprotocols=["streamlit"]):
+    with (
+        pytest.raises(InvalidHandshake),
+        connect(url, origin=Origin(origin), subprotocols=[STREAMLIT]),
+    ):
         pass
 
 
@@ -143,7 +148,7 @@ def test_without_a_port_the_next_free_one_is_taken(
 def test_it_stops_at_once_with_pages_open(tmp_path: Path) -> None:
     with serve(folder=tmp_path) as up:
         url = up.address.replace("http", "ws") + "_stcore/stream"
-        with connect(url, subprotocols=["streamlit"]), httpx.stream("GET", up.address):
+        with connect(url, subprotocols=[STREAMLIT]), httpx.stream("GET", up.address):
             asked = time.monotonic()
             up.process.send_signal(signal.SIGINT)
             assert up.process.wait(60) == 0
