@@ -1,38 +1,36 @@
 """How much work a turn asks for: measured time a step, and the speed that a person chose."""
 
+from collections import deque
+
 
 class StepTimer:
     """Learns how long an optimizer step takes, to fill a turn with as many as fit.
 
-    A step's time is that of a whole call divided by its steps, evaluation and overhead included.
-    A first call is one step long, as nobody knows yet whether a step takes a microsecond or a
-    second, and the number of steps grows no more than eightfold from call to call.
+    A step's time is that of a whole call divided by its steps, evaluation and overhead included;
+    the least of the last few calls counts, as the others were interrupted. A first call is one
+    step long, as nobody knows yet whether a step takes a microsecond or a second, and the number
+    of steps grows no more than eightfold from call to call.
     """
 
     GROWTH = 8
-    INERTIA = 0.7  # of the old estimate, so that one interrupted call doesn't shrink the next ones
+    CALLS = 8
 
     def __init__(self) -> None:
-        self._seconds = 0.0
+        self._seconds: deque[float] = deque(maxlen=self.CALLS)  # a step, in each of the last calls
         self._last_steps = 0
 
     def steps(self, budget: float) -> int:
         """How many steps fit into `budget` seconds; at least 1."""
-        if not self._last_steps:
+        if not self._seconds:
             return 1
-        wanted = int(budget / max(self._seconds, 1e-9))
+        wanted = int(budget / max(min(self._seconds), 1e-9))
         return max(1, min(wanted, self.GROWTH * self._last_steps))
 
     def measured(self, steps: int, seconds: float) -> None:
         """Takes in that `steps` steps took `seconds`."""
-        if steps < 1:
-            return
-        new = seconds / steps
-        # While calls still grow, what a short one took is mostly overhead: the newest knows best.
-        growing = steps > 2 * self._last_steps
-        inertia = 0.0 if growing else self.INERTIA
-        self._seconds = inertia * self._seconds + (1 - inertia) * new
-        self._last_steps = steps
+        if steps > 0:
+            self._seconds.append(seconds / steps)
+            self._last_steps = steps
 
 
 class Pace:

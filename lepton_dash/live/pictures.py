@@ -49,25 +49,27 @@ class Pictures:
     def make(
         self, state: "TrainState", share: float, now: float, must: bool = False
     ) -> np.ndarray | None:
-        """The boundary at the resolution that fits, or None when it isn't time for one.
+        """The boundary at the resolution that fits; None while none is compiled or due.
 
         Args:
             state: the network.
             share: the part of a core that the session has, 0 to 1.
             now: the time [s].
-            must: make one in any case: there is none yet, or nothing trains that it could delay.
+            must: make one also when it isn't due: there is none yet, or nothing trains that it
+                could delay.
         """
         if not must and now < self._next:
             return None
         self._wanted = self.best(share)
-        resolution = self.best(share, tuple(self._ready) or (self._wanted,))
+        ready = tuple(self._ready)
+        if not ready:
+            return None
+        resolution = self.best(share, ready)
         started = perf_counter()
         picture = self._stage.picture(state, resolution)
         taken = perf_counter() - started
-        if resolution in self._ready:
-            known = self._seconds.get(resolution, taken)
-            self._seconds[resolution] = min(taken, 0.7 * known + 0.3 * taken)
-        self._ready.add(resolution)
+        known = self._seconds.get(resolution, taken)
+        self._seconds[resolution] = min(taken, 0.7 * known + 0.3 * taken)
         self._next = now + self._cost(resolution) / (PART * share)
         return picture
 

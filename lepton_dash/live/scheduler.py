@@ -23,7 +23,7 @@ next turn: 0 at once, None not before somebody wakes its seat."""
 LONGEST_TURN = 0.008
 """What a turn should take at most, in seconds: a frame on the screen takes 16 ms."""
 
-SHORTEST_TURN = 0.0015
+SHORTEST_TURN = 0.001
 """Below this, in seconds, the turn's own overhead would eat the work."""
 
 ROUND = 0.02
@@ -36,23 +36,54 @@ LONG_TURN = 0.025
 LONGEST_REST = 0.05
 """What a worker rests at most after a turn, in seconds: who presses a button shouldn't wait."""
 
+LONGEST_ROUND = 0.25
+"""Within this, in seconds, everybody has had a turn also when the workers rest."""
+
+PARDON = 2.0
+"""A turn that wasn't work counts this many typical turns at most."""
+
+INERTIA = 0.3
+"""How quickly a seat's typical turn follows its turns: the weight of the newest."""
+
 _log = logging.getLogger(__name__)
 
 
 class Seat:
     """The place of one participant; made by `Scheduler.add`."""
 
-    __slots__ = ("_scheduler", "_turn", "due", "is_long", "order", "removed", "state", "used")
+    __slots__ = (
+        "_scheduler",
+        "_turn",
+        "due",
+        "is_long",
+        "order",
+        "removed",
+        "state",
+        "typical",
+        "used",
+    )
 
     def __init__(self, scheduler: "Scheduler", turn: Turn, order: int) -> None:
         self._scheduler = scheduler
         self._turn = turn
         self.order = order
         self.used = 0.0  # seconds of worker time, raised to the floor on coming back
+        self.typical = 0.0  # seconds of a turn
         self.due = 0.0  # while asleep: when to wake by itself
         self.state = "idle"  # idle | asleep | waiting | running | woken (running, wants another)
         self.is_long = False
         self.removed = False
+
+    def charge(self, wall: float, processor: float) -> None:
+        """Counts a turn of so many seconds on the clock and on this thread's processor.
+
+        A turn may take long because the system had something else to do, which isn't the seat's
+        fault: of a turn far beyond the typical one only a part counts, unless it was work.
+        """
+        fair = min(wall, PARDON * self.typical) if self.typical else wall
+        charged = max(fair, processor)
+        self.used += charged
+        self.typical += INERTIA * (charged - self.typical) if self.typical else charged
 
     def wake(self) -> None:
         """Asks for a turn; does nothing when one is coming anyway."""
@@ -201,22 +232,23 @@ class Scheduler:
                 if self._short or self._long:
                     self._condition.notify()  # more than one may have been lined up at once
                 budget = self.budget
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), time.thread_time()
             try:
                 wanted = seat._turn(budget)
             except Exception:  # a turn deals with its own failures; others must go on regardless
                 _log.exception("A turn failed and won't be given another one until it is woken")
                 wanted = None
             taken = time.perf_counter() - started
+            worked = time.thread_time() - worked
             with self._condition:
                 self._running -= 1
                 self._running_long -= was_long
-                seat.used += taken
+                seat.charge(taken, worked)
                 seat.is_long = taken > LONG_TURN
                 self._after(seat, wanted)
-            rest = self._rest() * taken
+            rest = min(self._rest() * taken, LONGEST_REST, LONGEST_ROUND * self.share - taken)
             if rest > 0:
-                time.sleep(min(rest, LONGEST_REST))
+                time.sleep(rest)
 
     def _after(self, seat: Seat, wanted: float | None) -> None:
         """Puts a seat where its turn has left it."""

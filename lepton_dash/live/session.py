@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 DEFAULT_VIEW: "View" = ("columns", 0, 1)
 
+LONG_LINE = 4
+"""Networks in the line of builders from which on training comes first, and pictures later."""
+
 LOOKS_BEFORE_REST = 6
 """Looks of the hub after which a stage counts as one that stays."""
 
@@ -413,12 +416,13 @@ class LiveSession:
         self._hub.admit(self, memory)
         made = stage.build(wanted.experiment, wanted.view, prepared, previous, memory)
         pictures = Pictures(made)
-        if previous is not None and made.trainer is previous.trainer:
-            return Arrival(made, pictures, None)
-        training = Training(made.trainer, wanted.experiment)
-        # The first picture compiles here, so that the first frame doesn't wait for it.
-        pictures.compile(training.state, pictures.best(self._hub.scheduler.share))
-        return Arrival(made, pictures, training)
+        is_new = previous is None or made.trainer is not previous.trainer
+        if not is_new or self._hub.builders.waiting < LONG_LINE:
+            # The first picture compiles here, so that the first frame doesn't wait for it.
+            pictures.compile(made.trainer.init(), pictures.best(self._hub.scheduler.share))
+        return Arrival(
+            made, pictures, Training(made.trainer, wanted.experiment) if is_new else None
+        )
 
     # --- turns ---
 
@@ -504,13 +508,13 @@ class LiveSession:
             self._request, self._shown = None, self._version
             status = self._status()
             shown = (scene.number, seen.run) if scene is not None else None
-            is_unseen, self._pictured = shown != self._pictured, shown
+            is_unseen = shown != self._pictured
         picture = None
         if request.picture or is_unseen:
             picture = runner.picture(self._hub.scheduler.share, is_unseen or not status.playing)
-            lacking = runner.lacking_picture()
-            if lacking is not None:
-                self._hub.builders.offer((self.token, "picture"), lacking)
+            if picture is not None:
+                self._pictured = shown
+            self._get_lacking_picture(compile_soon=picture is None)
         message = answer.frame(
             request,
             status,
@@ -522,6 +526,22 @@ class LiveSession:
             at=time.time(),
         )
         request.deliver(message, scene)
+
+    def _get_lacking_picture(self, compile_soon: bool) -> None:
+        """Has a builder compile the pictures that would fit best, if it hasn't yet."""
+        compile_picture = self._runner.lacking_picture()
+        if compile_picture is None:
+            return
+
+        def compile_and_show() -> None:
+            compile_picture()
+            with self._lock:
+                self._version += 1
+            self._seat.wake()
+
+        builders = self._hub.builders
+        add = builders.submit if compile_soon else builders.offer
+        add((self.token, "picture"), compile_and_show)
 
     # --- words ---
 

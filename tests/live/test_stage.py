@@ -135,6 +135,7 @@ class Costly:
 def run(pictures: Pictures, costly: Costly, share: float, seconds: float) -> float:
     """Asks for pictures all the time; the part of the time that they took."""
     now = taken = 0.0
+    pictures.compile(NO_STATE, pictures.best(share))
     while now < seconds:
         before = len(costly.made)
         picture = pictures.make(NO_STATE, share, now)
@@ -169,6 +170,9 @@ def test_in_a_crowd_pictures_are_coarser(monkeypatch):
 
 def test_a_picture_that_must_be_made_is_made(monkeypatch):
     pictures = Pictures(cast(stage.Stage, Costly(monkeypatch, 1e-6)))
+    assert pictures.make(NO_STATE, 0.1, now=0.0, must=True) is None  # there is nothing to make it
+    assert pictures.lacking() is not None
+    pictures.compile(NO_STATE, 50)
     assert pictures.make(NO_STATE, 0.1, now=0.0) is not None
     assert pictures.make(NO_STATE, 0.1, now=0.0001) is None
     assert pictures.make(NO_STATE, 0.1, now=0.0002, must=True) is not None
