@@ -1,6 +1,6 @@
 // The boundary chart: a Plotly figure with the points, and the picture on a canvas under it.
 
-import { boundaryFigure } from "./boundary_figure.js";
+import { boundaryFigure, NARROW } from "./boundary_figure.js";
 import { element } from "./element.js";
 import { pixelTable } from "./palette.js";
 import { pictureCanvas } from "./picture.js";
@@ -24,6 +24,7 @@ export function boundaryChart({ Plotly, templates, label }) {
   let frame = null; // not drawn yet
   let isStale = false; // the figure lacks the picture on the canvas
   let isPlaying = false;
+  let isNarrow = null;
   let due = 0;
 
   function figure(exportSize = null) {
@@ -47,7 +48,10 @@ export function boundaryChart({ Plotly, templates, label }) {
   async function react() {
     if (!theme || !host.isConnected) return;
     const { data, layout } = figure();
-    await Plotly.react(plot, data, layout, CONFIG);
+    // a colour bar that turns has to be drawn anew, or its old labels stay behind
+    const draw = isNarrow === host.clientWidth < NARROW ? Plotly.react : Plotly.newPlot;
+    isNarrow = host.clientWidth < NARROW;
+    await draw(plot, data, layout, CONFIG);
     place();
   }
 

@@ -5,7 +5,7 @@ import { valueScale } from "./palette.js";
 import { plotlyText } from "./text.js";
 
 const KEY_ROW = 19; // px
-const NARROW = 400; // px
+export const NARROW = 400; // px: below, the key lies under the plot
 const SHORT_NAME = 9; // characters of a class's name in the key of a narrow chart
 
 // scene: {header, arrays}, or null for empty axes. source: address of the picture.
@@ -15,7 +15,7 @@ export function boundaryFigure({ scene, templates, theme, source, size, isExport
   const isNarrow = size.width < NARROW;
   const layout = merged(
     template.layout,
-    { font: { family: theme.font } },
+    { font: { family: theme.font }, hoverlabel: { font: { family: theme.font } } },
     isNarrow ? template.narrow : {},
     isExport ? template.exported : {},
   );

@@ -53,6 +53,7 @@ export function lossChart({ Plotly, templates, label, history }) {
       template.layout,
       {
         font: { family: theme.font },
+        hoverlabel: { font: { family: theme.font } },
         xaxis: { range: xRange, autorange: false },
         yaxis: { range: yRange, autorange: false, type: isLog ? "log" : "linear" },
       },

@@ -10,8 +10,12 @@ const ICONS = {
   reset: "M10 4V1L5.2 5 10 9V6.2a4.6 4.6 0 1 1-4.6 4.6H3.2A6.8 6.8 0 1 0 10 4z",
 };
 
+const UNDER_WAY = 500; // ms that an answer may take
+
 export function transport({ labels, speeds, send }) {
   let playing = false;
+  let word = false; // the server's word on that
+  let timer = 0; // after a press: frames that are under way don't know of it
   let status = "connecting";
 
   const buttons = Object.fromEntries(
@@ -54,8 +58,18 @@ export function transport({ labels, speeds, send }) {
 
   function press(name) {
     if (buttons[name].disabled || !send({ type: name })) return;
-    if (name === "play") playing = true;
-    if (name === "pause" || name === "step") playing = false;
+    if (name !== "reset") {
+      playing = name === "play";
+      clearTimeout(timer);
+      timer = setTimeout(believe, UNDER_WAY);
+    }
+    show();
+  }
+
+  function believe() {
+    clearTimeout(timer);
+    timer = 0;
+    playing = word;
     show();
   }
 
@@ -81,10 +95,11 @@ export function transport({ labels, speeds, send }) {
     owns: (node) => buttons.play.contains(node) || buttons.pause.contains(node),
     // The server's word; playing says whether it trains or will as soon as it can.
     setStatus(newStatus, isPlaying = false) {
-      if (newStatus === status && isPlaying === playing) return;
+      if (newStatus === status && isPlaying === word && isPlaying === playing) return;
       status = newStatus;
-      playing = isPlaying;
-      show();
+      word = isPlaying;
+      if (!timer || word === playing) believe();
+      else show();
     },
     // A new connection knows nothing of what was chosen on the old one.
     connect() {

@@ -69,7 +69,7 @@ def boundary_template(theme: str) -> dict[str, Any]:
             "y": [],
             "text": [],
             "marker": marker,
-            "hovertemplate": f"{point}<extra>{name}</extra>",
+            "hovertemplate": f"{point} · {name}<extra></extra>",
         }
         for split, name, marker in splits
     ]

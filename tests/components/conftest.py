@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.components.synthetic import Server, Show, running
 
@@ -84,14 +84,35 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+@pytest.fixture(scope="module")
+def shared_page(context: BrowserContext, synthetic: Server) -> Page:
+    """A page that has loaded everything, in which one stage takes the place of another."""
+    synthetic.put_up("first", silent=True)
+    page = context.new_page()
+    page.goto(synthetic.page("first"))
+    page.wait_for_function("window.mounted")
+    return page
+
+
 @pytest.fixture
-def stage(synthetic: Server, context: BrowserContext) -> Iterator[Callable[..., Stage]]:
+def stage(
+    synthetic: Server, context: BrowserContext, shared_page: Page
+) -> Iterator[Callable[..., Stage]]:
     """Opens stages: `stage(task="regression", ...)`; see `Show` for what can be set.
 
-    A test whose page had an error, or wrote one to the console, fails at its end.
+    The one that was open before goes, unless `own_page` asks for another page. A test whose page
+    had an error, or wrote one to the console, fails at its end.
     """
     pages: list[Page] = []
     complaints: list[str] = []
+
+    def complain(error: Any) -> None:
+        complaints.append(str(error))
+
+    def note(message: ConsoleMessage) -> None:
+        # a socket that a test breaks is reported by the browser itself
+        if message.type in ("error", "warning") and "WebSocket" not in message.text:
+            complaints.append(message.text)
 
     def open_stage(
         *,
@@ -99,19 +120,24 @@ def stage(synthetic: Server, context: BrowserContext) -> Iterator[Callable[..., 
         size: tuple[int, int] = (1366, 768),
         media: dict[str, Any] | None = None,
         drawn: bool = True,
+        own_page: bool = False,
         **settings: Any,
     ) -> Stage:
         token = f"token-{len(synthetic.shows)}"
         show = synthetic.put_up(token, **settings)
-        width, height = size
-        page = context.new_page()
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(**(media or {}))
-        pages.append(page)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: _note(message, complaints))
-        page.goto(synthetic.page(token, theme))
-        page.wait_for_function("window.mounted")
+        page = context.new_page() if own_page else shared_page
+        if page not in pages:
+            pages.append(page)
+            page.on("pageerror", complain)
+            page.on("console", note)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(**(media or {"reduced_motion": "no-preference"}))
+        page.mouse.move(0, 0)
+        if own_page:
+            page.goto(synthetic.page(token, theme))
+            page.wait_for_function("window.mounted")
+        else:
+            page.evaluate("(args) => show(...args)", [token, theme])
         opened = Stage(page, show, synthetic)
         if drawn:
             opened.wait_for_drawn(1)
@@ -120,11 +146,8 @@ def stage(synthetic: Server, context: BrowserContext) -> Iterator[Callable[..., 
 
     yield open_stage
     for page in pages:
-        page.close()
+        page.remove_listener("pageerror", complain)
+        page.remove_listener("console", note)
+        if page is not shared_page:
+            page.close()
     assert complaints == []
-
-
-def _note(message: Any, complaints: list[str]) -> None:
-    # a socket that a test breaks is reported by the browser itself
-    if message.type in ("error", "warning") and "WebSocket" not in message.text:
-        complaints.append(message.text)

@@ -64,6 +64,15 @@ PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>component</tit
   window.data = {data};
   window.mount = (change = {{}}) =>
     mount({{ parentElement: document.getElementById("parent"), data: {{ ...data, ...change }} }});
+  // another stage in place of the one that there is
+  window.show = async (token, theme) => {{
+    const before = document.getElementById("parent");
+    before.replaceWith(before.cloneNode(false));
+    window.cleanup?.();
+    setTheme(theme);
+    data.token = token;
+    window.cleanup = await window.mount();
+  }};
   window.cleanup = await window.mount();
   window.mounted = true;
 </script></body></html>"""

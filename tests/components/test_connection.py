@@ -97,7 +97,7 @@ def test_before_the_first_frame_the_status_says_so(stage: OpenStage) -> None:
 
 
 def test_a_hidden_tab_asks_for_nothing_and_does_not_connect_again(stage: OpenStage) -> None:
-    opened = stage()
+    opened = stage(own_page=True)
     opened.page.evaluate(
         """() => {
           // what a browser does to a tab in the background
@@ -139,7 +139,7 @@ def test_calling_again_keeps_the_socket_and_the_charts(stage: OpenStage) -> None
 
 
 def test_the_cleanup_of_an_overtaken_call_takes_nothing_away(stage: OpenStage) -> None:
-    opened = stage()
+    opened = stage(own_page=True)
     opened.page.evaluate("async () => { const clean = await mount(); await mount(); clean(); }")
     opened.page.evaluate("cleanup()")
     opened.page.wait_for_timeout(1300)  # longer than the grace for a call that is to come
@@ -148,7 +148,7 @@ def test_the_cleanup_of_an_overtaken_call_takes_nothing_away(stage: OpenStage) -
 
 
 def test_a_cleanup_right_before_the_next_call_takes_nothing_away(stage: OpenStage) -> None:
-    opened = stage()
+    opened = stage(own_page=True)
     opened.page.evaluate("async () => { cleanup(); await mount(); }")
     opened.page.wait_for_timeout(1300)
     opened.wait_for_frames(3)
@@ -156,7 +156,7 @@ def test_a_cleanup_right_before_the_next_call_takes_nothing_away(stage: OpenStag
 
 
 def test_taking_the_stage_away_closes_its_socket(stage: OpenStage) -> None:
-    opened = stage()
+    opened = stage(own_page=True)
     opened.page.evaluate("() => { document.getElementById('parent').remove(); cleanup(); }")
     wait_until(opened.page, lambda: not opened.show.sockets)
     opened.page.keyboard.press("r")
@@ -181,7 +181,7 @@ def test_another_token_is_another_socket_in_the_same_charts(
 
 
 def test_two_calls_at_once_make_one_stage(stage: OpenStage, synthetic: Server) -> None:
-    opened = stage()
+    opened = stage(own_page=True)
     show = synthetic.put_up("twice")
     opened.page.evaluate(
         """async () => {

@@ -72,6 +72,23 @@ def test_charts_follow_the_width_of_the_page(stage: OpenStage) -> None:
     assert _box(opened, "boundary-chart")["width"] < before
 
 
+def test_a_colour_bar_that_turns_leaves_nothing_behind(stage: OpenStage) -> None:
+    opened = stage(task="regression", size=(360, 800), status="paused")
+    labels = opened.page.locator("[data-testid=boundary-chart] .cbaxis text")
+    expect(labels.first).to_be_visible()
+    opened.page.set_viewport_size({"width": 1366, "height": 768})
+    picture = opened.page.locator("[data-testid=boundary-chart] canvas")
+    opened.page.wait_for_function(
+        """() => document.querySelector("[data-testid=boundary-chart] canvas").clientWidth > 300"""
+    )
+    right = picture.bounding_box()
+    assert right is not None
+    for label in labels.all():
+        box = label.bounding_box()
+        assert box is not None
+        assert box["x"] > right["x"] + right["width"]
+
+
 def test_buttons_have_names_and_say_their_keys(stage: OpenStage) -> None:
     opened = stage()
     for name, key in {"play": "space", "pause": "space", "step": "→", "reset": "r"}.items():

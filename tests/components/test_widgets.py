@@ -75,7 +75,7 @@ def test_text_that_is_no_number_is_not_sent(stage: OpenStage) -> None:
 
 
 def test_a_number_that_is_typed_counts_when_it_is_complete(stage: OpenStage) -> None:
-    opened = stage()
+    opened = stage(own_page=True)
     opened.page.evaluate(
         """() => {
           const box = document.body.appendChild(document.createElement("div"));
