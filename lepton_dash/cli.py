@@ -26,9 +26,11 @@ REFRESH = 5.0  # [s] between lines of progress in a file, where they pile up
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port; the first free one by default.")
-@click.option("--no-browser", is_flag=True, help="Do not open the browser.")
+@click.option("--host", default="127.0.0.1", show_default=True, help=_("Address to listen on."))
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help=_("Port; the first free one by default.")
+)
+@click.option("--no-browser", is_flag=True, help=_("Do not open the browser."))
 @click.version_option(version("lepton-dash"), prog_name="lepton-dash")
 @click.pass_context
 def main(context: click.Context, host: str, port: int | None, no_browser: bool) -> None:
@@ -41,10 +43,12 @@ def main(context: click.Context, host: str, port: int | None, no_browser: bool) 
 
 @main.command()
 @click.argument("spec")
-@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="Override a field.")
-@click.option("--history", type=click.Path(), help="Write a row an epoch to this CSV file.")
-@click.option("--weights", type=click.Path(), help="Write the parameters to this safetensors file.")
-@click.option("--timeline", type=click.Path(), help="Replay the changes in this JSON file.")
+@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=_("Override a field."))
+@click.option("--history", type=click.Path(), help=_("Write a row an epoch to this CSV file."))
+@click.option(
+    "--weights", type=click.Path(), help=_("Write the parameters to this safetensors file.")
+)
+@click.option("--timeline", type=click.Path(), help=_("Replay the changes in this JSON file."))
 def train(
     spec: str,
     changes: tuple[str, ...],

@@ -108,9 +108,9 @@ def main(host: str = "127.0.0.1", port: int | None = None, open_browser: bool = 
 
     try:
         settings.read()
+        _load_settings(host)
     except ValueError as error:
         sys.exit(str(error))
-    _load_settings(host)
     listener = _listen(host, port)
     address = _address(listener)
     print(_("lepton_dash is at {address} (Ctrl-C stops it)").format(address=address), flush=True)
@@ -149,18 +149,37 @@ def _load_settings(host: str) -> None:
         text = os.environ.get(option.env_var)
         if text is not None and not option.sensitive:
             config.set_option(name, _parse(text, option), f"environment: {option.env_var}")
+    for name in ("server.sslCertFile", "server.sslKeyFile"):
+        path = config.get_option(name)
+        if path and not os.access(path, os.R_OK):
+            raise ValueError(
+                _("The file {path} of the setting {name} can't be read; name one that can.").format(
+                    path=path, name=name
+                )
+            )
     if host in LOOPBACK_HOSTS and not config.is_manually_set("server.allowedHosts"):
         # a page of another site, whose name was made to point at this machine, is refused
         config.set_option("server.allowedHosts", LOOPBACK_HOSTS)
 
 
 def _parse(text: str, option: config.ConfigOption) -> object:
-    """The value of a setting from the text of its environment variable."""
+    """The value of a setting from the text of its environment variable.
+
+    Raises:
+        ValueError: with one sentence, when the text isn't one of the setting's type.
+    """
     if option.multiple:
         return text.replace(",", " ").split()
     if option.type is bool:
         return text.strip().lower() in {"1", "true", "yes", "on"}
-    return option.type(text)
+    try:
+        return option.type(text)
+    except ValueError:
+        raise ValueError(
+            _("The environment variable {name} is {text!r}, but must be a number.").format(
+                name=option.env_var, text=text[:100]
+            )
+        ) from None
 
 
 def _listen(host: str, port: int | None) -> socket.socket:

@@ -44,6 +44,10 @@ class Dataset(NamedTuple):
     """From how few to how many classes a person can choose; None: there is no choice."""
     fixed_classes: int | None = 2
     """How many classes there are where there is no choice; None: none, or not known before."""
+    axis_range: tuple[float, float] = (-6.0, 6.0)
+    """Of both coordinates of a "plane", as it is drawn."""
+    stratified: bool = True
+    """Whether a split keeps the classes' shares."""
 
 
 class Feature(NamedTuple):
@@ -184,6 +188,10 @@ DATASETS: Mapping[str, Dataset] = {
         _PLANE + "random_labels",
         num_examples=100,
         uses_noise=False,
+        axis_range=(0.0, 1.0),
+        # Labels that say nothing are split without looking at them, so that a split with seed 42
+        # is that of scikit-learn's train_test_split(test_size=0.2, random_state=42).
+        stratified=False,
     ),
     "plane": Dataset(
         N_("Plane"),

@@ -18,12 +18,6 @@ from lepton_dash.tables import DATASETS, Dataset, resolve
 if TYPE_CHECKING:
     from lepton_dash.spec import Data
 
-# Labels that say nothing are split without looking at them, so that a split with seed 42 is that
-# of scikit-learn's train_test_split(test_size=0.2, random_state=42), as the article's code has it.
-_PLAIN_SPLIT = frozenset({"random_labels"})
-
-_UNIT_SQUARE = frozenset({"random_labels"})
-
 
 def load(data: Data, *, files: Callable[[str], Path] = Path) -> Prepared:
     """The examples that an experiment names; the same ones at every call.
@@ -53,7 +47,7 @@ def _load_points(data: Data, row: Dataset) -> Prepared:
     rng = np.random.default_rng(data.seed)
     points, targets = resolve(row.function)(rng, num_examples, noise, num_classes)
     has_classes = row.task == "classification"
-    stratified = has_classes and data.dataset not in _PLAIN_SPLIT
+    stratified = has_classes and row.stratified
     return prepare_points(
         points,
         targets,
@@ -66,7 +60,7 @@ def _load_points(data: Data, row: Dataset) -> Prepared:
         num_classes=num_classes if has_classes else None,
         features=data.features,
         standardize=data.standardize,
-        axis_range=(0.0, 1.0) if data.dataset in _UNIT_SQUARE else (-6.0, 6.0),
+        axis_range=row.axis_range,
     )
 
 

@@ -125,6 +125,20 @@ def test_a_port_beyond_all_ports_is_said_in_a_sentence() -> None:
         server._listen("127.0.0.1", 70_000)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("STREAMLIT_SERVER_MAX_MESSAGE_SIZE", "abc"), ("STREAMLIT_SERVER_SSL_CERT_FILE", "no.pem")],
+)
+def test_a_bad_setting_of_the_server_is_said_in_a_sentence(
+    name: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, text)
+    ended = start("--port", "0")
+    assert ended.returncode == 1
+    assert text in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+
+
 def test_a_bad_environment_variable_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEPTON_DASH_WORKERS", "many")
     ended = start("--port", "0")
