@@ -11,6 +11,7 @@ from lepton_dash.data import DataError, View
 from lepton_dash.i18n import _
 from lepton_dash.spec import Data, Experiment, query_pairs
 from lepton_dash.tables import DATASETS
+from lepton_dash.ui.exchange import take_in, when_pressed
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
 
@@ -19,12 +20,13 @@ _COLUMNS = re.compile(r"(\d{1,6})-(\d{1,6})")
 
 
 def open_address() -> None:
-    """Show what the address names, when it was opened, or gone back to.
+    """Take in what was entered and pressed, or else what an address names that was opened.
 
     A run that a control caused may still carry the address from before it: the control wins.
     """
     state = page_state()
-    touched, state.touched = state.touched, False
+    touched = take_in() or state.touched
+    state.touched = False
     query = {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}
     if touched or query == state.address:
         return
@@ -50,7 +52,6 @@ def open_address() -> None:
 def keep_address() -> None:
     """Write the experiment into the address bar, unless it is there already."""
     state = page_state()
-    state.tell_all = False
     # the bare address is a first visit, so the experiment that has nothing to say says one thing
     query = query_pairs(state.experiment) or {"dataset": state.experiment.data.dataset}
     if state.view is not None:
@@ -74,7 +75,7 @@ def show_problems() -> None:
             _("Put away"),
             icon=":material/close:",
             key="dismiss_problems",
-            on_click=state.problems.clear,
+            **when_pressed(state.problems.clear),
         )
 
 

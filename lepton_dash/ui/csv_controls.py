@@ -13,7 +13,8 @@ from lepton_dash.data import DataError, Understanding, inspect_csv
 from lepton_dash.i18n import N_, _, ngettext
 from lepton_dash.tables import LOSSES
 from lepton_dash.ui import fields
-from lepton_dash.ui.state import page_state, run_again, show_in_widget
+from lepton_dash.ui.exchange import show_in_widget, when_changed
+from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
 
 _DELIMITERS = {
@@ -109,7 +110,7 @@ def _take(file: BinaryIO, name: str) -> None:
         take(file, name)
     # a fresh uploader: the memory of the old one is freed, and the same file can be tried again
     page_state().uploads_taken += 1
-    run_again()
+    st.rerun()
 
 
 def _understanding(path: str) -> None:
@@ -129,7 +130,7 @@ def _understanding(path: str) -> None:
         options=names,
         key="target",
         help=fields.explanation("target"),
-        on_change=_target_changed,
+        **when_changed("target", _set_target),
     )
     show_in_widget("task", state.experiment.data.task)
     st.segmented_control(
@@ -139,17 +140,17 @@ def _understanding(path: str) -> None:
         format_func=lambda task: _(_TASKS[task]),
         key="task",
         help=fields.explanation("task"),
-        on_change=_task_changed,
+        **when_changed("task", _set_task),
         width="stretch",
     )
 
 
-def _target_changed() -> None:
-    page_state().update(target=st.session_state["target"], task="auto")
+def _set_target(name: str) -> None:
+    page_state().update(target=name, task="auto")
 
 
-def _task_changed() -> None:
-    page_state().update(task=st.session_state["task"])
+def _set_task(name: str) -> None:
+    page_state().update(task=name)
 
 
 def _summary(found: Understanding) -> str:

@@ -11,7 +11,8 @@ from lepton_dash.spec import Data
 from lepton_dash.tables import DATASETS, FEATURES, Dataset
 from lepton_dash.ui import fields
 from lepton_dash.ui.csv_controls import csv_controls
-from lepton_dash.ui.state import page_state, show_in_widget
+from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
+from lepton_dash.ui.state import page_state
 from lepton_dash.ui.stops import linear_stops, percent
 from lepton_dash.ui.thumbnails import card_style
 
@@ -60,8 +61,8 @@ def _datasets() -> None:
         required=True,
         format_func=_card,
         key="dataset",
-        on_change=_dataset_changed,
         label_visibility="collapsed",
+        **when_changed("dataset", _set_dataset),
     )
     row = DATASETS[shown]
     if state.choosing_file:
@@ -76,7 +77,7 @@ def _datasets() -> None:
                 icon=":material/casino:",
                 key="regenerate",
                 help=_("Draw other examples of the same kind."),
-                on_click=_draw_new_examples,
+                **when_pressed(_draw_new_examples),
             )
 
 
@@ -85,18 +86,16 @@ def _card(name: str) -> str:
     return ":material/upload_file: " + _("Your own CSV file") if row.kind == "csv" else _(row.label)
 
 
-def _dataset_changed() -> None:
+def _set_dataset(chosen: str) -> None:
     """Another dataset; the CSV file waits for its file, or comes back to the last one.
 
     A number of examples that was meant for points of a plane doesn't cut a table short.
     """
     state = page_state()
     data = state.experiment.data
-    chosen = st.session_state["dataset"]
     if data.dataset == "csv":
         state.file_fields = {name: getattr(data, name) for name in _FILE_FIELDS}
     state.choosing_file = chosen == "csv" and not state.file_fields
-    state.touched = True
     if state.choosing_file:
         return
     without_file = {name: getattr(Data(), name) for name in _FILE_FIELDS}

@@ -1,7 +1,7 @@
 """Widgets for the fields of an experiment, each keyed by its field's bare name.
 
 Every widget shows the experiment's value (`show_in_widget`) and, when a person changes it, changes
-that one field (`_changed`). What can be chosen comes from the tables, limits from the spec.
+that one field (`_set`). What can be chosen comes from the tables, limits from the spec.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import streamlit as st
 
 from lepton_dash.i18n import _
 from lepton_dash.spec import flat, limits, option_rows
-from lepton_dash.ui.state import page_state, show_in_widget
+from lepton_dash.ui.exchange import show_in_widget, when_changed
+from lepton_dash.ui.state import page_state
 from lepton_dash.ui.stops import plain, with_exact
 from lepton_dash.ui.text import verbatim
 from lepton_dash.ui.words import WORDS
@@ -34,9 +35,8 @@ def value_of(field: str) -> Any:
     return flat(page_state().experiment)[field]
 
 
-def _changed(field: str, meaning: Callable[[Any], Any]) -> None:
-    """A person changed the field's widget."""
-    page_state().update(**{field: meaning(st.session_state[field])})
+def _set(value: Any, field: str) -> None:
+    page_state().update(**{field: value})
 
 
 def refusal(field: str) -> None:
@@ -56,8 +56,7 @@ def slider(field: str, stops: Sequence[float], words: Callable[[float], str] = p
         format_func=words,
         key=field,
         help=explanation(field),
-        on_change=_changed,
-        args=(field, _itself),
+        **when_changed(field, _set, field),
     )
 
 
@@ -75,8 +74,7 @@ def choice(
         format_func=words,
         key=field,
         help="\n\n".join(filter(None, (explanation(field), details))),
-        on_change=_changed,
-        args=(field, _itself),
+        **when_changed(field, _set, field),
     )
 
 
@@ -105,8 +103,7 @@ def whole_number(field: str, *, empty: str = "") -> None:
         placeholder=empty or None,
         key=field,
         help=explanation(field),
-        on_change=_changed,
-        args=(field, _itself),
+        **when_changed(field, _set, field),
     )
 
 
@@ -117,8 +114,7 @@ def switch(field: str) -> None:
         label(field),
         key=field,
         help=explanation(field),
-        on_change=_changed,
-        args=(field, _itself),
+        **when_changed(field, _set, field),
     )
 
 
@@ -126,9 +122,9 @@ def several(field: str, options: Mapping[str, str]) -> None:
     """Names of which any number, but one at least, can be on: name -> what is shown."""
     show_in_widget(field, list(value_of(field)), same=lambda a, b: set(a) == set(b))
 
-    def in_order(names: Sequence[str]) -> tuple[str, ...]:
+    def set_in_order(names: Sequence[str]) -> None:
         # the last one can't be switched off
-        return tuple(name for name in options if name in names) or value_of(field)
+        _set(tuple(name for name in options if name in names) or value_of(field), field)
 
     st.pills(
         label(field),
@@ -137,8 +133,7 @@ def several(field: str, options: Mapping[str, str]) -> None:
         format_func=options.__getitem__,
         key=field,
         help=explanation(field),
-        on_change=_changed,
-        args=(field, in_order),
+        **when_changed(field, set_in_order),
     )
 
 
@@ -157,8 +152,7 @@ def own_options(owner: str) -> None:
             step=1 if kind is int else _step(row.default, row.minimum, row.maximum, row.scale),
             format=None if kind is int else "%.9g",
             key=key,
-            on_change=_changed,
-            args=(key, _itself),
+            **when_changed(key, _set, key),
         )
         refusal(key)
 
@@ -171,7 +165,3 @@ def step_of(value: int | None) -> int:
 def _step(default: float, minimum: float, maximum: float, scale: str) -> float:
     """What one press of + adds: a hundredth of the range, or of the size of the default."""
     return (default or minimum) if scale == "log" else (maximum - minimum) / 100
-
-
-def _itself(value: Any) -> Any:
-    return value

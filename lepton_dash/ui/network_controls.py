@@ -10,7 +10,8 @@ from lepton_dash.i18n import _
 from lepton_dash.spec import Network, limits
 from lepton_dash.tables import ACTIVATIONS, INITIALIZERS
 from lepton_dash.ui import fields
-from lepton_dash.ui.state import page_state, show_in_widget
+from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
+from lepton_dash.ui.state import page_state
 
 MOST_STEPPERS = 6
 """With more layers than that, they are edited as a list only."""
@@ -41,7 +42,7 @@ def _layers() -> None:
             key="hidden_sizes",
             help=fields.explanation("hidden_sizes"),
             placeholder=_("none"),
-            on_change=_sizes_typed,
+            **when_changed("hidden_sizes", _type_sizes),
         )
         st.button(
             _("A layer less"),
@@ -49,8 +50,7 @@ def _layers() -> None:
             key="remove_layer",
             help=_("Take the last layer away."),
             disabled=not sizes,
-            on_click=_set_sizes,
-            args=(sizes[:-1],),
+            **when_pressed(_remove_layer),
         )
         st.button(
             _("A layer more"),
@@ -58,8 +58,7 @@ def _layers() -> None:
             key="add_layer",
             help=_("Add a layer at the end."),
             disabled=len(sizes) >= _most_layers(),
-            on_click=_set_sizes,
-            args=((*sizes, sizes[-1] if sizes else NEW_LAYER),),
+            **when_pressed(_add_layer),
         )
     fields.refusal("hidden_sizes")
     if len(sizes) <= MOST_STEPPERS:
@@ -79,34 +78,36 @@ def _steppers(sizes: tuple[int, ...]) -> None:
                 min_value=int(allowed.minimum),
                 max_value=int(allowed.maximum),
                 key=key,
-                on_change=_neurons_changed,
-                args=(index,),
+                **when_changed(key, _set_neurons, index),
             )
 
 
-def _neurons_changed(index: int) -> None:
+def _set_neurons(size: int, index: int) -> None:
     sizes = list(page_state().experiment.network.hidden_sizes)
-    sizes[index] = st.session_state[f"neurons_{index + 1}"]
-    _set_sizes(tuple(sizes))
+    if index < len(sizes):  # the layer may have been taken away meanwhile
+        sizes[index] = size
+        page_state().update(hidden_sizes=sizes)
 
 
-def _set_sizes(sizes: tuple[int, ...]) -> None:
-    page_state().update(hidden_sizes=sizes)
+def _add_layer() -> None:
+    sizes = page_state().experiment.network.hidden_sizes
+    page_state().update(hidden_sizes=(*sizes, sizes[-1] if sizes else NEW_LAYER))
 
 
-def _sizes_typed() -> None:
-    """Read the list that a person typed: numbers with anything between them but letters."""
-    text = st.session_state["hidden_sizes"]
-    state = page_state()
+def _remove_layer() -> None:
+    page_state().update(hidden_sizes=page_state().experiment.network.hidden_sizes[:-1])
+
+
+def _type_sizes(text: str) -> None:
+    """Take the list that a person typed: numbers with anything between them but letters."""
     sizes = parse_sizes(text)
-    if sizes is None:
-        state.touched = True
-        state.refusals["hidden_sizes"] = _(
-            "Hidden layers are whole numbers with commas between them, such as 8, 8, 4; "
-            "the network stays as it was."
-        )
-    else:
-        state.update(hidden_sizes=sizes)
+    if sizes is not None:
+        page_state().update(hidden_sizes=sizes)
+        return
+    page_state().refusals["hidden_sizes"] = _(
+        "Hidden layers are whole numbers with commas between them, such as 8, 8, 4; "
+        "the network stays as it was."
+    )
 
 
 def parse_sizes(text: str) -> tuple[int, ...] | None:

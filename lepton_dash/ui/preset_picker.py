@@ -6,7 +6,8 @@ import streamlit as st
 
 from lepton_dash.i18n import _
 from lepton_dash.presets import PRESETS
-from lepton_dash.ui.state import page_state, show_in_widget
+from lepton_dash.ui.exchange import show_in_widget, when_changed
+from lepton_dash.ui.state import page_state
 
 
 def preset_picker() -> None:
@@ -21,17 +22,14 @@ def preset_picker() -> None:
         format_func=lambda name: _(PRESETS[name].title),
         placeholder=_("Your own; or start from an example"),
         key="preset",
-        on_change=_chosen,
         label_visibility="collapsed",
+        **when_changed("preset", _choose),
     )
     if name is not None:
         st.caption(_(PRESETS[name].sentence))
 
 
-def _chosen() -> None:
+def _choose(name: str | None) -> None:
     """Replace the whole experiment."""
-    state = page_state()
-    state.touched = True
-    name = st.session_state["preset"]
     if name is not None:
-        state.replace(PRESETS[name].experiment)
+        page_state().replace(PRESETS[name].experiment)

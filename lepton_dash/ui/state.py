@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -18,6 +18,23 @@ from lepton_dash.live import LiveSession
 from lepton_dash.spec import Experiment, SpecError
 
 _KEY = "_lepton_page"
+
+
+class Heard(NamedTuple):
+    """What a person entered in a widget, or pressed."""
+
+    key: str
+    """The widget's; empty for a button."""
+    value: Any
+    act: Callable[[], None]
+
+
+class Told(NamedTuple):
+    """A widget was given another value by the page."""
+
+    at: float
+    """[s] of the monotonic clock"""
+    before: Any
 
 
 @dataclass
@@ -34,13 +51,15 @@ class PageState:
     refusals: dict[str, str] = field(default_factory=dict)
     """What a person typed and can't be used: field -> one sentence."""
     touched: bool = False
-    """Whether this run was caused by a control of the page, not by the address."""
+    """Whether the page itself asked for this run, after it changed the experiment."""
     choosing_file: bool = False
     """Whether "a CSV file" was chosen and there is no file yet: the training goes on meanwhile."""
     file_fields: dict[str, str] = field(default_factory=dict)
     """The path, target and task of the last CSV file, to come back to it."""
-    tell_all: bool = False
-    """Whether every widget is told its value in this run, whatever it seems to show."""
+    heard: list[Heard] = field(default_factory=list)
+    """What came from the browser with this run, in its order."""
+    told: dict[str, Told] = field(default_factory=dict)
+    """Widgets that were given another value by the page: key -> when, and instead of what."""
     session: LiveSession | None = None
     """The training of this tab; None before the first run."""
     uploads_taken: int = 0
@@ -58,7 +77,6 @@ class PageState:
 
         A sentence belongs to the field it was caused by, and goes when that field is right.
         """
-        self.touched = True
         for name in changes:
             self.refusals.pop(name, None)
         try:
@@ -83,31 +101,3 @@ def page_state() -> PageState:
         st.session_state[_KEY] = PageState()
     state: PageState = st.session_state[_KEY]
     return state
-
-
-def run_again() -> NoReturn:
-    """Start the script's run again.
-
-    A value is sent to the browser once, with the run that sets it. A run that comes right after
-    may overtake it on the way, and leave the widget empty: so the next one sends all of them.
-    """
-    page_state().tell_all = True
-    st.rerun()
-
-
-def show_in_widget(key: str, value: Any, same: Callable[[Any, Any], bool] | None = None) -> None:
-    """Make the widget that is drawn next under this key show a value.
-
-    Nothing is sent to the browser when it shows it already, so nothing flickers, and a value that
-    a person is just entering is not overwritten by an older one.
-
-    Args:
-        key: the widget's key.
-        value: what it is to show.
-        same: whether two values look the same in the widget; None: whether they are equal.
-    """
-    if key in st.session_state and not page_state().tell_all:
-        shown = st.session_state[key]
-        if same(shown, value) if same else (shown == value and type(shown) is type(value)):
-            return
-    st.session_state[key] = value

@@ -9,8 +9,9 @@ import streamlit as st
 from lepton_dash.data import View
 from lepton_dash.i18n import _
 from lepton_dash.tables import DATASETS
+from lepton_dash.ui.exchange import show_in_widget, when_changed
 from lepton_dash.ui.live_session import live_session, view_of
-from lepton_dash.ui.state import page_state, run_again, show_in_widget
+from lepton_dash.ui.state import page_state
 
 COMPONENTS = -1
 """Stands for the principal components among the columns' positions."""
@@ -40,7 +41,7 @@ def _is_refused() -> bool:
 def _await_columns() -> None:
     """Run the page again once the columns are known, or can't be."""
     if live_session().column_names(page_state().experiment.data) or _is_refused():
-        run_again()
+        st.rerun()
 
 
 def _choice(view: View, names: Sequence[str]) -> None:
@@ -55,8 +56,7 @@ def _choice(view: View, names: Sequence[str]) -> None:
             "What the picture's axes are: two columns, with the others held at their mean, "
             "or the two directions in which the data varies most."
         ),
-        on_change=_across_changed,
-        args=(up,),
+        **when_changed("view_x", _set_across, up),
     )
     if view[0] == "columns":
         show_in_widget("view_y", up)
@@ -65,24 +65,17 @@ def _choice(view: View, names: Sequence[str]) -> None:
             options=[column for column in range(len(names)) if column != across],
             format_func=names.__getitem__,
             key="view_y",
-            on_change=_up_changed,
-            args=(across,),
+            **when_changed("view_y", _set_up, across),
         )
 
 
-def _across_changed(up: int) -> None:
-    across = st.session_state["view_x"]
+def _set_across(across: int, up: int) -> None:
     if across == COMPONENTS:
-        _set(("pca",))
+        page_state().view = ("pca",)
     else:
-        _set(("columns", across, up if up not in (across, COMPONENTS) else int(across == 0)))
+        other = up if up not in (across, COMPONENTS) else int(across == 0)
+        page_state().view = ("columns", across, other)
 
 
-def _up_changed(across: int) -> None:
-    _set(("columns", across, st.session_state["view_y"]))
-
-
-def _set(view: View) -> None:
-    state = page_state()
-    state.touched = True
-    state.view = view
+def _set_up(up: int, across: int) -> None:
+    page_state().view = ("columns", across, up)
