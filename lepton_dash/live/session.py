@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakMethod
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from lepton_dash.live import status as words
 from lepton_dash.live.answer import Request
 from lepton_dash.live.pictures import Pictures
 from lepton_dash.live.runner import Arrival, Runner
+from lepton_dash.live.scheduler import Turn
 from lepton_dash.live.stage import Refusal, Scene, Stage
 from lepton_dash.live.status import Snapshot, Status
 from lepton_dash.live.training import Training
@@ -69,7 +71,7 @@ class LiveSession:
         self._language = i18n.language()
         self._released = threading.Event()
         self._lock = threading.Lock()
-        self._seat = hub.scheduler.add(self._turn)
+        self._seat = hub.scheduler.add(_weakly(self._turn))
         self._runner = Runner()  # touched by turns alone
 
         # What is wanted: set by anybody under the lock, read by turns.
@@ -461,6 +463,7 @@ class LiveSession:
 
     def _let_go(self) -> None:
         """Forgets the training; under the lock."""
+        self._hub.note_freed(self.memory)
         self._forget = False
         self._runner = Runner(self._runner.run)
         self._stage = self._scene = None
@@ -497,6 +500,8 @@ class LiveSession:
                 self._looks = 0
                 if self._arrived is arrived:
                     self._arrived = None
+                if arrived.training is not None:
+                    self._hub.note_freed(self.memory)  # of the stage before
             if seen != self._snapshot or scene is not self._scene:
                 self._version += 1
             self._snapshot, self._stage, self._scene = seen, runner.stage, scene
@@ -581,6 +586,17 @@ class LiveSession:
             "playing": _("Training."),
             "paused": _("Paused."),
         }[name]
+
+
+def _weakly(method: Turn) -> Turn:
+    """The turn without a hold on the session: one that its page has let go of is freed at once."""
+    reference = WeakMethod(method)
+
+    def turn(budget: float) -> float | None:
+        alive = reference()
+        return alive(budget) if alive is not None else None
+
+    return turn
 
 
 def _sentence(error: Exception) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 from lepton_dash.i18n import _
-from lepton_dash.live import priority, settings
+from lepton_dash.live import memory, priority, settings
 from lepton_dash.live.builders import Builders
 from lepton_dash.live.scheduler import Scheduler
 from lepton_dash.live.session import LiveSession
@@ -26,6 +26,9 @@ FIRST_PATIENCE = 30.0
 MEMORY_SPAN = 120.0
 """Seconds without a listener after which a training is forgotten; as long as Streamlit keeps a
 page's session for a browser that lost its connection."""
+
+MUCH = 64 * 2**20
+"""Bytes of trainings that have gone after which their memory is given back to the system."""
 
 ROUND = 0.5
 """Seconds between looks at who is still there."""
@@ -54,7 +57,8 @@ class Hub:
         self._forgotten: WeakValueDictionary[str, LiveSession] = WeakValueDictionary()
         self._closed = threading.Event()
         self._warm = threading.Event()
-        self._memory = self.settings.server_memory or settings.machine_memory() * 3 // 4
+        self._freed = 0  # bytes of trainings that have gone
+        self._memory = self.settings.server_memory or memory.available() * 3 // 4
         sys.setswitchinterval(SWITCH_INTERVAL)
         for work, name in ((self._warm_up, "lepton-warm-up"), (self._look_after, "lepton-hub")):
             threading.Thread(target=work, name=name, daemon=True).start()
@@ -87,7 +91,7 @@ class Hub:
             if not self._closed.is_set():
                 self._sessions[session.token] = session
 
-    def admit(self, session: LiveSession, memory: int) -> None:
+    def admit(self, session: LiveSession, needed: int) -> None:
         """Checks that a training of this size may start.
 
         Trainings to which nobody listens give way, those that were left longest ago first.
@@ -96,28 +100,32 @@ class Hub:
             Refusal: it needs more than there is; the text says by how much.
         """
         limit = self.settings.session_memory
-        if memory > limit:
+        if needed > limit:
             raise Refusal(
                 _(
                     "This network needs about {needed} of memory on this data, {over} more than "
                     "the {limit} that a session may use here; make it smaller, or use fewer "
                     "examples."
-                ).format(needed=size(memory), over=size(memory - limit), limit=size(limit))
+                ).format(needed=size(needed), over=size(needed - limit), limit=size(limit))
             )
         others = [other for other in self.sessions if other is not session]
         free = self._memory - sum(other.memory for other in others)
         for other in sorted(others, key=lambda other: -other.silence):
-            if memory <= free or not other.is_asleep:
+            if needed <= free or not other.is_asleep:
                 break
             free += other.memory
             self._forget(other)
-        if memory > free:
+        if needed > free:
             raise Refusal(
                 _(
                     "This network needs about {needed} of memory, {over} more than the others on "
                     "this server leave free; make it smaller, or try again later."
-                ).format(needed=size(memory), over=size(memory - max(0, free)))
+                ).format(needed=size(needed), over=size(needed - max(0, free)))
             )
+
+    def note_freed(self, count: int) -> None:
+        """Takes in that a training that took so many bytes has gone."""
+        self._freed += count
 
     def wait_until_warm(self) -> None:
         """Waits for the import of JAX, so that its own threads have a low priority too."""
@@ -169,6 +177,9 @@ class Hub:
     def _look_after(self) -> None:
         """Puts to sleep and forgets those to whom nobody listens."""
         while not self._closed.wait(ROUND):
+            if self._freed > MUCH:
+                self._freed = 0
+                memory.give_back()
             for session in self.sessions:
                 silence = session.silence
                 patience = PATIENCE if session.was_heard else FIRST_PATIENCE

@@ -6,7 +6,6 @@ sentence when the first session opens, not silently replaced.
 
 import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from lepton_dash.i18n import N_, _
@@ -110,17 +109,3 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
                 )
             ) from None
     return Settings(**values)
-
-
-def machine_memory() -> int:
-    """Bytes of main memory that this process may use, as far as the system says; else 4 GiB."""
-    limits = []
-    with suppress(AttributeError, ValueError, OSError):
-        limits.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
-        try:
-            with open(path) as file:
-                limits.append(int(file.read()))
-        except (OSError, ValueError):  # not in a container, or without a limit ("max")
-            continue
-    return min((limit for limit in limits if limit > 0), default=4 * GIBIBYTE)

@@ -1,4 +1,3 @@
-import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -114,10 +113,22 @@ def test_what_nobody_comes_back_to_is_forgotten_and_a_client_starts_it_anew(hast
     assert session.status().playing
 
 
+def test_the_memory_of_trainings_that_have_gone_is_given_back(hasty, monkeypatch):
+    given_back = threading.Event()
+    monkeypatch.setattr("lepton_dash.live.memory.give_back", given_back.set)
+    monkeypatch.setattr(hubs, "MUCH", 1)
+    session = hasty.open()
+    session.submit(SMALL)
+    wait_until(lambda: session.scene is not None)
+    assert not given_back.is_set()
+    session.submit(SMALL.updated(seed=1))
+    assert given_back.wait(60)
+
+
 def test_a_forgotten_session_is_gone_with_its_page(hasty):
     token = hasty.open().token
     wait_until(lambda: token not in [session.token for session in hasty.sessions])
-    wait_until(lambda: gc.collect() >= 0 and hasty.find(token) is None)
+    wait_until(lambda: hasty.find(token) is None)
 
 
 def test_a_submit_revives_a_forgotten_session(hasty):
