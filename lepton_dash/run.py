@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from lepton_dash import data, engine
 from lepton_dash.data import Prepared
@@ -214,10 +214,9 @@ class Run:
             "weight_shape": "[inputs, outputs]",
         }
         arrays = {name: np.ascontiguousarray(array) for name, array in self.params.items()}
-        # opened here, so that what can't be written is an OSError in the system's own words
-        with open(path, "ab"):
-            pass
-        save_file(arrays, str(path), metadata=metadata)
+        # written here: the library would put a file in the place of a device, and its errors
+        # of a full disk are its own
+        Path(path).write_bytes(save(arrays, metadata=metadata))
 
 
 def train(
