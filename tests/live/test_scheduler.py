@@ -141,7 +141,7 @@ def test_a_heavy_turn_leaves_ten_small_ones_more_than_half_of_their_rate(schedul
 
 
 def test_long_turns_never_take_all_workers_from_short_ones(scheduler):
-    heavy = [Sleeper(scheduler, 0.060) for _ in range(4)]
+    heavy = [Sleeper(scheduler, 0.120) for _ in range(4)]
     for sleeper in heavy:
         sleeper.seat.wake()
     wait_until(lambda: all(sleeper.turns for sleeper in heavy))
@@ -158,9 +158,10 @@ def test_long_turns_never_take_all_workers_from_short_ones(scheduler):
         return 0.0
 
     scheduler.add(turn).wake()
-    wait_until(lambda: len(gaps) > 200)
-    # The first turns may find both workers taken; from then on one of them is always free.
-    assert sorted(gaps)[int(0.98 * len(gaps))] < 0.05
+    wait_until(lambda: len(gaps) > 1_000)
+    # The first turns may find both workers taken; from then on one of them is always free. With
+    # fairness alone, there is such a gap for every 120 turns.
+    assert sum(gap > 0.06 for gap in gaps[20:]) <= 2
 
 
 def test_a_newcomer_neither_waits_for_the_others_history_nor_gets_all_of_their_time(scheduler):
