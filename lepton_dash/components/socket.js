@@ -36,8 +36,9 @@ export function openSocket(address, { onOpen, onMessage, onLost }) {
   function lost({ code }) {
     socket = null;
     attempts += 1;
+    closed ||= code in FINAL;
     onLost(FINAL[code] ?? "lost");
-    if (!(code in FINAL) && !document.hidden) later();
+    if (!closed && !document.hidden) later();
   }
 
   function later() {

@@ -136,7 +136,6 @@ async function build(parent, data) {
 
   function draw(frame) {
     const { header } = frame;
-    boundary.offer(frame);
     numbers.offer(frame);
     controls.setStatus(header.status, header.playing ?? header.status === "playing");
     status.set(header.status, header.message);
@@ -147,7 +146,9 @@ async function build(parent, data) {
     if (message.header.type === "scene") show(message);
     if (message.header.type === "error") status.set("error", message.header.message);
     if (message.header.type !== "frame") return;
-    // every frame's rows count, also those of one that is overtaken before it is drawn
+    // every frame's rows and picture count, also those of one that is overtaken before it is drawn:
+    // the next ones may come without
+    boundary.offer(message);
     loss.offer(message, takeRows(history, message.header, message.arrays));
     loop.receive(message);
   }

@@ -69,6 +69,9 @@ def test_after_a_lost_connection_the_curve_is_whole(stage: OpenStage) -> None:
 def test_a_final_answer_is_final(stage: OpenStage, code: int, word: str) -> None:
     opened = stage(closes_with=code, drawn=False)
     expect(opened.by("status")).to_contain_text(word)
+    for event in ("visibilitychange", "online"):  # what hurries a connection that was lost
+        target = "document" if event == "visibilitychange" else "window"
+        opened.page.evaluate(f"{target}.dispatchEvent(new Event('{event}'))")
     opened.page.wait_for_timeout(600)  # longer than the first attempt would take
     assert opened.show.connections == 1
 
