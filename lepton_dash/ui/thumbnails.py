@@ -23,7 +23,7 @@ NOISE = 0.05
 _CARDS = {
     "plane": {
         "": f"flex:0 0 calc((100% - {PER_ROW - 1} * 5px) / {PER_ROW});aspect-ratio:1;"
-        "background-size:cover;padding:0",
+        "background-size:cover;padding:0;overflow:visible",
         "[aria-checked=true]": "box-shadow:0 0 0 1.5px currentcolor",
         " p": "position:absolute;left:50%;bottom:calc(100% + 4px);transform:translateX(-50%);"
         "z-index:9;padding:1px 7px;border-radius:5px;white-space:nowrap;opacity:0;"
@@ -95,4 +95,9 @@ def card_style() -> str:
         for suffix, declarations in style.items():
             selectors = ",".join(selector + suffix for selector in positions.get(kind, []))
             rules.append(f"{selectors}{{{declarations}}}")
+    # the names of the outermost cards stay inside of the sidebar
+    rules += [
+        f".st-key-dataset button:nth-child({PER_ROW}n+1) p{{left:0;transform:none}}",
+        f".st-key-dataset button:nth-child({PER_ROW}n) p{{left:auto;right:0;transform:none}}",
+    ]
     return f"<style>{''.join(rules)}</style>"

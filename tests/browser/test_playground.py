@@ -275,14 +275,14 @@ def test_a_hostile_address_opens_on_what_is_right_of_it(
     open_page: Callable[..., Playground],
 ) -> None:
     page = open_page(
-        "learning_rate=900&dataset=moons&<script>=1&path=/etc/passwd&hidden_sizes=5&"
+        "learning_rate=900&dataset=moons&<script>=1&path=/etc/passwd&epochs=10000000&"
         "x=![x](http://203.0.113.1/x.png)"
     )
     page.wait_until_it_trains()
     said = page.page.get_by_test_id("stAlert").inner_text()
     assert "learning_rate" in said
     assert "path" in said
-    assert page.query() == {"dataset": "moons", "hidden_sizes": "5"}
+    assert page.query() == {"dataset": "moons", "epochs": "10000000"}
     page.page.get_by_role("button", name="Put away").click()
     page.page.get_by_test_id("stAlert").wait_for(state="detached")
 
