@@ -79,6 +79,7 @@ class LiveSession:
         self._view: View = DEFAULT_VIEW
         self._wanted: Wanted | None = None  # until it is built or refused
         self._is_building = False  # a builder is at it
+        self._reserved = 0  # bytes that what is being built may take
         self._arrived: Arrival | None = None  # until the next turn
         self._refusal = ""
         self._playing = False
@@ -123,26 +124,30 @@ class LiveSession:
         """
         self._hub.adopt(self)
         with self._lock:
-            self._heard = time.monotonic()
-            self._asleep = self._forget = False
             self._language = i18n.language()
-            known = experiment == self._experiment and view == self._view
-            self._experiment, self._view = experiment, view
-            if not (known and self._is_dealt_with()):
-                self._want(Wanted(experiment, view, play))
-            if play is not None and self._wanted is None:
-                self._playing = play
-            elif play is not None:
-                self._tell_wanted(play)
-            self._version += 1
+            self._submit(experiment, view, play)
         self._seat.wake()
+
+    def _submit(self, experiment: Experiment, view: "View", play: bool | None) -> None:
+        """See `submit`; under the lock."""
+        self._heard = time.monotonic()
+        self._asleep = self._forget = False
+        known = experiment == self._experiment and view == self._view
+        self._experiment, self._view = experiment, view
+        if not (known and self._is_dealt_with(experiment)):
+            self._want(Wanted(experiment, view, play))
+        if play is not None and self._wanted is None:
+            self._playing = play
+        elif play is not None:
+            self._tell_wanted(play)
+        self._version += 1
 
     def play(self) -> None:
         """Trains on; from the start again when it has finished or failed."""
         with self._lock:
             self._playing = True
             self._until, self._presses = None, 0
-            self._refusal = ""
+            self._leave_refusal()
             self._reset = self._reset or self._snapshot.at_its_end
             self._tell_wanted(True)
             self._version += 1
@@ -161,7 +166,7 @@ class LiveSession:
         """Trains to the end of the epoch under way, or for one more, and pauses."""
         with self._lock:
             self._playing = False
-            self._refusal = ""
+            self._leave_refusal()
             self._presses += 1
             self._tell_wanted(False)
             self._version += 1
@@ -172,7 +177,7 @@ class LiveSession:
         with self._lock:
             self._reset = True
             self._until, self._presses = None, 0
-            self._refusal = ""
+            self._leave_refusal()
             self._version += 1
         self._seat.wake()
 
@@ -182,10 +187,11 @@ class LiveSession:
         Raises:
             SpecError: the field or the value isn't allowed.
         """
-        with self._lock:
-            experiment, view = self._experiment, self._view
-        if experiment is not None:
-            self.submit(experiment.updated(**{field: value}), view)
+        self._hub.adopt(self)
+        with self._lock:  # the page may submit meanwhile, and neither change may be lost
+            if self._experiment is not None:
+                self._submit(self._experiment.updated(**{field: value}), self._view, None)
+        self._seat.wake()
 
     def set_speed(self, epochs_per_second: float | None) -> None:
         """Trains at this speed; None for as fast as possible."""
@@ -240,8 +246,10 @@ class LiveSession:
             self._asleep = self._forget = False
             self._released.clear()
             self._shown, self._pictured, self._request = -1, None, None
-            if self._experiment is not None and not self._is_dealt_with():
-                self._want(Wanted(self._experiment, self._view, None))
+            experiment = self._experiment
+            if experiment is not None and not self._is_dealt_with(experiment):
+                self._want(Wanted(experiment, self._view, None))
+        self._hub.adopt(self)
         if before is not None:
             before()
         self._seat.wake()
@@ -307,23 +315,39 @@ class LiveSession:
 
     @property
     def memory(self) -> int:
-        """Bytes that the training may take; 0 when there is none."""
+        """Bytes that the training and the one that is being built may take."""
+        return self._reserved + self._memory_on_stage
+
+    @property
+    def _memory_on_stage(self) -> int:
         on_stage = self._stage
         return on_stage.memory if on_stage else 0
+
+    def reserve(self, memory: int) -> None:
+        """Takes in that what is being built may take so many bytes."""
+        self._reserved = memory
 
     def sleep(self) -> None:
         """Stops training because nobody listens; a client or a submit wakes it again."""
         with self._lock:
             self._asleep = self._leave is None
 
-    def discard(self) -> None:
-        """Forgets the training, but not what it was: a client or a submit starts it anew."""
-        self._hub.builders.withdraw(self.token)
+    def discard(self) -> bool:
+        """Forgets the training, but not what it was: a client or a submit starts it anew.
+
+        Returns:
+            Whether it does: not when a client has just come.
+        """
         with self._lock:
+            if self._leave is not None:
+                return False
+            self._hub.builders.withdraw(self.token)
             self._forget = True
+            self._reserved = 0
             self._wanted = self._arrived = self._request = self._until = None
             self._is_building = self._reset = False
         self._seat.wake()
+        return True
 
     def look(self) -> None:
         """Does what is due now and then; called about twice a second.
@@ -344,9 +368,19 @@ class LiveSession:
 
     # --- submitting and building ---
 
-    def _is_dealt_with(self) -> bool:
+    def _is_dealt_with(self, experiment: Experiment) -> bool:
         """Whether what was submitted last is on the stage, on its way there, or refused."""
-        return bool(self._refusal or self._wanted or self._latest())
+        if self._refusal or self._wanted:
+            return True
+        return Wanted(experiment, self._view, None).is_like(self._latest())
+
+    def _leave_refusal(self) -> None:
+        """Goes on with what is on the stage, or tries again what was refused; under the lock."""
+        if not self._refusal:
+            return
+        self._refusal = ""
+        if self._latest() is None and self._experiment is not None:
+            self._want(Wanted(self._experiment, self._view, self._playing))
 
     def _latest(self) -> Stage | None:
         """The newest stage, whether or not a turn has taken it over yet."""
@@ -392,11 +426,13 @@ class LiveSession:
         with self._lock:
             now = self._wanted
             if now is None or not now.is_like(wanted):
+                self._reserved = self._arrived.stage.memory if self._arrived else 0
                 return  # overtaken: another build is on its way, or none is needed any more
             if arrival and arrival.training is None and previous is not self._latest():
                 return  # what it builds on is gone, and a newer job knows
             self._wanted, self._is_building = None, False
             self._refusal = refusal
+            self._reserved = self._reserved if arrival else 0
             self._version += 1
             if arrival is not None:
                 self._arrived = arrival
@@ -463,7 +499,7 @@ class LiveSession:
 
     def _let_go(self) -> None:
         """Forgets the training; under the lock."""
-        self._hub.note_freed(self.memory)
+        self._hub.note_freed(self._memory_on_stage)
         self._forget = False
         self._runner = Runner(self._runner.run)
         self._stage = self._scene = None
@@ -499,9 +535,9 @@ class LiveSession:
             if arrived is not None:
                 self._looks = 0
                 if self._arrived is arrived:
-                    self._arrived = None
+                    self._arrived, self._reserved = None, 0
                 if arrived.training is not None:
-                    self._hub.note_freed(self.memory)  # of the stage before
+                    self._hub.note_freed(self._memory_on_stage)  # of the stage before
             if seen != self._snapshot or scene is not self._scene:
                 self._version += 1
             self._snapshot, self._stage, self._scene = seen, runner.stage, scene
@@ -515,8 +551,12 @@ class LiveSession:
             shown = (scene.number, seen.run) if scene is not None else None
             is_unseen = shown != self._pictured
         picture = None
-        if request.picture or is_unseen:
-            picture = runner.picture(self._hub.scheduler.share, is_unseen or not status.playing)
+        must = is_unseen or not status.playing  # the last one stays on the screen
+        if request.picture or must:
+            try:
+                picture = runner.picture(self._hub.scheduler.share, must)
+            except Exception as error:  # out of memory, say: the client still gets its frame
+                self._show_failure(_sentence(error))
             if picture is not None:
                 self._pictured = shown
             self._get_lacking_picture(compile_soon=picture is None)
@@ -531,6 +571,14 @@ class LiveSession:
             at=time.time(),
         )
         request.deliver(message, scene)
+
+    def _show_failure(self, sentence: str) -> None:
+        """Ends the training with a sentence, which the next frame brings."""
+        if sentence != self._runner.failure:
+            self._runner.failure = sentence
+            with self._lock:
+                self._version += 1
+            self._seat.wake()
 
     def _get_lacking_picture(self, compile_soon: bool) -> None:
         """Has a builder compile the pictures that would fit best, if it hasn't yet."""

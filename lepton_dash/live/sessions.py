@@ -57,6 +57,7 @@ class Hub:
         self._forgotten: WeakValueDictionary[str, LiveSession] = WeakValueDictionary()
         self._closed = threading.Event()
         self._warm = threading.Event()
+        self._admitting = threading.Lock()
         self._freed = 0  # bytes of trainings that have gone
         self._memory = self.settings.server_memory or memory.available() * 3 // 4
         sys.setswitchinterval(SWITCH_INTERVAL)
@@ -108,20 +109,22 @@ class Hub:
                     "examples."
                 ).format(needed=size(needed), over=size(needed - limit), limit=size(limit))
             )
-        others = [other for other in self.sessions if other is not session]
-        free = self._memory - sum(other.memory for other in others)
-        for other in sorted(others, key=lambda other: -other.silence):
-            if needed <= free or not other.is_asleep:
-                break
-            free += other.memory
-            self._forget(other)
-        if needed > free:
-            raise Refusal(
-                _(
-                    "This network needs about {needed} of memory, {over} more than the others on "
-                    "this server leave free; make it smaller, or try again later."
-                ).format(needed=size(needed), over=size(needed - max(0, free)))
-            )
+        with self._admitting:  # one at a time, so that two don't take the same memory
+            others = [other for other in self.sessions if other is not session]
+            free = self._memory - sum(other.memory for other in others)
+            for other in sorted(others, key=lambda other: -other.silence):
+                if needed <= free or not other.is_asleep:
+                    break
+                free += other.memory
+                self._forget(other)
+            if needed > free:
+                raise Refusal(
+                    _(
+                        "This network needs about {needed} of memory, {over} more than the others "
+                        "on this server leave free; make it smaller, or try again later."
+                    ).format(needed=size(needed), over=size(needed - max(0, free)))
+                )
+            session.reserve(needed)
 
     def note_freed(self, count: int) -> None:
         """Takes in that a training that took so many bytes has gone."""
@@ -146,7 +149,8 @@ class Hub:
         with self._lock:
             self._sessions.pop(session.token, None)
             self._forgotten[session.token] = session  # for as long as its page has it
-        session.discard()
+        if not session.discard():  # somebody has come back at the last moment
+            self.adopt(session)
 
     def _rest(self) -> float:
         """What training leaves to compiling: more and more, the longer the line of builds is."""

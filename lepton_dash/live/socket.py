@@ -69,7 +69,6 @@ async def serve(
     if session is None:
         await _turn_away(websocket, UNKNOWN_TOKEN)
         return
-    hub.adopt(session)
     await websocket.accept()
     rate = 0.0 if _is_on_this_machine(websocket) else settings.client_bytes_per_second
     await Connection(websocket, session, rate).run()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lepton_dash import live
+from lepton_dash import data, engine, live
 from lepton_dash.live import sessions as hubs
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.settings import Settings
@@ -14,7 +14,8 @@ from tests.live.waiting import wait_until
 
 @pytest.fixture
 def hasty(monkeypatch) -> Iterator[Hub]:
-    """A hub whose patience is short."""
+    """A hub whose patience is short; what its sessions train is compiled before."""
+    engine.build(SMALL, data.load(SMALL.data))
     monkeypatch.setattr(hubs, "PATIENCE", 0.3)
     monkeypatch.setattr(hubs, "FIRST_PATIENCE", 0.8)
     monkeypatch.setattr(hubs, "MEMORY_SPAN", 1.6)
@@ -169,3 +170,14 @@ def test_there_is_one_hub_a_process_until_it_is_closed():
 )
 def test_sizes_are_read_by_persons(count, text):
     assert hubs.size(count) == text
+
+
+def test_who_comes_back_while_being_forgotten_is_not(hasty):
+    session = hasty.open()
+    session.submit(SMALL, play=True)
+    session.listen(nothing)
+    wait_until(lambda: session.status().epoch > 0)
+    hasty._forget(session)  # as the hub does when it looked just before the client came
+    assert session in hasty.sessions
+    epoch = session.status().epoch
+    wait_until(lambda: session.status().epoch > epoch)

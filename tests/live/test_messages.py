@@ -69,6 +69,7 @@ def test_messages_of_the_protocol_are_read(text, message):
         ('{"type":"speed","value":0}', "epochs per second"),
         ('{"type":"speed","value":-1}', "epochs per second"),
         ('{"type":"speed","value":1e400}', "epochs per second"),
+        ('{"type":"speed","value":1' + "0" * 400 + "}", "epochs per second"),
         ('{"type":"speed","value":true}', "epochs per second"),
         ('{"type":"speed"}', "epochs per second"),
         ('{"type":"play"}' + " " * 5_000, "5015 characters"),

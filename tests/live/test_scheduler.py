@@ -141,27 +141,33 @@ def test_a_heavy_turn_leaves_ten_small_ones_more_than_half_of_their_rate(schedul
 
 
 def test_long_turns_never_take_all_workers_from_short_ones(scheduler):
-    heavy = [Sleeper(scheduler, 0.120) for _ in range(4)]
-    for sleeper in heavy:
-        sleeper.seat.wake()
-    wait_until(lambda: all(sleeper.turns for sleeper in heavy))
-    gaps: list[float] = []
-    last: float | None = None
+    heavy_turns = [0, 0]  # running now; the most at once since the short ones came
+    short_turns = 0
+    lock = threading.Lock()
 
-    def turn(budget: float) -> float:
-        nonlocal last
-        now = time.monotonic()
-        if last is not None:
-            gaps.append(now - last)
-        last = now
-        time.sleep(0.001)
+    def heavy(budget: float) -> float:
+        with lock:
+            heavy_turns[0] += 1
+            if short_turns > 5:  # the first ones may find both workers taken
+                heavy_turns[1] = max(heavy_turns)
+        time.sleep(0.06)
+        with lock:
+            heavy_turns[0] -= 1
         return 0.0
 
-    scheduler.add(turn).wake()
-    wait_until(lambda: len(gaps) > 1_000)
-    # The first turns may find both workers taken; from then on one of them is always free. With
-    # fairness alone, there is such a gap for every 120 turns.
-    assert sum(gap > 0.06 for gap in gaps[20:]) <= 2
+    def short(budget: float) -> float:
+        nonlocal short_turns
+        time.sleep(0.001)
+        short_turns += 1
+        return 0.0
+
+    for _ in range(4):
+        scheduler.add(heavy).wake()
+    wait_until(lambda: heavy_turns[0] == 2)
+    time.sleep(0.3)  # all of them have had a turn, and count as heavy
+    scheduler.add(short).wake()
+    wait_until(lambda: short_turns > 400)
+    assert heavy_turns[1] == 1
 
 
 def test_a_newcomer_neither_waits_for_the_others_history_nor_gets_all_of_their_time(scheduler):

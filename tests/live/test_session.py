@@ -8,6 +8,7 @@ import pytest
 from lepton_dash import data, engine
 from lepton_dash.live.answer import Request
 from lepton_dash.live.frames import decode
+from lepton_dash.live.pictures import Pictures
 from lepton_dash.live.session import LiveSession
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.settings import Settings
@@ -300,8 +301,7 @@ def test_the_sleeping_give_way_when_the_server_s_memory_is_full():
     wait_until(lambda: second.status().name == "refused")
     assert "others on this server" in second.status().message
     first.sleep()
-    second.play()  # clears the words
-    second.submit(large.updated(seed=1))
+    second.step()  # one more try
     wait_until(lambda: second.scene is not None)
     wait_until(lambda: first.memory == 0)
     hub.close()
@@ -366,6 +366,30 @@ def test_two_sessions_are_independent(hub, trained):
     assert np.array_equal(trained.history()[:2], other.history()[:2])
     assert other.token != trained.token
     other.discard()
+
+
+def test_a_press_on_play_tries_again_what_was_refused():
+    hub = Hub(Settings(session_memory=10 * 2**20, builders=1, workers=1))
+    session = hub.open()
+    session.submit(SMALL.updated(hidden_sizes=(2048, 2048)))
+    wait_until(lambda: session.status().name == "refused")
+    words = session.status().message
+    session.play()
+    wait_until(lambda: session.status().message == words)
+    assert session.status().name == "refused"
+    hub.close()
+
+
+def test_a_picture_that_fails_is_said_in_a_frame(trained, hub, monkeypatch, caplog):
+    def broken(*_: object) -> None:
+        raise MemoryError("secret detail")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Pictures, "make", broken)
+        trained.play()
+        wait_until(lambda: frame_of(trained)[0]["status"] == "diverged")
+    assert "secret" not in trained.status().message
+    assert "secret detail" in caplog.text
 
 
 def test_what_goes_wrong_unexpectedly_is_a_sentence_and_stops_that_training_only(

@@ -11,8 +11,12 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from lepton_dash.live import frames
 from lepton_dash.live import socket as live_socket
+from lepton_dash.live.bandwidth import Bucket
 from lepton_dash.live.history import CAPACITY
+from lepton_dash.live.sessions import Hub
+from lepton_dash.live.settings import Settings
 from tests.live.client import Client
 from tests.live.conftest import SMALL, LiveServer
 from tests.live.waiting import wait_until
@@ -228,6 +232,32 @@ def test_the_trainer_of_a_closed_tab_is_gone_within_ten_seconds(server, trained)
     with Client(server.address(trained.token)) as again:  # and is back with its curve
         again.frame_when(lambda header: header["epoch"] > 20)
         assert again.history[0, 0] == 0
+
+
+def test_a_client_from_elsewhere_gets_no_more_than_its_budget_and_coarser_pictures():
+    rate = 20_000
+    limited = Hub(Settings(client_bytes_per_second=rate, workers=1, builders=1))
+    server = LiveServer(limited)
+    session = limited.open()
+    session.submit(SMALL, play=True)
+    wait_until(lambda: session.scene is not None)
+    with Client(
+        server.address(session.token), additional_headers={"X-Forwarded-For": "203.0.113.7"}
+    ) as client:
+        received, shapes = len(client.connection.recv(timeout=PATIENCE)), set()
+        start = time.monotonic()
+        while (elapsed := time.monotonic() - start) < 2:
+            client.credit()
+            content = client.connection.recv(timeout=PATIENCE)
+            received += len(content)
+            _header, arrays = frames.decode(content)
+            if "boundary" in arrays:
+                shapes.add(arrays["boundary"].shape)
+    assert received < rate * (elapsed + Bucket.BURST) + 10_000
+    assert received > rate * elapsed / 4
+    assert shapes == {(25, 25)}
+    server.stop()
+    limited.close()
 
 
 # --- who may not ---
