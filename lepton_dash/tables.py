@@ -261,7 +261,7 @@ DATASETS: Mapping[str, Dataset] = {
         fixed_classes=None,
     ),
     "csv": Dataset(
-        N_("A CSV file"),
+        N_("Your own CSV file"),
         N_("Your own table."),
         "csv",
         "auto",

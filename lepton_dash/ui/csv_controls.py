@@ -21,7 +21,7 @@ _DELIMITERS = {
     ",": N_("separated by commas"),
     ";": N_("separated by semicolons"),
     "\t": N_("separated by tabs"),
-    " ": N_("separated by spaces"),
+    "|": N_("separated by bars"),
 }
 _KINDS = {
     "numeric": N_("numeric"),
@@ -76,6 +76,7 @@ def take(file: BinaryIO, name: str) -> None:
         changes["loss"] = "auto"
     state.choosing_file = False
     state.view = None
+    state.problems = []  # the address holds the file from now on
     state.update(**changes)
 
 

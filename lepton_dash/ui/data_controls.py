@@ -83,7 +83,7 @@ def _datasets() -> None:
 
 def _card(name: str) -> str:
     row = DATASETS[name]
-    return ":material/upload_file: " + _("Your own CSV file") if row.kind == "csv" else _(row.label)
+    return ":material/upload_file: " + _(row.label) if row.kind == "csv" else _(row.label)
 
 
 def _set_dataset(chosen: str) -> None:

@@ -30,8 +30,23 @@ export default async function (component) {
     const early = { rel: "preload", as: "script", href: plotly };
     document.head.append(Object.assign(document.createElement("link"), early));
   }
-  const { mount } = await import(`${location.origin}${base}${data.module}`);
-  return mount({ ...component, data: { ...data, base, plotly } });
+  const place = component.parentElement;
+  // The server may be away just now: try again, at another address each time, because some
+  // browsers remember that one failed. All calls use the one that worked: its modules hold state.
+  for (let attempt = 0; ; attempt += 1) {
+    const address = window.leptonStage ?? `${base}${data.module}${attempt ? "?" + attempt : ""}`;
+    try {
+      const { mount } = await import(location.origin + address);
+      window.leptonStage = address;
+      return await mount({ ...component, data: { ...data, base, plotly } });
+    } catch (error) {
+      if (!place.isConnected) return;
+      console.warn(error);
+      const empty = place.querySelector(".lepton-stage[data-loading]");
+      if (empty) empty.textContent = data.labels.status.lost;
+      await new Promise((done) => setTimeout(done, Math.min(5000, 500 * 2 ** attempt)));
+    }
+  }
 }
 """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, WebSocket
+from playwright.sync_api import Browser, BrowserContext, Route, WebSocket, expect
 
 from tests.browser.playground import Playground, visit
 from tests.browser.serving import serve
@@ -293,3 +293,25 @@ def test_the_words_of_icon_buttons_are_there_for_screen_readers(
     page = open_page("dataset=xor")
     for name in ("New examples", "A layer more", "A layer less"):
         page.page.get_by_role("button", name=name).wait_for()
+
+
+def test_charts_that_could_not_be_fetched_come_later(context: BrowserContext, address: str) -> None:
+    """As when the server starts anew while the page is opened."""
+    attempts: list[str] = []
+
+    def fail_twice(route: Route) -> None:
+        attempts.append(route.request.url)
+        if len(attempts) <= 2:
+            route.abort()
+        else:
+            route.continue_()
+
+    page = context.new_page()
+    page.route("**/stage.js*", fail_twice)
+    page.goto(address + "?dataset=xor")
+    expect(page.get_by_test_id("loss-chart").locator(".main-svg").first).to_be_visible()
+    assert len(attempts) == 3
+    # and the script's later runs go on with the same charts
+    page.get_by_test_id("pause").click()
+    page.locator(".st-key-dataset button").first.click()
+    expect(page.get_by_test_id("loss-chart")).to_have_count(1)
