@@ -220,7 +220,7 @@ def _find_layout(sample: Sample, delimiter: str) -> Format:
             if header
             else _("The file has only one row; choose one with at least four.")
         )
-    names = _fitted(first, body, width, sample.ends[0]) if header else [""] * width
+    names = _fitted(first, body, width, sample.ends) if header else [""] * width
     if len(names) > MAX_COLUMNS:
         raise DataError(
             _("The file has {columns:,} columns, more than the {most:,} that fit; leave some out.")
@@ -246,7 +246,7 @@ def _lines_before(sample: Sample) -> int:
     return 1 if sample.text[:4].lower() == "sep=" and sample.ends[0] > 1 else 0
 
 
-def _fitted(first: list[str], body: list[list[str]], width: int, line: int) -> list[str]:
+def _fitted(first: list[str], body: list[list[str]], width: int, ends: Sequence[int]) -> list[str]:
     """The header, made as long as the rows where it is plain how.
 
     Some programs end only the header, or only the rows, with a delimiter; R leaves out the name
@@ -258,6 +258,14 @@ def _fitted(first: list[str], body: list[list[str]], width: int, line: int) -> l
     if surplus == -1:
         ends_empty = all(not row[-1].strip() for row in body if len(row) == width)
         return [*first, ""] if ends_empty else ["", *first]
+    if surplus != 0 and any(len(row) != width for row in body):
+        odd = next(i for i, row in enumerate(body) if len(row) != len(first))
+        raise DataError(
+            _(
+                "Line {line} and line {other} have different numbers of values, {names} and "
+                "{values}; give every row a value for each column."
+            ).format(line=ends[0], names=len(first), other=ends[odd + 1], values=len(body[odd]))
+        )
     if surplus != 0:
         raise DataError(
             _(

@@ -338,6 +338,11 @@ REFUSED = {
         "Line 1 has 2 column names, but the rows below it have 4 values; give each column one "
         "name.",
     ),
+    "rows of all lengths": (
+        b"a,b,c\n1\n2,3,4,5\n6\n7,8\n",
+        "Line 1 and line 2 have different numbers of values, 3 and 1; give every row a value for "
+        "each column.",
+    ),
     "a quote left open": (
         (PLAIN + '1,2,"x,ja\n' + BODY).encode(),
         'A quote (") that is opened in line 42 seems never to be closed; close it or take it out.',
