@@ -271,7 +271,7 @@ def _fitted(first: list[str], body: list[list[str]], width: int, ends: Sequence[
             _(
                 "Line {line} has {names} column names, but the rows below it have {values} values; "
                 "give each column one name."
-            ).format(line=line, names=len(first), values=width)
+            ).format(line=ends[0], names=len(first), values=width)
         )
     return first
 

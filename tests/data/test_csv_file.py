@@ -339,8 +339,8 @@ REFUSED = {
         "name.",
     ),
     "rows of all lengths": (
-        b"a,b,c\n1\n2,3,4,5\n6\n7,8\n",
-        "Line 1 and line 2 have different numbers of values, 3 and 1; give every row a value for "
+        b"a,b,c,d\n1,2\n2,3,4,5,6\n7,8\n9,1,2,3,4,5\n",
+        "Line 1 and line 2 have different numbers of values, 4 and 2; give every row a value for "
         "each column.",
     ),
     "a quote left open": (
