@@ -5,7 +5,7 @@ import sys
 import threading
 from contextlib import suppress
 
-BUILD, COMPUTE, TRAIN = 2, 3, 6
+BUILD, COMPUTE, TRAIN = 2, 3, 5
 """Niceness of the threads that compile, of JAX's own, which help both, and of those that train.
 
 The web server has 0. Somebody waits for a network that is compiled, and a training that shares its

@@ -36,7 +36,7 @@ LONG_TURN = 0.025
 LONGEST_REST = 0.05
 """What a worker rests at most after a turn, in seconds: who presses a button shouldn't wait."""
 
-LONGEST_ROUND = 0.25
+LONGEST_ROUND = 0.15
 """Within this, in seconds, everybody has had a turn also when the workers rest."""
 
 PARDON = 2.0

@@ -41,6 +41,10 @@ LONG_LINE = 4
 LOOKS_BEFORE_REST = 6
 """Looks of the hub after which a stage counts as one that stays."""
 
+WHILE_BUILDING = 0.1
+"""Seconds between turns while a builder makes the next network of the session: what trains until
+then will be gone soon, and the cores are better used for what comes."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -484,6 +488,8 @@ class LiveSession:
                 if experiment is not None:
                     self._apply(experiment, reset)
                 delay = runner.train(budget, speed, *self._goal(presses))
+                if delay == 0.0 and self._is_building:
+                    delay = WHILE_BUILDING
             except Exception as error:
                 runner.failure = _sentence(error)
                 delay = None

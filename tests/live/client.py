@@ -28,6 +28,7 @@ class Client:
         self.connection: ClientConnection = self._connect.__enter__()
         self.history = np.empty((0, 5))
         self.generation = -1
+        self.received = 0  # bytes
 
     def __enter__(self) -> "Client":
         return self
@@ -52,6 +53,7 @@ class Client:
         """The next message, of whatever type."""
         content = self.connection.recv(timeout=seconds)
         assert isinstance(content, bytes)
+        self.received += len(content)
         message = Message(*frames.decode(content))
         if message.header["type"] == "frame":
             self._splice(message)
