@@ -11,6 +11,7 @@ import os
 import re
 import tempfile
 import time
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -75,7 +76,8 @@ def keep(uploads: Uploads, file: BinaryIO, name: str = "") -> str:
                 reason=error.strerror or type(error).__name__
             )
         ) from error
-    prune(uploads, spared=digest)
+    with suppress(OSError):  # what can't be cleared away now will be after the next upload
+        prune(uploads, spared=digest)
     return PREFIX + digest
 
 
