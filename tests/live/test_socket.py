@@ -238,6 +238,7 @@ def test_a_client_from_elsewhere_gets_no_more_than_its_budget_and_coarser_pictur
     limited = Hub(Settings(client_bytes_per_second=rate, workers=1, builders=1))
     server = LiveServer(limited)
     session = limited.open()
+    session.set_speed(100)  # so that the history is short
     session.submit(SMALL, play=True)
     wait_until(lambda: session.scene is not None)
     with Client(
