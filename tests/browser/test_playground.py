@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, WebSocket, expect
 
-from tests.browser.playground import Playground, visit
+from tests.browser.playground import PATIENCE, Playground, visit
 from tests.browser.serving import serve
 
 LONG = "epochs=10000000"
@@ -307,10 +307,12 @@ def test_charts_that_could_not_be_fetched_come_later(context: BrowserContext, ad
             route.continue_()
 
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     page.route("**/stage.js*", fail_twice)
     page.goto(address + "?dataset=xor")
-    expect(page.get_by_test_id("loss-chart").locator(".main-svg").first).to_be_visible()
-    assert len(attempts) == 3
+    chart = page.get_by_test_id("loss-chart").locator(".main-svg").first
+    expect(chart).to_be_visible(timeout=PATIENCE)
+    assert len(attempts) >= 3
     # and the script's later runs go on with the same charts
     page.get_by_test_id("pause").click()
     page.locator(".st-key-dataset button").first.click()
