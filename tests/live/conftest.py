@@ -58,7 +58,10 @@ class LiveServer:
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([self._listener],))
+        # a test that fails before it stops its server must not keep the whole run from ending
+        self._thread = threading.Thread(
+            target=self._server.run, args=([self._listener],), daemon=True
+        )
         self._thread.start()
         wait_until(lambda: self._server.started)
 
