@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from lepton_dash.engine import network
+from lepton_dash.engine import network, program
 from lepton_dash.spec import Experiment
 
 # parameters, gradients, updates, two moments of Adam and its kin, and the state before a call
@@ -19,11 +19,13 @@ def memory_estimate(
         experiment: the experiment.
         num_features: inputs of the network.
         num_outputs: outputs of the network.
-        num_examples: training and validation examples together; all are evaluated at once.
+        num_examples: training and validation examples together; they stay on the device.
     """
     sizes = (num_features, *experiment.network.hidden_sizes, num_outputs)
-    # evaluation holds two neighbouring layers' activations, training a batch of all of them
+    # evaluation holds two neighbouring layers' activations of a block of examples, training a
+    # batch of all of them
+    block = min(num_examples, program.EVALUATION_LIMIT // max(sizes[1:]))
     widest = max(i + o for i, o in pairwise(sizes))
     batch = 3 * min(experiment.training.batch_size, max(num_examples, 1)) * sum(sizes)
-    activations = batch + num_examples * (widest + 2 * num_features)
-    return BYTES * (COPIES * network.num_params(sizes) + activations)
+    held = batch + block * widest + 2 * num_examples * num_features
+    return BYTES * (COPIES * network.num_params(sizes) + held)

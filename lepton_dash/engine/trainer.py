@@ -81,32 +81,12 @@ class Report(NamedTuple):
 
 def design_of(experiment: Experiment, prepared: Prepared) -> Design:
     """The static part of an experiment on this data."""
-    return design_for_shapes(
-        experiment,
-        prepared.task,
-        num_features=prepared.x_train.shape[1],
-        num_outputs=prepared.num_outputs,
-        num_train=len(prepared.x_train),
-        num_validation=len(prepared.x_validation),
-    )
-
-
-def design_for_shapes(
-    experiment: Experiment,
-    task: str,
-    *,
-    num_features: int,
-    num_outputs: int,
-    num_train: int,
-    num_validation: int,
-) -> Design:
-    """The static part of an experiment on data of these shapes."""
-    training = experiment.training
+    training, task, num_train = experiment.training, prepared.task, len(prepared.x_train)
     loss = tables.default_loss(task) if training.loss == "auto" else training.loss
     two = tables.resolve(tables.LOSSES[loss].function).two_outputs
-    last = num_outputs if task == "multiclass" else 2 if task == "binary" and two else 1
+    last = prepared.num_outputs if task == "multiclass" else 2 if task == "binary" and two else 1
     return Design(
-        sizes=(num_features, *experiment.network.hidden_sizes, last),
+        sizes=(prepared.x_train.shape[1], *experiment.network.hidden_sizes, last),
         activation=experiment.network.activation,
         loss=loss,
         optimizer=training.optimizer,
@@ -114,7 +94,7 @@ def design_for_shapes(
         task=task,
         batch_size=min(training.batch_size, num_train),
         num_train=num_train,
-        num_validation=num_validation,
+        num_validation=len(prepared.x_validation),
     )
 
 

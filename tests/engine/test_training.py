@@ -353,3 +353,8 @@ def test_memory_estimate_grows_with_the_network():
     large = engine.memory_estimate(spec(hidden_sizes=(4096,) * 8), 2, 1, 500)
     assert small < 1e6
     assert large > 4 * 7 * 4096**2 * 4  # weights, gradients and two moments in float32
+
+
+def test_a_million_examples_are_counted_as_they_are_measured_in_blocks():
+    wide = spec(hidden_sizes=(256, 256))
+    assert engine.memory_estimate(wide, 20, 1, 1_000_000) < 400e6
