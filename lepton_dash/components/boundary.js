@@ -92,7 +92,7 @@ export function boundaryChart({ Plotly, templates, label }) {
     async setScene(newScene) {
       const before = scene;
       scene = newScene;
-      if (before && looksAlike(before, newScene)) return; // of another length, say
+      if (before && looksAlike(before, newScene)) return; // another network on the same data, say
       frame = null;
       picture.clear();
       picture.setTable(pixelTable(scene, templates.themes[theme.name].lookups));
@@ -125,9 +125,10 @@ export function boundaryChart({ Plotly, templates, label }) {
   };
 }
 
-// Whether two scenes are drawn the same.
+// Whether two scenes are drawn the same; a title is drawn in downloads alone.
 function looksAlike(one, other) {
-  const shown = ({ header }) => JSON.stringify({ ...header, scene: 0, epochs: 0, notes: [] });
+  const shown = ({ header }) =>
+    JSON.stringify({ ...header, scene: 0, epochs: 0, notes: [], title: "" });
   return (
     shown(one) === shown(other) &&
     Object.entries(one.arrays).every(([name, values]) => {

@@ -8,6 +8,8 @@ million rows needs no table of a million indices. Sorting random keys takes half
 network's epoch; this takes a few per cent.
 """
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 from jax import Array
@@ -24,6 +26,7 @@ def mix(x: Array) -> Array:
     return x ^ (x >> 16)
 
 
+@partial(jax.jit, static_argnums=1)  # traced once for a size, whatever network it serves
 def permute(position: Array, size: int, key: Array, epoch: Array) -> Array:
     """Where the example at `position` of this epoch's order stands in the data.
 

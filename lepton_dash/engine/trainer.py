@@ -7,13 +7,12 @@ from threading import Lock
 from typing import Any, NamedTuple, Protocol
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike
 from numpy.typing import NDArray
 
 from lepton_dash import tables
-from lepton_dash.engine import network, program
+from lepton_dash.engine import compiler, network, program
 from lepton_dash.engine.failure import Failure
 from lepton_dash.engine.hyperparameters import hyperparameters
 from lepton_dash.engine.program import Carry, Design, Examples
@@ -128,11 +127,11 @@ def _program(design: Design, extras: bool, hyper: NDArray[np.float32]) -> Progra
         jax.ShapeDtypeStruct((count, design.sizes[0]), np.float32),
         jax.ShapeDtypeStruct((count,), np.float32),
     )
-    init_optimizer = jax.jit(partial(program.init_optimizer, design))
+    init_optimizer = _jit(program.init_optimizer, design)
     opt_state = jax.eval_shape(init_optimizer, params, hyper)
     number = np.int32(0)
     carry = Carry(params, opt_state, number, number)
-    advance = jax.jit(partial(program.advance, design, extras))
+    advance = _jit(program.advance, design, extras)
     made = Programs(
         init_optimizer.lower(params, hyper).compile(),
         advance.lower(carry, data, hyper, np.uint32(0), number, number).compile(),
@@ -144,9 +143,13 @@ def _program(design: Design, extras: bool, hyper: NDArray[np.float32]) -> Progra
     return made
 
 
+def _jit(function: Callable[..., Any], design: Design, *static: Any) -> Any:
+    return jax.jit(partial(function, design, *static), compiler_options=compiler.options(design))
+
+
 @lru_cache(maxsize=PROGRAMS_IN_MEMORY)
 def _jitted(function: Callable[..., Any], design: Design) -> Callable[..., Any]:
-    return jax.jit(partial(function, design))
+    return _jit(function, design)
 
 
 class Trainer(NamedTuple):
@@ -196,7 +199,7 @@ class Trainer(NamedTuple):
     def init(self) -> TrainState:
         """The untrained network."""
         arrays = [array for layer in self.first_layers for array in layer]
-        params = jax.tree.map(jnp.asarray, self.design.packing.pack(arrays))
+        params = jax.device_put(self.design.packing.pack(arrays))
         opt_state = self._programs(self.hyper).init_optimizer(params, self.hyper)
         return TrainState(Carry(params, opt_state, np.int32(0), np.int32(0)), 0, 0)
 
@@ -271,9 +274,12 @@ def build(experiment: Experiment, prepared: Prepared) -> Trainer:
     design = design_of(experiment, prepared)
     hyper = hyperparameters(experiment)
     initializer = tables.resolve(tables.INITIALIZERS[experiment.network.initializer].function)
-    data = Examples(
-        jnp.asarray(np.concatenate([prepared.x_train, prepared.x_validation]), jnp.float32),
-        jnp.asarray(np.concatenate([prepared.y_train, prepared.y_validation]), jnp.float32),
+    # `jnp.asarray` would compile a program for each new shape
+    data = jax.device_put(
+        Examples(
+            np.concatenate([prepared.x_train, prepared.x_validation], dtype=np.float32),
+            np.concatenate([prepared.y_train, prepared.y_validation], dtype=np.float32),
+        )
     )
     y = np.asarray(prepared.y_train)
     low, high = (float(y.min()), float(y.max())) if design.task == "regression" else (0.0, 1.0)

@@ -7,22 +7,23 @@ class StepTimer:
     """Learns how long an optimizer step takes, to fill a turn with as many as fit.
 
     A step's time is that of a whole call divided by its steps, evaluation and overhead included;
-    the least of the last few calls counts, as the others were interrupted. A first call is one
-    step long, as nobody knows yet whether a step takes a microsecond or a second, and the number
-    of steps grows no more than eightfold from call to call.
+    the least of the last few calls counts, as the others were interrupted. A first call goes by a
+    guess, and the number of steps grows no more than eightfold from call to call.
     """
 
     GROWTH = 8
     CALLS = 8
 
-    def __init__(self) -> None:
+    def __init__(self, guess: float) -> None:
+        """`guess`: seconds that a step may take; rather too many than too few."""
+        self._guess = guess
         self._seconds: deque[float] = deque(maxlen=self.CALLS)  # a step, in each of the last calls
         self._last_steps = 0
 
     def steps(self, budget: float) -> int:
         """How many steps fit into `budget` seconds; at least 1."""
         if not self._seconds:
-            return 1
+            return max(1, int(budget / self._guess))
         wanted = int(budget / max(min(self._seconds), 1e-9))
         return max(1, min(wanted, self.GROWTH * self._last_steps))
 

@@ -22,6 +22,12 @@ from lepton_dash.spec import Experiment
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lepton_dash.engine import Trainer
+
+
+# A step takes less than this on any processor of today [s]: the step itself, an operation.
+_STEP, _OPERATION = 2e-5, 1e-10
+
 
 class Arrival(NamedTuple):
     """What a builder made."""
@@ -45,7 +51,7 @@ class Runner:
         self._training: Training | None = None
         self._pictures: Pictures | None = None
         self._applied: Experiment | None = None  # whose settings the training has
-        self._timer = StepTimer()
+        self._timer: StepTimer | None = None
         self._pace: Pace | None = None
         self._speedometer = Speedometer()
 
@@ -59,7 +65,8 @@ class Runner:
         if training is not before:
             if before is not None:
                 training.follow(before)
-            self._training, self._timer, self._applied = training, StepTimer(), None
+            self._training, self._applied = training, None
+            self._timer = StepTimer(_step_guess(training.trainer))
             self._begin()
 
     def _begin(self) -> None:
@@ -116,8 +123,8 @@ class Runner:
         Returns:
             When to go on, see `scheduler.Turn`.
         """
-        training = self._training
-        if not going or training is None or training.is_at_its_end or self.failure:
+        training, timer = self._training, self._timer
+        if not going or training is None or timer is None or training.is_at_its_end or self.failure:
             self.stand_still()
             return None
         now = time.perf_counter()
@@ -131,9 +138,9 @@ class Runner:
             if wait > 0:
                 return wait
             goal = min(goal, due)
-        steps = training.advance(self._timer.steps(budget), goal)
+        steps = training.advance(timer.steps(budget), goal)
         after = time.perf_counter()
-        self._timer.measured(steps, after - now)
+        timer.measured(steps, after - now)
         self._speedometer.at(after, training.progress)
         self.failure = training.explanation
         if training.is_at_its_end or (until is not None and training.epoch >= until):
@@ -183,3 +190,9 @@ class Runner:
         if resolution is None:
             return None
         return partial(self._pictures.compile, self._training.state, resolution)
+
+
+def _step_guess(trainer: "Trainer") -> float:
+    """Seconds that a step takes at most, before any is measured."""
+    operations = 3 * trainer.flops_per_example * trainer.design.batch_size
+    return _STEP + _OPERATION * operations

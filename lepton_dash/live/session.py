@@ -38,7 +38,7 @@ DEFAULT_VIEW: "View" = ("columns", 0, 1)
 LONG_LINE = 4
 """Networks in the line of builders from which on training comes first, and pictures later."""
 
-LOOKS_BEFORE_REST = 6
+LOOKS_BEFORE_REST = 20
 """Looks of the hub after which a stage counts as one that stays."""
 
 WHILE_BUILDING = 0.1

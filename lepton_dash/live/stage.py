@@ -202,12 +202,12 @@ def _chosen(size: int, resolution: int) -> np.ndarray:
 
 
 def _on_device(inputs: np.ndarray, resolution: int) -> Any:
-    import jax.numpy as jnp
+    import jax
 
     features = inputs.shape[1]
     grid = inputs.reshape(FINEST, FINEST, features)
     chosen = _chosen(FINEST, resolution)
-    return jnp.asarray(grid[chosen[:, None], chosen].reshape(-1, features))
+    return jax.device_put(grid[chosen[:, None], chosen].reshape(-1, features))
 
 
 def _in_own_unit(value: float, prepared: "Prepared") -> float:

@@ -7,7 +7,7 @@ from lepton_dash.live.pace import Pace, Speedometer, StepTimer
 
 @given(st.floats(1e-7, 10), st.floats(0, 1e-3), st.floats(0.001, 0.01))
 def test_calls_soon_fill_the_budget_and_never_fall_below_a_step(per_step, overhead, budget):
-    timer = StepTimer()
+    timer = StepTimer(guess=1e-3)
     for _ in range(40):
         steps = timer.steps(budget)
         assert steps >= 1
@@ -17,15 +17,16 @@ def test_calls_soon_fill_the_budget_and_never_fall_below_a_step(per_step, overhe
     assert taken >= 0.5 * budget
 
 
-def test_the_first_call_is_one_step_and_growth_is_limited():
-    timer = StepTimer()
-    assert timer.steps(0.008) == 1
-    timer.measured(1, 1e-6)
-    assert timer.steps(0.008) == StepTimer.GROWTH
+def test_the_first_call_goes_by_the_guess_and_growth_is_limited():
+    assert StepTimer(guess=1.0).steps(0.008) == 1
+    timer = StepTimer(guess=0.002)
+    assert timer.steps(0.008) == 4
+    timer.measured(4, 1e-6)
+    assert timer.steps(0.008) == 4 * StepTimer.GROWTH
 
 
 def test_one_slow_call_does_not_shrink_the_next_ones_to_nothing():
-    timer = StepTimer()
+    timer = StepTimer(guess=1e-3)
     for _ in range(20):
         timer.measured(timer.steps(0.008), timer.steps(0.008) * 1e-5)
     before = timer.steps(0.008)
