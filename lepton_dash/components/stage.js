@@ -25,17 +25,25 @@ const EXPORT_SIZES = { loss: { width: 800, height: 520 }, boundary: { width: 680
 const BLIP = 700; // ms without a connection that aren't worth a word
 const GRACE = 1000; // ms in which the page may call again for a parent that it hasn't removed
 
+// What else there is on the stage, in the order in which it stands there. Each is a function of
+// {Plotly, templates, labels, send, change, history, charts} that returns a part: {place, element},
+// and any of setTheme(theme), setScene(scene), offer(frame), receive(message), draw(now), resize()
+// and remove(). `send` is for the live socket; `change({field: value})` sets fields of the
+// experiment as if their widgets had been moved. Places: "network" beside the charts, "below" them.
+const PARTS = [];
+
 const stages = new WeakMap(); // parent -> {calls, stage: Promise, timer}
 
 // data: {token, base, plotly, labels, templates, speeds, fields, zero_words}.
 // Returns what to call when the page takes the parent away.
-export async function mount({ parentElement: parent, data }) {
+export async function mount({ parentElement: parent, data, setTriggerValue }) {
   const entry = stages.get(parent) ?? { calls: 0, stage: null, timer: 0 };
   stages.set(parent, entry);
   entry.calls += 1;
   clearTimeout(entry.timer);
   const call = entry.calls;
-  entry.stage ??= build(parent, data);
+  entry.setTriggerValue = setTriggerValue; // that of the last call is the one that is heard
+  entry.stage ??= build(parent, data, (fields) => entry.setTriggerValue("change", fields));
   try {
     (await entry.stage).update(data);
   } catch (error) {
@@ -54,7 +62,7 @@ export async function mount({ parentElement: parent, data }) {
   };
 }
 
-async function build(parent, data) {
+async function build(parent, data, change) {
   const { labels, templates } = data;
   const root =
     parent.querySelector(".lepton-stage") ??
@@ -79,7 +87,22 @@ async function build(parent, data) {
   const numbers = readouts({ labels });
   const loss = lossChart({ Plotly, templates, label: labels.loss_chart, history });
   const boundary = boundaryChart({ Plotly, templates, label: labels.boundary_chart });
-  const loop = frameLoop({ ask, draw, parts: [boundary, loss, numbers] });
+  const charts = { loss, boundary };
+  const parts = PARTS.map((part) =>
+    part({ Plotly, templates, labels, send, change, history, charts }),
+  );
+  const everybody = (action, given) => parts.map((part) => part[action]?.(given));
+  const loop = frameLoop({
+    ask,
+    draw,
+    parts: [boundary, loss, numbers, ...parts.filter((part) => part.draw)],
+  });
+  const placed = (place) =>
+    element(
+      "div",
+      { class: `lepton-${place}` },
+      ...parts.filter((part) => part.place === place).map((part) => part.element),
+    );
   const boundaryTitle = element("h3", {}, labels.decision_boundary);
   const title = () => scene?.header.title ?? "";
   const buttonsOf = (chart, figure) =>
@@ -98,28 +121,34 @@ async function build(parent, data) {
     status.element,
     element(
       "div",
-      { class: "lepton-charts" },
+      { class: "lepton-main" },
+      placed("network"),
       element(
-        "section",
-        { class: "lepton-card" },
+        "div",
+        { class: "lepton-charts" },
         element(
-          "header",
-          {},
-          element("h3", {}, labels.loss),
-          axisSwitch(labels, (isLog) => loss.setLog(isLog)),
-          ...buttonsOf("loss", loss.figure),
+          "section",
+          { class: "lepton-card" },
+          element(
+            "header",
+            {},
+            element("h3", {}, labels.loss),
+            axisSwitch(labels, (isLog) => loss.setLog(isLog)),
+            ...buttonsOf("loss", loss.figure),
+          ),
+          numbers.losses,
+          loss.element,
         ),
-        numbers.losses,
-        loss.element,
-      ),
-      element(
-        "section",
-        { class: "lepton-card" },
-        element("header", {}, boundaryTitle, ...buttonsOf("boundary", boundary.figure)),
-        numbers.metrics,
-        boundary.element,
+        element(
+          "section",
+          { class: "lepton-card" },
+          element("header", {}, boundaryTitle, ...buttonsOf("boundary", boundary.figure)),
+          numbers.metrics,
+          boundary.element,
+        ),
       ),
     ),
+    placed("below"),
   );
   root.removeAttribute("data-loading");
   status.set("connecting");
@@ -145,11 +174,15 @@ async function build(parent, data) {
     const message = decode(buffer);
     if (message.header.type === "scene") show(message);
     if (message.header.type === "error") status.set("error", message.header.message);
-    if (message.header.type !== "frame") return;
+    if (message.header.type !== "frame") {
+      everybody("receive", message);
+      return;
+    }
     // every frame's rows and picture count, also those of one that is overtaken before it is drawn:
     // the next ones may come without
     boundary.offer(message);
     loss.offer(message, takeRows(history, message.header, message.arrays));
+    everybody("offer", message);
     loop.receive(message);
   }
 
@@ -161,6 +194,7 @@ async function build(parent, data) {
     boundaryTitle.textContent =
       header.task === "regression" ? labels.prediction : labels.decision_boundary;
     boundary.setScene(message);
+    everybody("setScene", message);
   }
 
   function connect(newToken) {
@@ -198,13 +232,18 @@ async function build(parent, data) {
     const { colours } = templates.themes[theme.name];
     root.style.setProperty("--lepton-train", colours.train);
     root.style.setProperty("--lepton-validation", colours.validation);
-    await Promise.all([loss.setTheme(theme), boundary.setTheme(theme)]);
+    await Promise.all([
+      loss.setTheme(theme),
+      boundary.setTheme(theme),
+      ...everybody("setTheme", theme),
+    ]);
   }
 
   const resizing = new ResizeObserver(() => {
     if (!theme) return;
     loss.resize();
     boundary.resize();
+    everybody("resize");
   });
   await setTheme();
   resizing.observe(loss.element);
@@ -216,7 +255,7 @@ async function build(parent, data) {
     owns: controls.owns,
   });
   // what the benchmark and the tests read
-  root.stage = { counts: loop.counts, history, loss, boundary, numbers };
+  root.stage = { counts: loop.counts, history, loss, boundary, numbers, parts };
 
   return {
     update({ token: newToken, fields, zero_words: zeroWords }) {
@@ -238,6 +277,7 @@ async function build(parent, data) {
       unwatchKeys();
       loss.remove();
       boundary.remove();
+      everybody("remove");
       root.replaceChildren();
     },
   };

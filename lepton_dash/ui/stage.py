@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any
 
 import streamlit as st
@@ -12,6 +12,10 @@ from lepton_dash import figures, live
 from lepton_dash.i18n import _, language, using
 from lepton_dash.spec import TRACED_FIELDS
 from lepton_dash.tables import LOSSES, OPTIMIZERS, SCHEDULES
+from lepton_dash.ui.state import Heard, page_state
+
+PARTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {}
+"""Name -> what returns the words of a part of the stage (stage.js), which finds them there."""
 
 SPEEDS = (1, 2, 5, 10, 50, 100, 500)
 """Epochs per second to choose from, besides as many as possible."""
@@ -67,7 +71,18 @@ def stage(token: str, key: str = "stage") -> None:
         "plotly": live.plotly_path(),
         "fields": watched_fields(),
     }
-    _component()(data=data, key=key)
+    _component()(data=data, key=key, on_change_change=partial(_changed, key))
+
+
+def _changed(key: str) -> None:
+    """Something on the stage sets fields of the experiment."""
+    fields = st.session_state[key].get("change")
+    if isinstance(fields, Mapping):
+        page_state().heard.append(Heard("", None, partial(_update, fields)))
+
+
+def _update(fields: Mapping[str, Any]) -> None:
+    page_state().update(**{str(name): value for name, value in fields.items()})
 
 
 @cache
@@ -82,7 +97,7 @@ def words_and_charts(language: str) -> dict[str, Any]:
     """What stays the same from run to run, in this language."""
     with using(language):
         return {
-            "labels": _labels(),
+            "labels": _labels() | {part: words() for part, words in PARTS.items()},
             "templates": figures.templates(),
             "speeds": _speeds(),
             "zero_words": [_("none"), _("off")],
