@@ -78,8 +78,10 @@ def test_while_nothing_changes_nothing_is_sent(client, trained):
     with pytest.raises(TimeoutError):
         client.next(0.3)
     client.say(type="step")
-    assert client.next_of("frame").header["status"] in ("playing", "paused")
-    client.frame_when(lambda header: header["epoch"] == 1 and header["status"] == "paused")
+    header = client.next_of("frame").header
+    if (header["epoch"], header["status"]) != (1, "paused"):  # the step took more than one turn
+        assert header["status"] == "playing"
+        client.frame_when(lambda header: header["epoch"] == 1 and header["status"] == "paused")
     assert client.history[:, 0].tolist() == [0, 1]
 
 
