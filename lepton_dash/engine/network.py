@@ -119,6 +119,7 @@ def forward(
     x: Array,
     activation: Activation,
     dropout: tuple[Array, Array] | None = None,
+    hidden: list[Array] | None = None,
 ) -> Array:
     """The network's scores.
 
@@ -127,6 +128,7 @@ def forward(
         x: `[B, I]` inputs.
         activation: the elementwise function between layers.
         dropout: `(rate, salt)` in training; None to use every neuron.
+        hidden: what the neurons of each hidden layer answer, `[B, O]`, is appended here.
 
     Returns:
         `[B, C]` scores, whose meaning is the loss's affair.
@@ -138,4 +140,6 @@ def forward(
             if dropout is not None:
                 rate, salt = dropout
                 x = x * keep_mask(x.shape, rate, mix(salt + jnp.uint32(depth)))
+            if hidden is not None:
+                hidden.append(x)
     return x

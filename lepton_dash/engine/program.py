@@ -7,6 +7,7 @@ epoch and the step alone, and the loop body is the same however many steps a cal
 for: a training gives the same bits in one call or in a thousand.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import jax
@@ -291,3 +292,37 @@ def picture(design: Design, params: Any, x: Array, low: Array, high: Array) -> A
         return jnp.stack([jnp.argmax(says, axis=1), jnp.round(255 * strength)]).astype(jnp.uint8)
     scaled = jnp.clip((says - low) / (high - low), 0.0, 1.0)
     return jnp.round(255 * jnp.nan_to_num(scaled)).astype(jnp.uint8)
+
+
+def neurons(
+    design: Design, units: tuple[tuple[int, ...], ...], params: Any, x: Array
+) -> tuple[Array, Array]:
+    """What single neurons answer, as bytes for drawing.
+
+    Args:
+        design: the static part.
+        units: which neurons of each hidden layer, and of the output layer (whose answers are
+            scores).
+        params: the parameters.
+        x: inputs `[P, F]`.
+
+    Returns:
+        uint8 `[K, P]` of the K neurons in that order, 128 + 127 v / scale; and each one's scale,
+        float32 `[K]`: the largest |v|, or 1 where all are smaller.
+    """
+    activation = tables.resolve(tables.ACTIVATIONS[design.activation].function)
+    answers: list[Array] = []
+    scores = network.forward(design.packing.layers(params), x, activation, hidden=answers)
+    return pictures_of([*answers, scores], units)
+
+
+def pictures_of(
+    answers: Sequence[Array], units: tuple[tuple[int, ...], ...]
+) -> tuple[Array, Array]:
+    """The columns `units` of arrays `[P, O]` as `neurons` returns them."""
+    drawn = [
+        layer[:, np.array(chosen)] for layer, chosen in zip(answers, units, strict=True) if chosen
+    ]
+    values = jnp.nan_to_num(jnp.concatenate(drawn, axis=1).T)
+    scales = jnp.maximum(1.0, jnp.max(jnp.abs(values), axis=1))
+    return jnp.round(128.0 + 127.0 * values / scales[:, None]).astype(jnp.uint8), scales

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache, partial
+from itertools import pairwise
 from threading import Lock
 from typing import Any, NamedTuple, Protocol
 
@@ -148,8 +149,8 @@ def _jit(function: Callable[..., Any], design: Design, *static: Any) -> Any:
 
 
 @lru_cache(maxsize=PROGRAMS_IN_MEMORY)
-def _jitted(function: Callable[..., Any], design: Design) -> Callable[..., Any]:
-    return _jit(function, design)
+def _jitted(function: Callable[..., Any], design: Design, *static: Any) -> Callable[..., Any]:
+    return _jit(function, design, *static)
 
 
 class Trainer(NamedTuple):
@@ -258,6 +259,33 @@ class Trainer(NamedTuple):
         low, high = self.picture_range
         call = _jitted(program.picture, self.design)
         return np.asarray(call(state.carry.params, inputs, np.float32(low), np.float32(high)))
+
+    def neurons(
+        self, state: TrainState, inputs: ArrayLike, units: tuple[tuple[int, ...], ...]
+    ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """What single neurons answer at `inputs` `[P, F]`, see `program.neurons`."""
+        call = _jitted(program.neurons, self.design, units)
+        pictures, scales = call(state.carry.params, inputs)
+        return np.asarray(pictures), np.asarray(scales)
+
+    def weights(self, state: TrainState, units: tuple[tuple[int, ...], ...]) -> NDArray[np.float32]:
+        """The parameters between single neurons, compiling nothing.
+
+        Args:
+            state: the training.
+            units: which inputs, which neurons of each hidden layer, and of the output layer.
+
+        Returns:
+            For each layer of weights in turn: those between the chosen units `[I, O]`, row by
+            row, then the biases of the chosen ones `[O]`; all in one vector.
+        """
+        parts = []
+        layers = self.design.packing.layers(jax.tree.map(np.asarray, state.carry.params))
+        for layer, (sources, targets) in zip(layers, pairwise(units), strict=True):
+            chosen = np.array(targets, np.intp)
+            parts.append(layer.weights[np.array(sources, np.intp)[:, None], chosen].ravel())
+            parts.append(layer.biases[chosen])
+        return np.concatenate(parts)
 
     def layers(self, state: TrainState) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
         """Weights `[I, O]` and biases `[O]` of every layer."""
