@@ -25,10 +25,12 @@ from lepton_dash.data import Prepared
 from lepton_dash.engine import Failure, Trainer, TrainState
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.spec import (
+    WEIGHT,
     Change,
     Experiment,
     Problem,
     SpecError,
+    check_weights,
     checked_timeline,
     timeline_to_json,
 )
@@ -147,7 +149,9 @@ class Run:
     @cached_property
     def _last_row(self) -> NDArray[np.float64]:
         """The row that belongs to the parameters, between two epochs too."""
-        if len(self.rows) and self.state.step == 0:
+        place = (self.state.epoch, self.state.step)
+        edited = any(change.field == WEIGHT and change[:2] == place for change in self.timeline)
+        if len(self.rows) and self.state.step == 0 and not edited:
             return self.rows[-1]
         return self.trainer.evaluate(self.state, engine.hyperparameters(self.settings))
 
@@ -243,6 +247,7 @@ def train(
     prepared = data.load(experiment.data)
     _check_memory(experiment, prepared)
     trainer = engine.build(experiment, prepared)
+    check_weights(changes, trainer.design.sizes)
     state = trainer.init()
 
     now, pending = experiment, list(changes)
@@ -257,7 +262,10 @@ def train(
         position = state.epoch * trainer.steps_per_epoch + state.step
         while pending and _position(pending[0], trainer) <= position:
             change = pending.pop(0)
-            now = now.updated(**{change.field: change.value})
+            if change.field == WEIGHT:
+                state = trainer.with_weight(state, *change.value)
+                good = state if state.step == 0 else good
+            now = change.applied(now)
             hyper = engine.hyperparameters(now)
         if state.epoch >= now.training.epochs:
             break

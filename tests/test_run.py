@@ -135,6 +135,17 @@ class TestTimeline:
         changed = ld.train(SMALL, [Change(2, 0, "optimizer_options", {"b1": 0.1})])
         assert not _same(changed, ld.train(SMALL))
 
+    def test_a_weight_is_set(self) -> None:
+        trained = ld.train(SMALL, [Change(12, 0, "weight", (0, 1, 2, 0.5))])
+        assert trained.params["layers.0.weight"][1, 2] == 0.5
+        assert trained.result["train_loss"] != trained.history["train_loss"].iloc[-1]
+        np.testing.assert_array_equal(trained.rows, ld.train(SMALL).rows)
+
+    @pytest.mark.parametrize("place", [(0, 2, 0), (1, 0, 1)])
+    def test_a_weight_that_the_network_lacks_is_refused(self, place: tuple[int, int, int]) -> None:
+        with pytest.raises(SpecError, match=r"timeline\[0\]\.value\[\d\] is"):
+            ld.train(SMALL, [Change(2, 0, "weight", (*place, 0.5))])
+
     def test_a_wrong_one_is_refused(self) -> None:
         with pytest.raises(SpecError, match=r"timeline\[0\]"):
             ld.train(SMALL, [Change(2, 0, "batch_size", 3)])

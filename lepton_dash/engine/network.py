@@ -80,6 +80,23 @@ class Packing(NamedTuple):
         ]
         return tuple(Layer(w, b) for w, b in zip(arrays[::2], arrays[1::2], strict=True))
 
+    def with_value(self, params: Any, layer: int, source: int, target: int, value: float) -> Any:
+        """The parameters, one weight of which (a bias where `source` is -1) has another value.
+
+        NumPy arrays in the structure of `pack`; those that aren't touched are the given ones.
+        """
+        which = 2 * layer + (source < 0)
+        place = (target,) if source < 0 else (source, target)
+        if self.as_vector:
+            start = sum(prod(shape) for shape in self.shapes[:which])
+            changed = np.array(params)
+            changed[start + int(np.ravel_multi_index(place, self.shapes[which]))] = value
+            return changed
+        pair = list(params[layer])
+        pair[which % 2] = np.array(pair[which % 2])
+        pair[which % 2][place] = value
+        return (*params[:layer], Layer(*pair), *params[layer + 1 :])
+
     def weights_only(self, params: Any) -> Any:
         """The same structure, 1 at weights and 0 at biases: what L1 and L2 act on."""
         ones = [np.full(shape, float(len(shape) == 2), np.float32) for shape in self.shapes]

@@ -287,6 +287,32 @@ class Trainer(NamedTuple):
             parts.append(layer.biases[chosen])
         return np.concatenate(parts)
 
+    def with_weight(
+        self, state: TrainState, layer: int, source: int, target: int, value: float
+    ) -> TrainState:
+        """The same training with one weight set by hand; what the optimizer remembers stays.
+
+        Args:
+            state: the training.
+            layer: 0 for the first weights.
+            source: the unit of the layer before, or -1 for the bias.
+            target: the unit that it goes to.
+            value: the weight's new value.
+
+        Raises:
+            IndexError: there is no such weight.
+        """
+        sizes = self.design.sizes
+        if not (
+            0 <= layer < len(sizes) - 1
+            and -1 <= source < sizes[layer]
+            and 0 <= target < sizes[layer + 1]
+        ):
+            raise IndexError(f"A network of {sizes} has no weight {layer}, {source}, {target}.")
+        carry = state.carry
+        params = self.design.packing.with_value(carry.params, layer, source, target, value)
+        return state._replace(carry=carry._replace(params=jax.device_put(params)))
+
     def layers(self, state: TrainState) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
         """Weights `[I, O]` and biases `[O]` of every layer."""
         layers = self.design.packing.layers(state.carry.params)

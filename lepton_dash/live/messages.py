@@ -43,7 +43,16 @@ class Speed(NamedTuple):
     value: float | None
 
 
-Message = Credit | Command | Set | Speed
+class Edit(NamedTuple):
+    """A weight, or a bias where `source` is -1, that is set by hand; checked by the session."""
+
+    layer: Any
+    source: Any
+    target: Any
+    value: Any
+
+
+Message = Credit | Command | Set | Speed | Edit
 
 
 class BadMessage(ValueError):
@@ -128,6 +137,10 @@ def _speed(content: Mapping[str, Any]) -> Speed:
     return Speed(float(value))  # type: ignore[arg-type]
 
 
+def _edit(content: Mapping[str, Any]) -> Edit:
+    return Edit(*(content.get(name) for name in ("layer", "from", "to", "value")))
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "credit": _credit,
     "play": _command,
@@ -136,4 +149,5 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "reset": _command,
     "set": _set,
     "speed": _speed,
+    "edit": _edit,
 }

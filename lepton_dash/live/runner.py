@@ -104,6 +104,11 @@ class Runner:
             self.scene = stage.with_epochs(self.scene, self.scene.number + 1, training.epochs)
         return None
 
+    def edit(self, layer: int, source: int, target: int, value: float) -> None:
+        """Sets a weight of the network on the stage."""
+        if self._training is not None:
+            self._training.edit(layer, source, target, value)
+
     @property
     def epoch(self) -> int:
         """Epochs that are done."""

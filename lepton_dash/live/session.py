@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakMethod
 
 import numpy as np
@@ -27,7 +27,7 @@ from lepton_dash.live.scheduler import Turn
 from lepton_dash.live.stage import Refusal, Scene, Stage
 from lepton_dash.live.status import Snapshot, Status
 from lepton_dash.live.training import Training
-from lepton_dash.spec import Change, Data, Experiment, SpecError
+from lepton_dash.spec import Change, Data, Experiment, SpecError, checked_weight
 
 if TYPE_CHECKING:
     from lepton_dash.data import View
@@ -90,6 +90,7 @@ class LiveSession:
         self._presses = 0  # on step, that no turn has seen yet
         self._until: int | None = None  # the epoch to step to
         self._reset = False
+        self._edits: list[tuple[int, int, int, float]] = []  # that no turn has seen yet
         self._speed: float | None = None  # epochs per second
         self._compiling: Experiment | None = None  # whose settings a builder is compiling for
 
@@ -180,7 +181,7 @@ class LiveSession:
         """Goes back to the same initial weights, with the settings as they are now."""
         with self._lock:
             self._reset = True
-            self._until, self._presses = None, 0
+            self._until, self._presses, self._edits = None, 0, []
             self._leave_refusal()
             self._version += 1
         self._seat.wake()
@@ -195,6 +196,28 @@ class LiveSession:
         with self._lock:  # the page may submit meanwhile, and neither change may be lost
             if self._experiment is not None:
                 self._submit(self._experiment.updated(**{field: value}), self._view, None)
+        self._seat.wake()
+
+    def edit(self, layer: Any, source: Any, target: Any, value: Any) -> None:
+        """Sets one weight of the network on the stage, at its next chunk, and records that.
+
+        Args:
+            layer: 0 for the first weights.
+            source: the input or neuron that the weight comes from; -1 for the bias.
+            target: the neuron that it goes to.
+            value: what it is set to.
+
+        Raises:
+            SpecError: there is no such weight, or the value isn't a number that one can have.
+        """
+        with self._lock:
+            on_stage = self._latest()
+            if on_stage is None:
+                return  # nobody sees a weight yet
+            sizes = on_stage.trainer.design.sizes
+            edit = checked_weight([layer, source, target, value], sizes, "weight")
+            self._edits.append(edit)
+            self._version += 1
         self._seat.wake()
 
     def set_speed(self, epochs_per_second: float | None) -> None:
@@ -350,6 +373,7 @@ class LiveSession:
             self._reserved = 0
             self._wanted = self._arrived = self._request = self._until = None
             self._is_building = self._reset = False
+            self._edits = []
         self._seat.wake()
         return True
 
@@ -442,7 +466,7 @@ class LiveSession:
                 self._arrived = arrival
                 self._playing = self._playing if now.play is None else now.play
                 if arrival.training is not None:
-                    self._until, self._reset = None, False
+                    self._until, self._reset, self._edits = None, False, []
         self._seat.wake()
 
     def _made(self, wanted: Wanted, previous: Stage | None) -> Arrival:
@@ -479,6 +503,7 @@ class LiveSession:
             arrived = self._arrived
             reset, self._reset = self._reset and self._latest() is not None, False
             presses, self._presses = self._presses, 0
+            edits, self._edits = self._edits, []
             experiment, speed = self._experiment, self._speed
         runner, delay = self._runner, None
         with i18n.using(self._language):
@@ -487,6 +512,8 @@ class LiveSession:
                     runner.take_over(arrived)
                 if experiment is not None:
                     self._apply(experiment, reset)
+                for edit in edits:
+                    runner.edit(*edit)
                 delay = runner.train(budget, speed, *self._goal(presses))
                 if delay == 0.0 and self._is_building:
                     delay = WHILE_BUILDING

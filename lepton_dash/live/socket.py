@@ -19,7 +19,7 @@ from lepton_dash.i18n import _
 from lepton_dash.live import frames, messages, origins
 from lepton_dash.live.answer import Request
 from lepton_dash.live.bandwidth import RESOLUTIONS, Bucket, Link, quality_within
-from lepton_dash.live.messages import BadMessage, Command, Credit, Message, Set, Speed
+from lepton_dash.live.messages import BadMessage, Command, Credit, Edit, Message, Set, Speed
 from lepton_dash.live.session import LiveSession
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.stage import Scene
@@ -192,6 +192,8 @@ class Connection:
                 session.set(field, value)
             case Speed(value):
                 session.set_speed(value)
+            case Edit(layer, source, target, value):
+                session.edit(layer, source, target, value)
 
     # --- to the client ---
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from lepton_dash import spec
 from lepton_dash.live.history import History
-from lepton_dash.spec import Change, Experiment
+from lepton_dash.spec import WEIGHT, Change, Experiment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,8 +45,13 @@ class Training:
         self.failure: Failure | None = None
         self.hyper = engine.hyperparameters(experiment)
         self.state: TrainState = self.trainer.init()
+        self._measure_start(generation)
+
+    def _measure_start(self, generation: int) -> None:
         self.history = History(generation=generation)
-        self.history.append(self.trainer.evaluate(self.state, self.hyper)[None])
+        self.row = self.trainer.evaluate(self.state, self.hyper)
+        """The newest measured row [5], see `history.COLUMNS`; of an edited network, its own."""
+        self.history.append(self.row[None])
 
     def restart(self, experiment: Experiment) -> None:
         """Starts again from the same initial weights, with the settings of `experiment`."""
@@ -64,7 +69,10 @@ class Training:
         from lepton_dash import engine
 
         if self.epoch == self.step == 0:
+            edits = self.timeline
             self._begin(experiment, self.history.generation + 1)
+            for edit in edits:
+                self.edit(*edit.value)
             return
         before, after = self.experiment.training, experiment.training
         self.timeline += tuple(
@@ -74,6 +82,18 @@ class Training:
         )
         self.experiment = experiment
         self.hyper = engine.hyperparameters(experiment)
+
+    def edit(self, layer: int, source: int, target: int, value: float) -> None:
+        """Sets a weight, see `lepton_dash.engine.Trainer.with_weight`, and records that."""
+        self.state = self.trainer.with_weight(self.state, layer, source, target, value)
+        edit = Change(self.epoch, self.step, WEIGHT, (layer, source, target, value))
+        last = self.timeline[-1] if self.timeline else None
+        again = last is not None and last[:3] == edit[:3] and last.value[:3] == edit.value[:3]
+        self.timeline = (*(self.timeline[:-1] if again else self.timeline), edit)
+        if self.epoch == self.step == 0:
+            self._measure_start(self.history.generation + 1)
+        else:
+            self.row = self.trainer.evaluate(self.state, self.hyper)
 
     def missing(self, experiment: Experiment) -> "NDArray[np.float32] | None":
         """The settings for which another program has to be compiled; None when there is one."""
@@ -96,6 +116,7 @@ class Training:
             self.state, self.hyper, max_steps=max_steps, until_epoch=until_epoch
         )
         self.history.append(report.rows)
+        self.row = report.rows[-1] if len(report.rows) else self.row
         self.failure = report.failure
         return report.steps
 
@@ -135,8 +156,3 @@ class Training:
         from lepton_dash import engine
 
         return engine.explain(self.failure, self.experiment) if self.failure else ""
-
-    @property
-    def row(self) -> np.ndarray:
-        """The newest measured row [5], see `history.COLUMNS`."""
-        return self.history.last

@@ -1,8 +1,11 @@
 """The experiment as a value: what everything else reads, saves, shares and runs."""
 
 from lepton_dash.spec.change import (
+    WEIGHT,
     Change,
+    check_weights,
     checked_timeline,
+    checked_weight,
     load_timeline,
     timeline_from_json,
     timeline_to_json,
@@ -27,6 +30,7 @@ __all__ = [
     "FIELDS",
     "SECTIONS",
     "TRACED_FIELDS",
+    "WEIGHT",
     "Change",
     "Data",
     "Experiment",
@@ -36,7 +40,9 @@ __all__ = [
     "Problem",
     "SpecError",
     "Training",
+    "check_weights",
     "checked_timeline",
+    "checked_weight",
     "fitting_losses",
     "flat",
     "limits",

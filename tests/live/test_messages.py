@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lepton_dash.live import messages
-from lepton_dash.live.messages import BadMessage, Command, Credit, Set, Speed, parse
+from lepton_dash.live.messages import BadMessage, Command, Credit, Edit, Set, Speed, parse
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -39,6 +39,7 @@ objects = st.fixed_dictionaries(
         ('{"type":"set","field":"optimizer.b1","value":0.8}', Set("optimizer.b1", 0.8)),
         ('{"type":"speed","value":"max"}', Speed(None)),
         ('{"type":"speed","value":5}', Speed(5.0)),
+        ('{"type":"edit","layer":0,"from":-1,"to":2,"value":0.5}', Edit(0, -1, 2, 0.5)),
     ],
 )
 def test_messages_of_the_protocol_are_read(text, message):

@@ -16,6 +16,7 @@ from lepton_dash.live.bandwidth import Bucket
 from lepton_dash.live.history import CAPACITY
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.settings import Settings
+from lepton_dash.spec import Change
 from tests.live.client import Client
 from tests.live.conftest import SMALL, LiveServer
 from tests.live.waiting import wait_until
@@ -147,6 +148,23 @@ def test_buttons_act_over_the_socket(client, trained):
     header = client.frame_when(lambda header: header["run"] == run + 1).header
     assert (header["epoch"], header["status"]) == (0, "paused")
     assert client.history[:, 0].tolist() == [0]
+
+
+def test_an_edited_weight_acts_on_the_training_and_shows_at_once(client, trained):
+    before = client.frame().header
+    client.say(type="edit", layer=0, **{"from": 1}, to=2, value=-1.5)
+    after = client.frame_when(lambda header: header["train_loss"] != before["train_loss"])
+    assert (after.header["epoch"], after.header["status"]) == (0, "paused")
+    assert client.history[0, 1] == np.float32(after.header["train_loss"])
+    assert trained.timeline == (Change(0, 0, "weight", (0, 1, 2, -1.5)),)
+    client.say(type="edit", layer=0, **{"from": 2}, to=2, value=1)
+    refused = client.next_of("error").header["message"]
+    assert refused == "weight[1] is 2, but must be a whole number from -1 to 1."
+    client.say(type="edit", layer=9, to=None)
+    assert "weight[0] is 9" in client.next_of("error").header["message"]
+    client.say(type="step")
+    client.frame_when(lambda header: header["epoch"] == 1)
+    assert len(trained.timeline) == 1
 
 
 def test_a_slider_acts_and_is_recorded(client, trained):

@@ -3,7 +3,8 @@ import pytest
 
 from lepton_dash import data, engine
 from lepton_dash.live.training import Training
-from lepton_dash.spec import Change, Experiment
+from lepton_dash.run import train
+from lepton_dash.spec import WEIGHT, Change, Experiment
 from tests.live.conftest import SMALL
 
 
@@ -29,8 +30,11 @@ def replayed(trainer, started_with: Experiment, timeline: tuple[Change, ...]) ->
         until = change.epoch * steps_per_epoch + change.step
         while until > (done := training.epoch * steps_per_epoch + training.step):
             training.advance(until - done, 10**9)
-        experiment = experiment.updated(**{change.field: change.value})
-        training.change(experiment)
+        if change.field == WEIGHT:
+            training.edit(*change.value)
+        else:
+            experiment = change.applied(experiment)
+            training.change(experiment)
     return training
 
 
@@ -130,3 +134,48 @@ def test_a_reader_of_another_training_s_history_notices(trainer):
     first.restart(SMALL)
     second.follow(first)
     assert second.history.generation > first.history.generation
+
+
+def test_an_edited_weight_is_measured_at_once_and_recorded(trainer, training):
+    training.advance(20, 10**9)
+    curve, before = training.history.rows(), params(training)
+    training.edit(0, 1, 2, 3.5)
+    after = [array.copy() for array in params(training)]
+    assert after[0][1, 2] == 3.5
+    after[0][1, 2] = before[0][1, 2]
+    for a, b in zip(after, before, strict=True):
+        assert np.array_equal(a, b)
+    assert np.array_equal(training.history.rows(), curve)
+    assert training.row[1] != curve[-1, 1]
+    steps = trainer.steps_per_epoch
+    assert training.timeline == (Change(20 // steps, 20 % steps, WEIGHT, (0, 1, 2, 3.5)),)
+
+
+def test_a_weight_that_is_dragged_is_recorded_once(training):
+    training.advance(20, 10**9)
+    for value in (1.0, 2.0, 3.0):
+        training.edit(0, -1, 0, value)
+    training.edit(1, 0, 0, 3.0)
+    assert [change.value for change in training.timeline] == [(0, -1, 0, 3.0), (1, 0, 0, 3.0)]
+
+
+def test_edits_before_the_first_step_and_later_replay_to_the_bit(trainer, training):
+    training.edit(0, 0, 0, -2.0)
+    assert training.history.rows()[-1, 1] == training.row[1]
+    training.change(SMALL.updated(learning_rate=0.2))  # a start with other settings keeps the edit
+    assert [change.field for change in training.timeline] == [WEIGHT]
+    training.advance(20, 10**9)
+    training.edit(1, -1, 0, 0.25)
+    training.change(training.experiment.updated(l2=0.01))
+    training.advance(3, 10**9)
+    training.edit(1, 2, 0, -1.0)
+    training.advance(10**9, 40)
+    again = replayed(trainer, training.started_with, training.timeline)
+    again.advance(10**9, 40)
+    assert np.array_equal(again.history.rows(), training.history.rows())
+    for a, b in zip(params(again), params(training), strict=True):
+        assert np.array_equal(a, b)
+    run = train(training.started_with.updated(epochs=40), training.timeline)
+    assert np.array_equal(run.rows, training.history.rows()[1:])
+    for a, b in zip(run.params.values(), params(training), strict=True):
+        assert np.array_equal(a, b)

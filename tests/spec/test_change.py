@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lepton_dash.spec import (
+    WEIGHT,
     Change,
     Experiment,
     SpecError,
@@ -30,7 +31,15 @@ changes = st.one_of(
             else number("training", field),
         )
         for field in ("learning_rate", "l1", "dropout", "epochs", "optimizer_options")
-    )
+    ),
+    st.builds(
+        Change,
+        st.integers(0, 10**9),
+        st.integers(0, 10**6),
+        st.just(WEIGHT),
+        # the default network has hidden layers of 4 and 2
+        st.tuples(st.just(1), st.integers(-1, 3), st.integers(0, 1), st.floats(-1e6, 1e6)),
+    ),
 )
 
 
@@ -81,6 +90,21 @@ def test_step_may_be_left_out() -> None:
         (
             {"epoch": 1, "field": "l1", "value": 1, "value_": 1},
             "timeline[0].value_ is not a field that exists; did you mean value?",
+        ),
+        *(
+            ({"epoch": 1, "field": "weight", "value": value}, f"timeline[0].value{sentence}")
+            for value, sentence in (
+                (3, " is 3, but must be a list of layer, input, output and value."),
+                ([0, 0, 1], " is [0, 0, 1], but must be a list of layer, input, output and value."),
+                ([3, 0, 0, 1.0], "[0] is 3, but must be a whole number from 0 to 2."),
+                ([1, 4, 0, 1.0], "[1] is 4, but must be a whole number from -1 to 3."),
+                ([1, -2, 0, 1.0], "[1] is -2, but must be a whole number from -1 to 3."),
+                ([1, 0, 2, 1.0], "[2] is 2, but must be a whole number from 0 to 1."),
+                ([1, 0, True, 1.0], "[2] is true, but must be a whole number from 0 to 1."),
+                ([1, 0, 0, "1"], "[3] is '1', but must be a number from -1,000,000 to 1,000,000."),
+                ([1, 0, 0, float("nan")], "[3] is nan, but must be a number from -1,000,000 to"),
+                ([1, 0, 0, 10**400], "[3] is a very large number, but must be a number from"),
+            )
         ),
         (3, "timeline[0] is 3, but must be a table of epoch, step, field and value."),
     ],
