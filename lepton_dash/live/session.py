@@ -6,27 +6,23 @@ worker of the scheduler has the session's turn, of which there is one at a time:
 the training, and publishes where that stands as values.
 """
 
-import logging
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod
 
 import numpy as np
 
 from lepton_dash import i18n
-from lepton_dash.i18n import _
-from lepton_dash.live import answer, stage
-from lepton_dash.live import status as words
+from lepton_dash.live import answer, building, status
 from lepton_dash.live.answer import Request
-from lepton_dash.live.pictures import Pictures
+from lepton_dash.live.building import Wanted
 from lepton_dash.live.runner import Arrival, Runner
 from lepton_dash.live.scheduler import Turn
 from lepton_dash.live.stage import Refusal, Scene, Stage
-from lepton_dash.live.status import Snapshot, Status
-from lepton_dash.live.training import Training
+from lepton_dash.live.status import Snapshot, Standing, Status
 from lepton_dash.spec import Change, Data, Experiment, SpecError, checked_weight
 
 if TYPE_CHECKING:
@@ -35,33 +31,12 @@ if TYPE_CHECKING:
 
 DEFAULT_VIEW: "View" = ("columns", 0, 1)
 
-LONG_LINE = 4
-"""Networks in the line of builders from which on training comes first, and pictures later."""
-
 LOOKS_BEFORE_REST = 20
 """Looks of the hub after which a stage counts as one that stays."""
 
 WHILE_BUILDING = 0.1
 """Seconds between turns while a builder makes the next network of the session: what trains until
 then will be gone soon, and the cores are better used for what comes."""
-
-_log = logging.getLogger(__name__)
-
-
-class Wanted(NamedTuple):
-    """What was submitted and has to be built."""
-
-    experiment: Experiment
-    view: "View"
-    play: bool | None
-
-    def is_like(self, other: "Wanted | Stage | None") -> bool:
-        """Whether the other is, or will be, a stage that this can play on."""
-        return (
-            other is not None
-            and other.view == self.view
-            and stage.structure(other.experiment) == stage.structure(self.experiment)
-        )
 
 
 class LiveSession:
@@ -446,11 +421,11 @@ class LiveSession:
         arrival, refusal = None, ""
         with i18n.using(self._language):
             try:
-                arrival = self._made(wanted, previous)
+                arrival = building.made(wanted, previous, self._files, self._hub, self._admit)
             except (Refusal, SpecError) as error:
                 refusal = str(error)
             except Exception as error:
-                refusal = _sentence(error)
+                refusal = building.sentence(error)
         with self._lock:
             now = self._wanted
             if now is None or not now.is_like(wanted):
@@ -469,26 +444,8 @@ class LiveSession:
                     self._until, self._reset, self._edits = None, False, []
         self._seat.wake()
 
-    def _made(self, wanted: Wanted, previous: Stage | None) -> Arrival:
-        """Loads, checks and compiles.
-
-        Raises:
-            DataError: the data can't be used.
-            Refusal: it is too large for this server.
-        """
-        self._hub.wait_until_warm()
-        prepared = stage.load(wanted.experiment.data, self._files, previous)
-        memory = stage.memory_of(wanted.experiment, prepared)
+    def _admit(self, memory: int) -> None:
         self._hub.admit(self, memory)
-        made = stage.build(wanted.experiment, wanted.view, prepared, previous, memory)
-        pictures = Pictures(made)
-        is_new = previous is None or made.trainer is not previous.trainer
-        if not is_new or self._hub.builders.waiting < LONG_LINE:
-            # The first picture compiles here, so that the first frame doesn't wait for it.
-            pictures.compile(made.trainer.init(), pictures.best(self._hub.scheduler.share))
-        return Arrival(
-            made, pictures, Training(made.trainer, wanted.experiment) if is_new else None
-        )
 
     # --- turns ---
 
@@ -518,7 +475,7 @@ class LiveSession:
                 if delay == 0.0 and self._is_building:
                     delay = WHILE_BUILDING
             except Exception as error:
-                runner.failure = _sentence(error)
+                runner.failure = building.sentence(error)
                 delay = None
             self._publish(arrived)
         return delay
@@ -580,22 +537,22 @@ class LiveSession:
             if request is None or self._version == self._shown:
                 return
             self._request, self._shown = None, self._version
-            status = self._status()
+            now = self._status()
             shown = (scene.number, seen.run) if scene is not None else None
             is_unseen = shown != self._pictured
         picture = None
-        must = is_unseen or not status.playing  # the last one stays on the screen
+        must = is_unseen or not now.playing  # the last one stays on the screen
         if request.picture or must:
             try:
                 picture = runner.picture(self._hub.scheduler.share, must)
             except Exception as error:  # out of memory, say: the client still gets its frame
-                self._show_failure(_sentence(error))
+                self._show_failure(building.sentence(error))
             if picture is not None:
                 self._pictured = shown
             self._get_lacking_picture(compile_soon=picture is None)
         message = answer.frame(
             request,
-            status,
+            now,
             seen,
             scene,
             runner.history,
@@ -629,44 +586,23 @@ class LiveSession:
         add = builders.submit if compile_soon else builders.offer
         add((self.token, "picture"), compile_and_show)
 
-    # --- words ---
-
     def _status(self) -> Status:
         """The status; under the lock."""
-        seen = self._snapshot
-        name = self._status_name(seen)
-        is_fresh = self._reset or self._arrived is not None
-        playing = self._playing and (is_fresh or not seen.at_its_end)
-        if self._wanted is not None and self._wanted.play is not None:
-            playing = self._wanted.play
-        return words.status(name, self._message(name, seen), playing, seen)
-
-    def _status_name(self, seen: Snapshot) -> str:
-        if self._refusal:
-            return "refused"
-        if self._wanted is not None:
-            return "building" if self._is_building else "queued"
-        if self._arrived is not None:
-            return "building"
-        if seen.failure and not self._reset:
-            return "diverged"
-        if seen.finished and not self._reset:
-            return "finished"
-        going = self._playing or self._presses or self._until is not None
-        return "playing" if going else "paused"
-
-    def _message(self, name: str, seen: Snapshot) -> str:
-        if name == "queued":
-            return words.waiting(self._hub.builders.ahead(self.token) or 0)
-        if name == "finished":
-            return words.finished(seen.epoch)
-        return {
-            "refused": self._refusal,
-            "diverged": seen.failure,
-            "building": _("Preparing the network."),
-            "playing": _("Training."),
-            "paused": _("Paused."),
-        }[name]
+        seen, wanted = self._snapshot, self._wanted
+        return status.of(
+            seen,
+            Standing(
+                refusal=self._refusal,
+                wanted=wanted is not None,
+                wanted_play=wanted.play if wanted is not None else None,
+                is_building=self._is_building,
+                ahead=self._hub.builders.ahead(self.token) or 0 if wanted is not None else 0,
+                arrived=self._arrived is not None,
+                reset=self._reset,
+                playing=self._playing,
+                stepping=bool(self._presses) or self._until is not None,
+            ),
+        )
 
 
 def _weakly(method: Turn) -> Turn:
@@ -678,15 +614,3 @@ def _weakly(method: Turn) -> Turn:
         return alive(budget) if alive is not None else None
 
     return turn
-
-
-def _sentence(error: Exception) -> str:
-    """What went wrong while building or training, for the person."""
-    from lepton_dash.data import DataError
-
-    if isinstance(error, DataError):
-        return str(error)
-    _log.error("A training failed unexpectedly", exc_info=error)
-    if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error):
-        return _("The server ran out of memory; try a smaller network or fewer examples.")
-    return _("Something went wrong on the server with this network; try another setting.")

@@ -52,13 +52,36 @@ class Snapshot(NamedTuple):
         return self.finished or bool(self.failure)
 
 
-def status(name: str, message: str, playing: bool, seen: Snapshot) -> Status:
-    """A status of this name with the numbers of a snapshot."""
+class Standing(NamedTuple):
+    """What of a session is not in the snapshot of its training."""
+
+    refusal: str = ""
+    """The sentence on why what was submitted last isn't trained."""
+    wanted: bool = False
+    """Whether something was submitted that isn't built yet."""
+    wanted_play: bool | None = None
+    """Whether that will train; None if as it was before."""
+    is_building: bool = False
+    ahead: int = 0
+    """Networks of others that are prepared before."""
+    arrived: bool = False
+    """Whether something is built that no turn has taken over yet."""
+    reset: bool = False
+    """Whether it starts again at its next turn."""
+    playing: bool = False
+    stepping: bool = False
+
+
+def of(seen: Snapshot, standing: Standing) -> Status:
+    """The status of a session that stands so, with the numbers of a snapshot."""
+    name = _name(seen, standing)
+    is_fresh = standing.reset or standing.arrived
+    playing = standing.playing and (is_fresh or not seen.at_its_end)
     _epoch, train_loss, validation_loss, train_metric, validation_metric = seen.row
     return Status(
         name=name,
-        message=message,
-        playing=playing,
+        message=_message(name, seen, standing),
+        playing=playing if standing.wanted_play is None else standing.wanted_play,
         epoch=seen.epoch,
         step=seen.step,
         epochs=seen.epochs,
@@ -68,6 +91,34 @@ def status(name: str, message: str, playing: bool, seen: Snapshot) -> Status:
         train_metric=train_metric,
         validation_metric=validation_metric,
     )
+
+
+def _name(seen: Snapshot, standing: Standing) -> str:
+    if standing.refusal:
+        return "refused"
+    if standing.wanted:
+        return "building" if standing.is_building else "queued"
+    if standing.arrived:
+        return "building"
+    if seen.failure and not standing.reset:
+        return "diverged"
+    if seen.finished and not standing.reset:
+        return "finished"
+    return "playing" if standing.playing or standing.stepping else "paused"
+
+
+def _message(name: str, seen: Snapshot, standing: Standing) -> str:
+    if name == "queued":
+        return waiting(standing.ahead)
+    if name == "finished":
+        return finished(seen.epoch)
+    return {
+        "refused": standing.refusal,
+        "diverged": seen.failure,
+        "building": _("Preparing the network."),
+        "playing": _("Training."),
+        "paused": _("Paused."),
+    }[name]
 
 
 def waiting(ahead: int) -> str:

@@ -1,0 +1,88 @@
+"""Making what a person submitted ready for training: the work of a builder.
+
+Loading, checking and compiling take a second or so, so this is done on a thread of its own, and
+touches nothing of the session that it is done for.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from lepton_dash.i18n import _
+from lepton_dash.live import stage
+from lepton_dash.live.pictures import Pictures
+from lepton_dash.live.runner import Arrival
+from lepton_dash.live.stage import Stage
+from lepton_dash.live.training import Training
+from lepton_dash.spec import Experiment
+
+if TYPE_CHECKING:
+    from lepton_dash.data import View
+    from lepton_dash.live.sessions import Hub
+
+LONG_LINE = 4
+"""Networks in the line of builders from which on training comes first, and pictures later."""
+
+_log = logging.getLogger(__name__)
+
+
+class Wanted(NamedTuple):
+    """What was submitted and has to be built."""
+
+    experiment: Experiment
+    view: "View"
+    play: bool | None
+
+    def is_like(self, other: "Wanted | Stage | None") -> bool:
+        """Whether the other is, or will be, a stage that this can play on."""
+        return (
+            other is not None
+            and other.view == self.view
+            and stage.structure(other.experiment) == stage.structure(self.experiment)
+        )
+
+
+def made(
+    wanted: Wanted,
+    previous: Stage | None,
+    files: Callable[[str], Path],
+    hub: "Hub",
+    admit: Callable[[int], None],
+) -> Arrival:
+    """Loads, checks and compiles.
+
+    Args:
+        wanted: what to make.
+        previous: the stage that is there; what it has already is taken over.
+        files: where the files of its data are.
+        hub: whose builder does this.
+        admit: raises `Refusal` when there is no room for so many bytes.
+
+    Raises:
+        DataError: the data can't be used.
+        Refusal: it is too large for this server.
+    """
+    hub.wait_until_warm()
+    prepared = stage.load(wanted.experiment.data, files, previous)
+    memory = stage.memory_of(wanted.experiment, prepared)
+    admit(memory)
+    made = stage.build(wanted.experiment, wanted.view, prepared, previous, memory)
+    pictures = Pictures(made)
+    is_new = previous is None or made.trainer is not previous.trainer
+    if not is_new or hub.builders.waiting < LONG_LINE:
+        # The first picture compiles here, so that the first frame doesn't wait for it.
+        pictures.compile(made.trainer.init(), pictures.best(hub.scheduler.share))
+    return Arrival(made, pictures, Training(made.trainer, wanted.experiment) if is_new else None)
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong while building or training, for the person."""
+    from lepton_dash.data import DataError
+
+    if isinstance(error, DataError):
+        return str(error)
+    _log.error("A training failed unexpectedly", exc_info=error)
+    if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error):
+        return _("The server ran out of memory; try a smaller network or fewer examples.")
+    return _("Something went wrong on the server with this network; try another setting.")
