@@ -125,13 +125,26 @@ export function boundaryChart({ Plotly, templates, label }) {
   };
 }
 
-// Whether two scenes are drawn the same; a title is drawn in downloads alone.
+// What of a scene is drawn here; a title is drawn in downloads alone.
+const SHOWN = [
+  "task",
+  "class_names",
+  "x_range",
+  "y_range",
+  "x_label",
+  "y_label",
+  "value_range",
+  "target_name",
+];
+const POINTS = ["train_xy", "train_y", "validation_xy", "validation_y"];
+
+// Whether two scenes are drawn the same.
 function looksAlike(one, other) {
-  const shown = ({ header }) =>
-    JSON.stringify({ ...header, scene: 0, epochs: 0, notes: [], title: "" });
+  const shown = ({ header }) => JSON.stringify(SHOWN.map((name) => header[name]));
   return (
     shown(one) === shown(other) &&
-    Object.entries(one.arrays).every(([name, values]) => {
+    POINTS.every((name) => {
+      const values = one.arrays[name];
       const others = other.arrays[name];
       return values.length === others.length && values.every((value, at) => value === others[at]);
     })

@@ -7,6 +7,7 @@ import numpy as np
 
 from lepton_dash.live import frames, stage
 from lepton_dash.live.history import History
+from lepton_dash.live.neurons import RESOLUTIONS, Drawing
 from lepton_dash.live.stage import Scene
 from lepton_dash.live.status import Snapshot, Status
 
@@ -22,6 +23,10 @@ class Request(NamedTuple):
     """Whether it can take one at all."""
     deliver: Callable[[bytes, Scene | None], None]
     """Called by a worker with the frame and the scene that it belongs to; must return at once."""
+    neuron_resolution: int = RESOLUTIONS[0]
+    """Points along each axis of the finest pictures of neurons that its link can take."""
+    neurons: bool = True
+    """Whether it can take them now."""
 
 
 def frame(
@@ -31,6 +36,7 @@ def frame(
     scene: Scene | None,
     history: History,
     picture: np.ndarray | None,
+    drawing: Drawing | None = None,
     *,
     device: str,
     at: float,
@@ -44,6 +50,7 @@ def frame(
         scene: what the frame belongs to; None when nothing is on the stage yet.
         history: the run's history; the client gets what it lacks.
         picture: the boundary [R, R] or [2, R, R] as bytes, or None to leave the old one.
+        drawing: the drawn network, or None to leave the old one.
         device: what trains, in a word.
         at: the time [s since 1970] at which the training stood there.
     """
@@ -58,6 +65,11 @@ def frame(
     ]
     if picture is not None:
         arrays.append(("boundary", stage.sampled(picture, request.resolution)))
+    if drawing is not None:
+        arrays.append(("weights", drawing.weights))
+    if drawing is not None and drawing.pictures is not None and drawing.scales is not None:
+        arrays.append(("neurons", stage.sampled(drawing.pictures, request.neuron_resolution)))
+        arrays.append(("neuron_scales", drawing.scales))
     header = {
         "type": "frame",
         "scene": scene.number if scene else 0,

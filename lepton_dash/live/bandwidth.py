@@ -1,6 +1,7 @@
 """What a client's link can take: bytes a second, and how fine the picture may be for that.
 
-On a tight link the boundary gets coarser first, then rarer; the loss curve comes last.
+On a tight link the pictures of neurons get rarer and coarser first, then the boundary gets coarser
+and rarer; the loss curve comes last.
 """
 
 import time
@@ -25,6 +26,23 @@ class Quality(NamedTuple):
 
     resolution: int
     every: int  # one picture in so many frames
+
+
+NEURON_RESOLUTIONS = (30, 20, 12)
+"""Points along each axis of a neuron's picture, the finest first."""
+
+NEURONS_PER_SECOND = 5.0
+"""Finer pictures of neurons aren't worth fewer than these a second."""
+
+LEAST_FOR_NEURONS = 1 / 6
+"""The part of a link that the neurons get where the boundary would take it all."""
+
+
+class NeuronQuality(NamedTuple):
+    """How fine and how often pictures of neurons are sent."""
+
+    resolution: int
+    seconds: float  # from one to the next
 
 
 class Bucket:
@@ -67,6 +85,27 @@ def quality_within(rate: float, planes: int) -> Quality:
     left = rate / FRAMES_PER_SECOND - LOSSES_ONLY
     every = planes * coarsest**2 / left if left > 0 else MOST_SKIPPED
     return Quality(coarsest, min(MOST_SKIPPED, max(2, round(every))))
+
+
+def neurons_within(rate: float, neurons: int, planes: int, quality: Quality) -> NeuronQuality:
+    """The best quality in what the rest of the frames leave.
+
+    Args:
+        rate: bytes a second; 0 is no limit.
+        neurons: how many have a picture.
+        planes: bytes of a point of the boundary.
+        quality: of the boundary.
+    """
+    if not rate or not neurons:
+        return NeuronQuality(NEURON_RESOLUTIONS[0], 0.0)
+    boundary = planes * quality.resolution**2 / quality.every
+    left = rate - FRAMES_PER_SECOND * (LOSSES_ONLY + boundary)
+    part = max(LEAST_FOR_NEURONS * rate, left)
+    for resolution in NEURON_RESOLUTIONS:
+        seconds = neurons * resolution**2 / part
+        if seconds * NEURONS_PER_SECOND <= 1 or resolution == NEURON_RESOLUTIONS[-1]:
+            break
+    return NeuronQuality(resolution, seconds)
 
 
 class Link:

@@ -12,6 +12,7 @@ import numpy as np
 
 from lepton_dash.live import frames, stage
 from lepton_dash.live.history import History
+from lepton_dash.live.neurons import Drawing, Neurons
 from lepton_dash.live.pace import Pace, Speedometer, StepTimer
 from lepton_dash.live.pictures import Pictures
 from lepton_dash.live.stage import Scene, Stage
@@ -50,6 +51,7 @@ class Runner:
         """The sentence on why the training can't go on."""
         self._training: Training | None = None
         self._pictures: Pictures | None = None
+        self._neurons: Neurons | None = None
         self._applied: Experiment | None = None  # whose settings the training has
         self._timer: StepTimer | None = None
         self._pace: Pace | None = None
@@ -62,6 +64,7 @@ class Runner:
         number = self.scene.number + 1 if self.scene else 1
         self.scene = stage.scene(arrival.stage, number, training.epochs)
         self.stage, self._pictures = arrival.stage, arrival.pictures
+        self._neurons = Neurons(arrival.stage)
         if training is not before:
             if before is not None:
                 training.follow(before)
@@ -195,6 +198,23 @@ class Runner:
         if resolution is None:
             return None
         return partial(self._pictures.compile, self._training.state, resolution)
+
+    @property
+    def num_neurons(self) -> int:
+        """Neurons of which there are pictures."""
+        return self._neurons.count if self._neurons else 0
+
+    def drawing(self, share: float, must: bool) -> Drawing | None:
+        """The drawn network, or None when it isn't time for it; see `Neurons.make`."""
+        if self._training is None or self._neurons is None:
+            return None
+        return self._neurons.make(self._training.state, share, time.monotonic(), must)
+
+    def lacking_neurons(self) -> Callable[[], None] | None:
+        """A job that compiles the pictures of neurons; returned only once."""
+        if self._training is None or self._neurons is None or not self._neurons.is_lacking():
+            return None
+        return partial(self._neurons.compile, self._training.state)
 
 
 def _step_guess(trainer: "Trainer") -> float:

@@ -81,7 +81,9 @@ class LiveSession:
         self._request: Request | None = None
         self._version = 0  # counts the changes that a client could see
         self._shown = -1  # the version of the last frame
-        self._pictured: tuple[int, int] | None = None  # scene and run of the last frame
+        self._pictured: tuple[int, int] | None = None  # scene and run of the last picture
+        self._drawn: tuple[int, int] | None = None  # scene and run of the last pictures of neurons
+        self._num_neurons = 0  # of which there are pictures
         self._asleep = False  # nobody listens: no turns
         self._forget = False  # nor did anybody for long: the next turn lets the training go
         self._looks = 0  # of the hub, since the stage is there
@@ -247,7 +249,8 @@ class LiveSession:
             self._was_heard = True
             self._asleep = self._forget = False
             self._released.clear()
-            self._shown, self._pictured, self._request = -1, None, None
+            self._shown, self._request = -1, None
+            self._pictured = self._drawn = None
             experiment = self._experiment
             if experiment is not None and not self._is_dealt_with(experiment):
                 self._want(Wanted(experiment, self._view, None))
@@ -282,6 +285,11 @@ class LiveSession:
         """Bytes of a point of the boundary."""
         on_stage = self._stage
         return 2 if on_stage and on_stage.prepared.task == "multiclass" else 1
+
+    @property
+    def num_neurons(self) -> int:
+        """Neurons of which there are pictures."""
+        return self._num_neurons
 
     @property
     def language(self) -> str:
@@ -531,6 +539,7 @@ class LiveSession:
             if seen != self._snapshot or scene is not self._scene:
                 self._version += 1
             self._snapshot, self._stage, self._scene = seen, runner.stage, scene
+            self._num_neurons = runner.num_neurons
             if self._until is not None and (seen.epoch >= self._until or seen.at_its_end):
                 self._until = None
             request = self._request
@@ -540,8 +549,9 @@ class LiveSession:
             now = self._status()
             shown = (scene.number, seen.run) if scene is not None else None
             is_unseen = shown != self._pictured
-        picture = None
+        picture = drawing = None
         must = is_unseen or not now.playing  # the last one stays on the screen
+        must_draw = shown != self._drawn or not now.playing
         if request.picture or must:
             try:
                 picture = runner.picture(self._hub.scheduler.share, must)
@@ -550,6 +560,15 @@ class LiveSession:
             if picture is not None:
                 self._pictured = shown
             self._get_lacking_picture(compile_soon=picture is None)
+        if request.neurons or must_draw:
+            try:
+                drawing = runner.drawing(self._hub.scheduler.share, must_draw)
+            except Exception as error:
+                self._show_failure(_sentence(error))
+            if drawing is not None and drawing.pictures is not None:
+                self._drawn = shown
+            if self._pictured is not None:  # the first frame doesn't wait for them
+                self._add_lacking(runner.lacking_neurons(), "neurons", soon=False)
         message = answer.frame(
             request,
             now,
@@ -557,6 +576,7 @@ class LiveSession:
             scene,
             runner.history,
             picture,
+            drawing,
             device=self._hub.device,
             at=time.time(),
         )
@@ -572,19 +592,22 @@ class LiveSession:
 
     def _get_lacking_picture(self, compile_soon: bool) -> None:
         """Has a builder compile the pictures that would fit best, if it hasn't yet."""
-        compile_picture = self._runner.lacking_picture()
-        if compile_picture is None:
+        self._add_lacking(self._runner.lacking_picture(), "picture", soon=compile_soon)
+
+    def _add_lacking(self, compile_it: Callable[[], None] | None, name: str, soon: bool) -> None:
+        """Lines up a job that compiles something that the next frame will show."""
+        if compile_it is None:
             return
 
         def compile_and_show() -> None:
-            compile_picture()
+            compile_it()
             with self._lock:
                 self._version += 1
             self._seat.wake()
 
         builders = self._hub.builders
-        add = builders.submit if compile_soon else builders.offer
-        add((self.token, "picture"), compile_and_show)
+        add = builders.submit if soon else builders.offer
+        add((self.token, name), compile_and_show)
 
     def _status(self) -> Status:
         """The status; under the lock."""

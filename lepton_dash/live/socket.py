@@ -18,7 +18,14 @@ from lepton_dash import i18n
 from lepton_dash.i18n import _
 from lepton_dash.live import frames, messages, origins
 from lepton_dash.live.answer import Request
-from lepton_dash.live.bandwidth import RESOLUTIONS, Bucket, Link, quality_within
+from lepton_dash.live.bandwidth import (
+    NEURON_RESOLUTIONS,
+    RESOLUTIONS,
+    Bucket,
+    Link,
+    neurons_within,
+    quality_within,
+)
 from lepton_dash.live.messages import BadMessage, Command, Credit, Edit, Message, Set, Speed
 from lepton_dash.live.session import LiveSession
 from lepton_dash.live.sessions import Hub
@@ -90,6 +97,7 @@ class Connection:
         self._link = Link() if rate else None
         self._scene = -1  # the number of the scene that the client has
         self._since_picture = 0  # frames
+        self._neurons_due = 0.0  # when its link can take pictures of neurons again
         self._messages = Bucket(MESSAGES_PER_SECOND)
 
     async def run(self) -> None:
@@ -228,10 +236,18 @@ class Connection:
             if not future.done():
                 future.set_result((frame, scene))
 
-        quality = quality_within(self._bucket.rate, self._session.picture_planes)
+        rate, planes = self._bucket.rate, self._session.picture_planes
+        quality = quality_within(rate, planes)
+        neurons = neurons_within(rate, self._session.num_neurons, planes, quality)
         if self._link is not None:
-            coarsest = RESOLUTIONS[self._link.level]
-            quality = quality._replace(resolution=min(quality.resolution, coarsest))
+            level = self._link.level
+            quality = quality._replace(resolution=min(quality.resolution, RESOLUTIONS[level]))
+            coarsest = NEURON_RESOLUTIONS[level]
+            neurons = neurons._replace(resolution=min(neurons.resolution, coarsest))
+        now = time.monotonic()
+        takes_neurons = now >= self._neurons_due
+        if takes_neurons:
+            self._neurons_due = now + neurons.seconds
         self._since_picture += 1
         picture = self._since_picture >= quality.every
         if picture:
@@ -243,6 +259,8 @@ class Connection:
                 resolution=quality.resolution,
                 picture=picture,
                 deliver=lambda frame, scene: self._on_loop(fulfil, frame, scene),
+                neuron_resolution=neurons.resolution,
+                neurons=takes_neurons,
             )
         )
         return await future

@@ -55,10 +55,14 @@ class Stage(NamedTuple):
 
     def picture(self, state: "TrainState", resolution: int) -> np.ndarray:
         """The boundary [R, R], or [2, R, R] with several classes, as bytes."""
+        pixels = self.trainer.picture(state, self.grid(resolution))
+        return pixels.reshape(*pixels.shape[:-1], resolution, resolution)
+
+    def grid(self, resolution: int) -> Any:
+        """The plane's points as inputs [R*R, F] on the device, the lowest row first."""
         if resolution not in self.grids:
             self.grids[resolution] = _on_device(self.plane.inputs, resolution)
-        pixels = self.trainer.picture(state, self.grids[resolution])
-        return pixels.reshape(*pixels.shape[:-1], resolution, resolution)
+        return self.grids[resolution]
 
 
 def structure(experiment: Experiment) -> Experiment:
@@ -137,7 +141,10 @@ def build(
 
 def scene(stage: Stage, number: int, epochs: int) -> Scene:
     """What a client has to know before the first frame of a stage."""
+    from lepton_dash.live import neurons
+
     prepared, plane = stage.prepared, stage.plane
+    network, pictures = neurons.describe(stage)
     low, high = stage.trainer.picture_range
     header = {
         "type": "scene",
@@ -159,12 +166,14 @@ def scene(stage: Stage, number: int, epochs: int) -> Scene:
         "metric": "r2" if prepared.task == "regression" else "accuracy",
         "epochs": epochs,
         "notes": prepared.notes,
+        **network,
     }
     arrays = (
         ("train_xy", plane.train),
         ("train_y", _targets(prepared.y_train[plane.train_rows], prepared)),
         ("validation_xy", plane.validation),
         ("validation_y", _targets(prepared.y_validation[plane.validation_rows], prepared)),
+        *pictures,
     )
     return Scene(number, header, arrays, frames.encode(header, arrays))
 
@@ -193,6 +202,11 @@ def sampled(picture: np.ndarray, resolution: int) -> np.ndarray:
         return picture
     chosen = _chosen(size, resolution)
     return picture[..., chosen[:, None], chosen]
+
+
+def spaced(values: np.ndarray, resolution: int) -> np.ndarray:
+    """Evenly spaced ones of the values along an axis [FINEST]."""
+    return values[_chosen(len(values), resolution)]
 
 
 @cache
