@@ -564,7 +564,7 @@ class LiveSession:
             try:
                 drawing = runner.drawing(self._hub.scheduler.share, must_draw)
             except Exception as error:
-                self._show_failure(_sentence(error))
+                self._show_failure(building.sentence(error))
             if drawing is not None and drawing.pictures is not None:
                 self._drawn = shown
             if self._pictured is not None:  # the first frame doesn't wait for them
