@@ -29,7 +29,12 @@ def _loaded(*modules: str) -> set[str]:
     [
         (["lepton_dash"], HEAVY | {"pydantic", "pandas", "sklearn"}),
         (
-            ["lepton_dash", "lepton_dash.spec", "lepton_dash.tables", "lepton_dash.presets"],
+            [
+                "lepton_dash.spec",
+                "lepton_dash.tables",
+                "lepton_dash.presets",
+                "lepton_dash.explain",
+            ],
             HEAVY | {"pandas", "sklearn"},
         ),
         (["lepton_dash.data"], HEAVY),
@@ -74,6 +79,7 @@ ABOVE = {
     "tables": {"spec", "data", "engine", "run", "live", "figures", "components", "ui"},
     "spec": {"data", "engine", "run", "live", "figures", "components", "ui", "presets"},
     "data": {"engine", "run", "live", "figures", "components", "ui"},
+    "explain": {"data", "engine", "run", "live", "figures", "components", "ui", "presets"},
     "engine": {"run", "live", "figures", "components", "ui", "server", "router"},
     "run": {"live", "figures", "components", "ui", "server", "router"},
     "figures": {"engine", "live", "components", "ui", "server", "router"},

@@ -26,7 +26,7 @@ from lepton_dash.live.status import Snapshot, Standing, Status
 from lepton_dash.spec import Change, Data, Experiment, SpecError, checked_weight
 
 if TYPE_CHECKING:
-    from lepton_dash.data import View
+    from lepton_dash.data import Prepared, View
     from lepton_dash.live.sessions import Hub
 
 DEFAULT_VIEW: "View" = ("columns", 0, 1)
@@ -235,6 +235,11 @@ class LiveSession:
         """The columns that a view of this data can name; none while other data is on the stage."""
         shown = self._stage
         return shown.prepared.column_names if shown and shown.experiment.data == data else ()
+
+    def prepared(self, data: Data) -> "Prepared | None":
+        """The examples as the network is given them; None while other data is on the stage."""
+        shown = self._stage
+        return shown.prepared if shown and shown.experiment.data == data else None
 
     # --- for the socket ---
 

@@ -70,7 +70,7 @@ def _datasets() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="top", gap="xsmall", key="dataset_words"):
         if row.kind != "csv":
-            st.caption(f"**{_(row.label)}.** {_(row.summary)}")
+            st.caption(f"**{_(row.label)}.** {_(row.summary)}", help=fields.explanation("dataset"))
         if row.kind == "plane":
             st.button(
                 _("New examples"),

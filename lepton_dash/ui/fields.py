@@ -11,8 +11,10 @@ from typing import Any
 
 import streamlit as st
 
+from lepton_dash.explain import Facts, facts_of
 from lepton_dash.i18n import _
 from lepton_dash.spec import flat, limits, option_rows
+from lepton_dash.ui import explanations
 from lepton_dash.ui.exchange import show_in_widget, when_changed
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.stops import plain, with_exact
@@ -26,8 +28,24 @@ def label(field: str) -> str:
 
 
 def explanation(field: str) -> str:
-    """The field's explanation, for its tooltip."""
-    return _(WORDS[field].help)
+    """The field's explanation, for its tooltip: what it is, its formula, what to watch for."""
+    experiment = page_state().experiment
+    return explanations.markdown(explanations.of_field(field, experiment, present_facts()))
+
+
+def present_facts() -> Facts:
+    """The sizes of the data on the page, as far as they are known."""
+    state = page_state()
+    prepared = state.session.prepared(state.experiment.data) if state.session else None
+    if prepared is None:
+        return facts_of(state.experiment)
+    return Facts(
+        task=prepared.task,
+        num_train=len(prepared.x_train),
+        num_validation=len(prepared.x_validation),
+        num_inputs=prepared.x_train.shape[1],
+        num_classes=len(prepared.class_names) or None,
+    )
 
 
 def value_of(field: str) -> Any:
@@ -64,29 +82,22 @@ def choice(
     field: str,
     options: Sequence[str],
     words: Callable[[str], str],
-    details: str = "",
 ) -> None:
-    """A list to choose one name from; its tooltip ends with details on the one chosen."""
+    """A list to choose one name from."""
     show_in_widget(field, value_of(field))
     st.selectbox(
         label(field),
         options=options,
         format_func=words,
         key=field,
-        help="\n\n".join(filter(None, (explanation(field), details))),
+        help=explanation(field),
         **when_changed(field, _set, field),
     )
 
 
 def row_choice(field: str, table: Mapping[str, Any]) -> None:
-    """A list of a table's rows; its tooltip ends with the formula of the one chosen."""
-    details = formula_of(table[value_of(field)])
-    choice(field, list(table), lambda name: _(table[name].label), details)
-
-
-def formula_of(row: Any) -> str:
-    """A row's name and formula, for a tooltip."""
-    return f"{_(row.label)}: {verbatim(row.formula)}"
+    """A list of a table's rows."""
+    choice(field, list(table), lambda name: _(table[name].label))
 
 
 def whole_number(field: str, *, empty: str = "") -> None:
@@ -141,6 +152,7 @@ def own_options(owner: str) -> None:
     """The numbers that the chosen optimizer, loss or schedule has of its own."""
     name = value_of(owner)
     given = value_of(f"{owner}_options")
+    told = explanations.of_option(owner, page_state().experiment, present_facts())
     for option, row in option_rows(owner, name).items():
         key = f"{owner}.{option}"
         kind: type[int] | type[float] = int if row.scale == "integer" else float
@@ -152,6 +164,7 @@ def own_options(owner: str) -> None:
             step=1 if kind is int else _step(row.default, row.minimum, row.maximum, row.scale),
             format=None if kind is int else "%.9g",
             key=key,
+            help=explanations.markdown(told),
             **when_changed(key, _set, key),
         )
         refusal(key)

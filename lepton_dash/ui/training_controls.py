@@ -9,7 +9,7 @@ import streamlit as st
 
 from lepton_dash.i18n import _
 from lepton_dash.spec import fitting_losses, flat, option_rows
-from lepton_dash.tables import LOSSES, OPTIMIZERS, SCHEDULES, default_loss, task_of
+from lepton_dash.tables import LOSSES, OPTIMIZERS, SCHEDULES
 from lepton_dash.ui import fields
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.stops import linear_stops, log_stops, plain
@@ -47,16 +47,12 @@ def training_controls() -> None:
 def _loss() -> None:
     """The losses that fit the data; the tooltip says which one "auto" stands for, if known."""
     data = page_state().experiment.data
-    task = task_of(data.dataset, data.num_classes)
 
     # an option's words must not depend on anything: the browser knows options by their words
     def words(name: str) -> str:
         return _("Automatic") if name == "auto" else _(LOSSES[name].label)
 
-    chosen = fields.value_of("loss")
-    meant = default_loss(task) if chosen == "auto" and task else chosen
-    details = fields.formula_of(LOSSES[meant]) if meant != "auto" else ""
-    fields.choice("loss", ["auto", *fitting_losses(data)], words, details)
+    fields.choice("loss", ["auto", *fitting_losses(data)], words)
 
 
 def _own_options(owner: str, table: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What each field is called on the page, and the plain sentence that explains it."""
+"""What each field is called on the page, the plain sentence that explains it, what to watch for."""
 
 from __future__ import annotations
 
@@ -13,22 +13,46 @@ class Words(NamedTuple):
 
     label: str
     help: str
+    watch: str = ""
+    """What to look at when it is changed."""
 
 
 WORDS: Mapping[str, Words] = {
-    "dataset": Words(N_("Data set"), N_("The examples that the network learns from.")),
-    "target": Words(N_("Column to predict"), N_("The network learns to tell it from the others.")),
+    "dataset": Words(
+        N_("Data set"),
+        N_("The examples that the network learns from."),
+        N_("Which points lie on the wrong colour, and whether their neighbours do too."),
+    ),
+    "target": Words(
+        N_("Column to predict"),
+        N_("The network learns to tell it from the others."),
+        N_(
+            "A column that gives the answer away, such as one filled in afterwards, makes "
+            "the loss drop to almost nothing at once."
+        ),
+    ),
     "task": Words(
         N_("Kind of answer"),
         N_("Classes, or a number; found out from the column when it is automatic."),
+        N_(
+            "Numbers that count something are taken for classes when they are few; choose a"
+            " number then."
+        ),
     ),
     "num_examples": Words(
         N_("Examples"),
         N_("How many examples; a random sample where the data has more. Empty: as it comes."),
+        N_("With few examples the validation loss parts from the training loss sooner."),
     ),
-    "num_classes": Words(N_("Classes"), N_("How many classes there are to tell apart.")),
+    "num_classes": Words(
+        N_("Classes"),
+        N_("How many classes there are to tell apart."),
+        N_("An accuracy says little until it is held against that of guessing."),
+    ),
     "noise": Words(
-        N_("Noise"), N_("How much chance is mixed into the examples, from none to a lot.")
+        N_("Noise"),
+        N_("How much chance is mixed into the examples, from none to a lot."),
+        N_("No network can undo it: with more noise even the best validation loss stays higher."),
     ),
     "validation_fraction": Words(
         N_("Validation share"),
@@ -36,20 +60,30 @@ WORDS: Mapping[str, Words] = {
             "The share of the examples that the network never trains on; "
             "they show what it can do with new ones."
         ),
+        N_(
+            "With few validation examples their loss jumps about by chance; with none there"
+            " is no validation curve."
+        ),
     ),
     "features": Words(
-        N_("Inputs"), N_("What the network is given of each point: its coordinates, or more.")
+        N_("Inputs"),
+        N_("What the network is given of each point: its coordinates, or more."),
+        N_("The right input makes a hard problem easy: x₁x₂ for XOR, the squares for the circle."),
     ),
     "standardize": Words(
         N_("Standardise the inputs"),
         N_("Shift and scale each input to mean 0 and deviation 1, as seen in the training part."),
+        N_("Without it, inputs with large numbers make the same learning rate too high."),
     ),
     "data_seed": Words(
-        N_("Seed of the data"), N_("The same number gives the same examples and the same split.")
+        N_("Seed of the data"),
+        N_("The same number gives the same examples and the same split."),
+        N_("A result that other examples don't repeat was luck."),
     ),
     "split_seed": Words(
         N_("Seed of the split"),
         N_("Another number holds other examples back. Empty: the seed of the data."),
+        N_("If the validation loss changes much with it, there are too few validation examples."),
     ),
     "hidden_sizes": Words(
         N_("Hidden layers"),
@@ -57,35 +91,86 @@ WORDS: Mapping[str, Words] = {
             "The neurons of each hidden layer, first to last: 8, 8, 4. "
             "Empty: no hidden layer. Up to 64 layers of up to 4,096."
         ),
+        N_(
+            "Too few neurons: the training loss stays high. Too many: the validation loss "
+            "rises while the training loss falls."
+        ),
     ),
     "activation": Words(
-        N_("Activation"), N_("What each hidden neuron does with the sum of its inputs.")
+        N_("Activation"),
+        N_("What each hidden neuron does with the sum of its inputs."),
+        N_(
+            "ReLU neurons can get stuck at 0, tanh and sigmoid near their limits; with "
+            "linear ones any number of layers does no more than none."
+        ),
     ),
     "initializer": Words(
-        N_("Initial weights"), N_("How the weights are drawn before the training starts.")
+        N_("Initial weights"),
+        N_("How the weights are drawn before the training starts."),
+        N_(
+            "With zeros all neurons of a layer stay the same for ever; large weights start "
+            "tanh and sigmoid at their limits."
+        ),
     ),
     "learning_rate": Words(
         N_("Learning rate"),
         N_("How far each step goes. Too small crawls, too large jumps past the goal."),
+        N_("Too high: the loss jumps or grows. Too low: it hardly falls."),
     ),
-    "optimizer": Words(N_("Optimizer"), N_("The rule that turns gradients into steps.")),
-    "loss": Words(N_("Loss"), N_("What the training makes small.")),
-    "batch_size": Words(N_("Batch size"), N_("How many examples each step looks at.")),
+    "optimizer": Words(
+        N_("Optimizer"),
+        N_("The rule that turns gradients into steps."),
+        N_(
+            "Each wants its own learning rate: gradient descent mostly a higher one than "
+            "Adam, Lion a lower one."
+        ),
+    ),
+    "loss": Words(
+        N_("Loss"),
+        N_("What the training makes small."),
+        N_("Only losses of the same kind compare; accuracies always do."),
+    ),
+    "batch_size": Words(
+        N_("Batch size"),
+        N_("How many examples each step looks at."),
+        N_(
+            "Small: a restless curve, many steps an epoch. Large: a smooth one, but it may "
+            "need a higher learning rate."
+        ),
+    ),
     "epochs": Words(
-        N_("Epochs"), N_("How often the training goes through all its examples before it ends.")
+        N_("Epochs"),
+        N_("How often the training goes through all its examples before it ends."),
+        N_("Past the lowest validation loss, more epochs only memorise."),
     ),
-    "l1": Words(N_("L1"), N_("Pulls every weight towards zero by the same force; many get there.")),
-    "l2": Words(N_("L2"), N_("Pulls every weight towards zero, large ones more.")),
+    "l1": Words(
+        N_("L1"),
+        N_("Pulls every weight towards zero by the same force; many get there."),
+        N_("Unneeded links get thin. Too much: both losses rise, and the boundary goes flat."),
+    ),
+    "l2": Words(
+        N_("L2"),
+        N_("Pulls every weight towards zero, large ones more."),
+        N_("The gap between the two losses shrinks. Too much: both rise."),
+    ),
     "dropout": Words(
-        N_("Dropout"), N_("The share of the neurons that is switched off at random at each step.")
+        N_("Dropout"),
+        N_("The share of the neurons that is switched off at random at each step."),
+        N_("The two losses come closer. Too much: both stay high."),
     ),
     "clip_norm": Words(
-        N_("Gradient clipping"), N_("The longest a gradient may be; longer ones are cut. 0: none.")
+        N_("Gradient clipping"),
+        N_("The longest a gradient may be; longer ones are cut. 0: none."),
+        N_("It calms a loss that jumps; where every gradient is cut, the training only crawls."),
     ),
     "schedule": Words(
-        N_("Schedule"), N_("How the learning rate changes from the first epoch to the last.")
+        N_("Schedule"),
+        N_("How the learning rate changes from the first epoch to the last."),
+        N_("A rate that falls lets the loss settle; one that falls too soon stops short."),
     ),
     "seed": Words(
-        N_("Seed of the training"), N_("The same number gives the same first weights and shuffles.")
+        N_("Seed of the training"),
+        N_("The same number gives the same first weights and shuffles."),
+        N_("Try a few before you call one setting better than another."),
     ),
 }

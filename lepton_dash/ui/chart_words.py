@@ -1,0 +1,56 @@
+"""What each thing on the stage shows, and what to watch for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lepton_dash.i18n import N_
+from lepton_dash.ui.words import Words
+
+CHART_WORDS: Mapping[str, Words] = {
+    "loss": Words(
+        N_("Loss"),
+        N_(
+            "How wrong the network is on average: on the examples that it trains on, and on those "
+            "that it never trains on."
+        ),
+        N_(
+            "Both fall: it learns. Training falls while validation rises: it memorises. "
+            "Jumps: the learning rate is too high."
+        ),
+    ),
+    "boundary": Words(
+        N_("Decision boundary"),
+        N_(
+            "What the network answers everywhere; the points are the examples, in their own colour."
+        ),
+        N_(
+            "A point on another colour is a mistake; a border that winds around single points "
+            "memorises them."
+        ),
+    ),
+    "network": Words(
+        N_("Network"),
+        N_(
+            "Every neuron is a small picture of what it computes over the plane; the links are "
+            "weights, the thicker the larger."
+        ),
+        N_("A neuron of one flat colour tells nothing apart; a thin link hardly counts."),
+    ),
+    "metrics": Words(
+        N_("Metrics"),
+        N_("How good the answers are, counted in ways that a loss doesn't show."),
+        N_("A class with a low recall is missed often, however high the accuracy is."),
+    ),
+    "diagnosis": Words(
+        N_("Diagnosis"),
+        N_("What the measured numbers say about the training, each with its evidence."),
+        N_("Change one thing at a time, and see whether the sign goes."),
+    ),
+    "timeline": Words(
+        N_("Timeline"),
+        N_("Any moment of the training so far: go back, look, and train on from there."),
+        N_("Where the validation loss was lowest is where one would have stopped."),
+    ),
+}
+"""What is shown -> its title, its sentence and what to watch for."""
