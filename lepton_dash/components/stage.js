@@ -10,6 +10,7 @@ import { frameLoop } from "./frames.js";
 import { emptyHistory, takeRows } from "./history.js";
 import { watchKeys } from "./keyboard.js";
 import { lossChart } from "./loss.js";
+import { measures } from "./measures.js";
 import { loadPlotly } from "./plotly.js";
 import { decode } from "./protocol.js";
 import { readouts } from "./readouts.js";
@@ -20,6 +21,7 @@ import { readTheme } from "./theme.js";
 import { transport } from "./transport.js";
 import { watchWidgets } from "./widgets.js";
 
+const STYLES = ["stage.css", "measures.css"];
 // px
 const EXPORT_SIZES = { loss: { width: 800, height: 520 }, boundary: { width: 680, height: 640 } };
 const BLIP = 700; // ms without a connection that aren't worth a word
@@ -30,7 +32,7 @@ const GRACE = 1000; // ms in which the page may call again for a parent that it 
 // and any of setTheme(theme), setScene(scene), offer(frame), receive(message), draw(now), resize()
 // and remove(). `send` is for the live socket; `change({field: value})` sets fields of the
 // experiment as if their widgets had been moved. Places: "network" beside the charts, "below" them.
-const PARTS = [];
+const PARTS = [measures];
 
 const stages = new WeakMap(); // parent -> {calls, stage: Promise, timer}
 
@@ -69,7 +71,7 @@ async function build(parent, data, change) {
     parent.appendChild(element("div", { class: "lepton-stage" }));
   const [Plotly] = await Promise.all([
     loadPlotly(data.plotly),
-    loadStyles(new URL("stage.css", import.meta.url).href),
+    ...STYLES.map((name) => loadStyles(new URL(name, import.meta.url).href)),
   ]);
 
   let token = null;

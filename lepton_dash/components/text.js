@@ -27,6 +27,11 @@ export function wholeText(value) {
   return value == null || !Number.isFinite(value) ? "–" : String(Math.round(value));
 }
 
+// A sentence of ours with the values that belong where it has {name}.
+export function filled(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
 // A file name from a title: "Spiral, 4-2, tanh" and "loss" give "spiral-4-2-tanh-loss".
 export function fileName(...parts) {
   const name = parts

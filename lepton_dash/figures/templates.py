@@ -6,6 +6,7 @@ from typing import Any
 from lepton_dash.figures import palette
 from lepton_dash.figures.boundary import KEY_NAME, MARKER_SIZES, SCALE_ROOM, boundary_template
 from lepton_dash.figures.loss import loss_template
+from lepton_dash.figures.measures import measure_templates
 from lepton_dash.figures.text import LONGEST_NAME
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import _
@@ -30,6 +31,7 @@ def _theme(name: str) -> dict[str, Any]:
         "colours": THEMES[name]._asdict(),
         "loss": loss_template(name),
         "boundary": boundary_template(name),
+        "measures": measure_templates(name),
         # 256 colours each, as base64 of their red, green and blue bytes
         "lookups": {
             "binary": _packed(palette.binary_lookup(name)),

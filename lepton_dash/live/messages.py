@@ -52,7 +52,15 @@ class Edit(NamedTuple):
     value: Any
 
 
-Message = Credit | Command | Set | Speed | Edit
+class Watch(NamedTuple):
+    """The client opens a panel that the server computes, or closes it."""
+
+    panel: str
+    setting: str | None
+    """What it wants to see there; None when it is closed."""
+
+
+Message = Credit | Command | Set | Speed | Edit | Watch
 
 
 class BadMessage(ValueError):
@@ -141,6 +149,21 @@ def _edit(content: Mapping[str, Any]) -> Edit:
     return Edit(*(content.get(name) for name in ("layer", "from", "to", "value")))
 
 
+PANELS: Mapping[str, tuple[str, ...]] = {"measures": ("validation", "training")}
+"""The panels that a client can watch, and the parts of the data that it can choose there."""
+
+
+def _watch(content: Mapping[str, Any]) -> Watch:
+    panel, on = content["type"], content.get("on")
+    if not isinstance(on, bool):
+        raise BadMessage(_("on must be true or false."))
+    parts = PANELS[panel]
+    part = content.get("part", parts[0] if parts else "")
+    if parts and part not in parts:
+        raise BadMessage(_("part must be one of {names}.").format(names=", ".join(parts)))
+    return Watch(panel, part if on else None)
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "credit": _credit,
     "play": _command,
@@ -150,4 +173,5 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "set": _set,
     "speed": _speed,
     "edit": _edit,
+    **dict.fromkeys(PANELS, _watch),
 }

@@ -4,7 +4,7 @@ No lock in here: the scheduler gives a session one turn at a time, and nobody el
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,12 +12,14 @@ import numpy as np
 
 from lepton_dash.live import frames, stage
 from lepton_dash.live.history import History
+from lepton_dash.live.measures import MeasuresPanel
 from lepton_dash.live.neurons import Drawing, Neurons
 from lepton_dash.live.pace import Pace, Speedometer, StepTimer
 from lepton_dash.live.pictures import Pictures
 from lepton_dash.live.stage import Scene, Stage
 from lepton_dash.live.status import Snapshot
 from lepton_dash.live.training import Training
+from lepton_dash.live.watching import Moment, Panel, Watching
 from lepton_dash.spec import Experiment
 
 if TYPE_CHECKING:
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
 
 # A step takes less than this on any processor of today [s]: the step itself, an operation.
 _STEP, _OPERATION = 2e-5, 1e-10
+
+
+PANELS: Mapping[str, Callable[[], Panel]] = {
+    "measures": MeasuresPanel,
+}
+"""What a client can watch besides the frames, see `messages.PANELS`."""
 
 
 class Arrival(NamedTuple):
@@ -56,6 +64,8 @@ class Runner:
         self._timer: StepTimer | None = None
         self._pace: Pace | None = None
         self._speedometer = Speedometer()
+        self._watching = Watching(PANELS)
+        self._watchers = 0  # how many clients there had been at the last look
 
     def take_over(self, arrival: Arrival) -> None:
         """Puts a new stage in the place of the old one."""
@@ -65,6 +75,7 @@ class Runner:
         self.scene = stage.scene(arrival.stage, number, training.epochs)
         self.stage, self._pictures = arrival.stage, arrival.pictures
         self._neurons = Neurons(arrival.stage)
+        self._watching = Watching(PANELS)
         if training is not before:
             if before is not None:
                 training.follow(before)
@@ -189,6 +200,41 @@ class Runner:
         if self._training is None or self._pictures is None:
             return None
         return self._pictures.make(self._training.state, share, time.monotonic(), must)
+
+    def panels(
+        self,
+        watched: Mapping[str, str],
+        watchers: int,
+        share: float,
+        goes_on: bool,
+        build: Callable[[str, Callable[[], None]], None],
+    ) -> dict[str, bytes]:
+        """The messages of the panels that the client watches, as far as they are due.
+
+        Args:
+            watched: panel -> what is chosen there.
+            watchers: how many clients there have been: a new one has seen nothing yet.
+            share: the part of a core that the session has, 0 to 1.
+            goes_on: whether it trains on after this turn.
+            build: hands a panel's job to a builder, after which the session has a turn.
+        """
+        training, on_stage, scene = self._training, self.stage, self.scene
+        if training is None or on_stage is None or scene is None:
+            return {}
+        if watchers != self._watchers:
+            self._watchers = watchers
+            self._watching.forget()
+        moment = Moment(
+            stage=on_stage,
+            state=training.state,
+            experiment=training.experiment,
+            history=training.history,
+            failure=self.failure,
+            scene=scene.number,
+            run=self.run,
+            goes_on=goes_on,
+        )
+        return self._watching.look(watched, moment, time.monotonic(), share, build)
 
     def lacking_picture(self) -> Callable[[], None] | None:
         """A job that compiles a picture that would fit better; each is returned only once."""

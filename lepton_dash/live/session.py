@@ -8,7 +8,7 @@ the training, and publishes where that stands as values.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod
@@ -37,6 +37,9 @@ LOOKS_BEFORE_REST = 20
 WHILE_BUILDING = 0.1
 """Seconds between turns while a builder makes the next network of the session: what trains until
 then will be gone soon, and the cores are better used for what comes."""
+
+Tell = Callable[[str, bytes, Scene], None]
+"""Takes a panel's name, its message, and the scene that this belongs to."""
 
 
 class LiveSession:
@@ -79,6 +82,9 @@ class LiveSession:
         self._heard = time.monotonic()  # when somebody last listened or submitted
         self._was_heard = False
         self._request: Request | None = None
+        self._tell: Tell | None = None  # takes what the client watches besides the frames
+        self._watched: Mapping[str, str] = {}  # panel -> what is chosen there
+        self._watchers = 0  # clients so far: a new one has seen nothing
         self._version = 0  # counts the changes that a client could see
         self._shown = -1  # the version of the last frame
         self._pictured: tuple[int, int] | None = None  # scene and run of the last picture
@@ -243,14 +249,18 @@ class LiveSession:
 
     # --- for the socket ---
 
-    def listen(self, leave: Callable[[], None]) -> None:
+    def listen(self, leave: Callable[[], None], tell: "Tell | None" = None) -> None:
         """Takes in that a client is connected; training goes on where it was.
 
         Args:
             leave: called when another client takes the place; must return at once.
+            tell: called by a worker with a panel that the client watches, its message, and the
+                scene that this belongs to; must return at once.
         """
         with self._lock:
             before, self._leave = self._leave, leave
+            self._tell, self._watched = tell, {}
+            self._watchers += 1
             self._was_heard = True
             self._asleep = self._forget = False
             self._released.clear()
@@ -269,7 +279,8 @@ class LiveSession:
         with self._lock:
             if self._leave != leave:  # another one is there already
                 return
-            self._leave = self._request = None
+            self._leave = self._request = self._tell = None
+            self._watched = {}
             self._heard = time.monotonic()
 
     def ask(self, request: Request) -> None:
@@ -279,6 +290,13 @@ class LiveSession:
             has_news = self._version != self._shown
         if has_news:
             self._seat.wake()
+
+    def watch(self, panel: str, setting: str | None) -> None:
+        """Takes in that the client watches a panel, see `watching`; None: no longer."""
+        with self._lock:
+            others = {name: chosen for name, chosen in self._watched.items() if name != panel}
+            self._watched = others if setting is None else {**others, panel: setting}
+        self._seat.wake()
 
     @property
     def scene(self) -> Scene | None:
@@ -491,6 +509,7 @@ class LiveSession:
                 runner.failure = building.sentence(error)
                 delay = None
             self._publish(arrived)
+            self._show_panels(goes_on=delay is not None)
         return delay
 
     def _goal(self, presses: int) -> tuple[bool, int | None]:
@@ -586,6 +605,25 @@ class LiveSession:
             at=time.time(),
         )
         request.deliver(message, scene)
+
+    def _show_panels(self, goes_on: bool) -> None:
+        """Sends what the client watches besides the frames, as far as it is due."""
+        runner = self._runner
+        with self._lock:
+            watched, tell, watchers = self._watched, self._tell, self._watchers
+        if not watched or tell is None or runner.scene is None:
+            return
+
+        def build(panel: str, job: Callable[[], None]) -> None:
+            def do_and_wake() -> None:
+                job()
+                self._seat.wake()
+
+            self._hub.builders.offer((self.token, panel), do_and_wake)
+
+        made = runner.panels(watched, watchers, self._hub.scheduler.share, goes_on, build)
+        for panel, message in made.items():
+            tell(panel, message, runner.scene)
 
     def _show_failure(self, sentence: str) -> None:
         """Ends the training with a sentence, which the next frame brings."""

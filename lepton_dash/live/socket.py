@@ -26,7 +26,7 @@ from lepton_dash.live.bandwidth import (
     neurons_within,
     quality_within,
 )
-from lepton_dash.live.messages import BadMessage, Command, Credit, Edit, Message, Set, Speed
+from lepton_dash.live.messages import BadMessage, Command, Credit, Edit, Message, Set, Speed, Watch
 from lepton_dash.live.session import LiveSession
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.stage import Scene
@@ -99,12 +99,16 @@ class Connection:
         self._since_picture = 0  # frames
         self._neurons_due = 0.0  # when its link can take pictures of neurons again
         self._messages = Bucket(MESSAGES_PER_SECOND)
+        self._told: dict[str, tuple[bytes, Scene]] = {}  # by panel: the newest takes the place
+        self._has_told = asyncio.Event()
+        self._sending = asyncio.Lock()  # a scene goes out before what belongs to it
 
     async def run(self) -> None:
         """Receives and sends until either side ends it, or another client takes the place."""
-        self._session.listen(self._leave)
+        self._session.listen(self._leave, self._tell)
         tasks = [
-            self._loop.create_task(self._until_end(work)) for work in (self._receive, self._send)
+            self._loop.create_task(self._until_end(work))
+            for work in (self._receive, self._send, self._send_told)
         ]
         try:
             code = await self._end
@@ -202,6 +206,8 @@ class Connection:
                 session.set_speed(value)
             case Edit(layer, source, target, value):
                 session.edit(layer, source, target, value)
+            case Watch(panel, setting):
+                session.watch(panel, setting)
 
     # --- to the client ---
 
@@ -218,15 +224,38 @@ class Connection:
                 await asyncio.sleep(delay)
             message, scene = await self._frame()
             self._credits -= 1
-            if scene is not None and scene.number != self._scene:
+            if scene is not None:
                 await self._show(scene)
             await self._push(message)
             if self._link is not None:
                 self._link.sent(self._loop.time())
 
     async def _show(self, scene: Scene) -> None:
-        self._scene = scene.number
-        await self._push(scene.message)
+        if scene.number != self._scene:
+            self._scene = scene.number
+            await self._push(scene.message)
+
+    def _tell(self, panel: str, message: bytes, scene: Scene) -> None:
+        """Sends what the client watches besides the frames; may be called from any thread."""
+        self._on_loop(self._keep, panel, message, scene)
+
+    def _keep(self, panel: str, message: bytes, scene: Scene) -> None:
+        self._told[panel] = message, scene
+        self._has_told.set()
+
+    async def _send_told(self) -> int:
+        while True:
+            await self._has_told.wait()
+            self._has_told.clear()
+            while self._told:
+                delay = self._bucket.delay(time.monotonic())
+                if delay:
+                    await asyncio.sleep(delay)
+                _panel, (message, scene) = self._told.popitem()
+                if scene.number < self._scene:  # overtaken while it waited
+                    continue
+                await self._show(scene)
+                await self._push(message)
 
     async def _frame(self) -> tuple[bytes, Scene | None]:
         """The next frame, made by a worker."""
@@ -267,7 +296,7 @@ class Connection:
 
     async def _push(self, message: bytes) -> None:
         self._bucket.spend(len(message))
-        async with asyncio.timeout(SEND_TIMEOUT):
+        async with asyncio.timeout(SEND_TIMEOUT), self._sending:
             await self._websocket.send_bytes(message)
 
 

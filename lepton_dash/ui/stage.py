@@ -12,9 +12,12 @@ from lepton_dash import figures, live
 from lepton_dash.i18n import _, language, using
 from lepton_dash.spec import TRACED_FIELDS
 from lepton_dash.tables import LOSSES, OPTIMIZERS, SCHEDULES
+from lepton_dash.ui.measures_words import measures_words
 from lepton_dash.ui.state import Heard, page_state
 
-PARTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {}
+PARTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {
+    "measures": measures_words,
+}
 """Name -> what returns the words of a part of the stage (stage.js), which finds them there."""
 
 SPEEDS = (1, 2, 5, 10, 50, 100, 500)

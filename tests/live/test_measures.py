@@ -1,0 +1,172 @@
+"""Measures and diagnosis, from the session to a client of the live socket."""
+
+import numpy as np
+import pytest
+from sklearn import metrics
+
+from lepton_dash.live import measures
+from lepton_dash.live.session import LiveSession
+from lepton_dash.spec import Experiment
+from tests.live.client import Client, Message
+from tests.live.conftest import SMALL, LiveServer
+from tests.live.waiting import wait_until
+
+
+def shown(session: LiveSession, experiment: Experiment) -> LiveSession:
+    session.submit(experiment, play=False)
+    wait_until(lambda: session.status().name == "paused" and session.scene is not None)
+    return session
+
+
+def answers(session: LiveSession, part: str) -> tuple[np.ndarray, np.ndarray]:
+    """What is right, and what the network says, for all examples of a part."""
+    stage, training = session._runner.stage, session._runner._training
+    prepared = stage.prepared
+    validates = part == "validation"
+    x = prepared.x_validation if validates else prepared.x_train
+    y = prepared.y_validation if validates else prepared.y_train
+    return y, training.trainer.predict(training.state, x)
+
+
+@pytest.fixture
+def client(server: LiveServer, trained):
+    with Client(server.address(trained.token)) as client:
+        yield client
+
+
+def test_a_client_that_opens_them_gets_the_measures_of_the_network_as_it_is(client, trained):
+    trained.step()
+    wait_until(lambda: trained.status().epoch == 1 and trained.status().name == "paused")
+    for part in ("validation", "training"):
+        client.say(type="measures", on=True, part=part)
+        header, arrays = client.next_of("measures")
+        y, says = answers(trained, part)
+        assert (header["part"], header["epoch"], header["scene"]) == (
+            part,
+            1,
+            trained.scene.number,
+        )
+        assert header["examples"] == header["of"] == len(y)
+        expected = metrics.confusion_matrix(y, says > 0.5, labels=[0, 1])
+        assert arrays["confusion"].tolist() == expected.tolist()
+        assert header["accuracy"] == pytest.approx(metrics.accuracy_score(y, says > 0.5))
+        area = arrays["by_class"][3, 1]
+        assert area == pytest.approx(metrics.roc_auc_score(y, says), abs=1e-6)
+        assert arrays["roc_points"][-1].tolist() == [1, 1]
+        assert arrays["roc_lengths"].sum() == len(arrays["roc_points"])
+
+
+def test_they_come_while_it_trains_but_not_with_every_frame(client, trained):
+    client.say(type="measures", on=True)
+    first = client.next_of("measures")
+    trained.play()
+    kinds = []
+    while kinds.count("measures") < 3:
+        client.credit()
+        message = client.next()
+        kinds.append(message.header["type"])
+    assert message.header["epoch"] > first.header["epoch"]
+    assert kinds.count("frame") > kinds.count("measures")
+
+
+def test_the_last_ones_are_those_of_the_end(client, trained):
+    client.say(type="measures", on=True)
+    trained.play()
+    client.next_of("measures")
+    trained.pause()
+    wait_until(lambda: not trained.is_training)
+    end = trained.status().epoch
+    while client.next_of("measures").header["epoch"] < end:
+        pass
+
+
+def test_a_client_that_has_closed_them_gets_none(client, trained):
+    client.say(type="measures", on=True)
+    client.next_of("measures")
+    client.say(type="measures", on=False)
+    wait_until(lambda: not trained._watched)
+    trained.play()
+    start = trained.status().epoch
+    while client.frame().header["epoch"] < start + 500:
+        pass
+    seen: list[Message] = []
+    client.credit()
+    while not seen or seen[-1].header["type"] != "frame":
+        seen.append(client.next())
+    assert [message.header["type"] for message in seen] == ["frame"]
+
+
+def test_nothing_comes_while_nothing_changes(client, trained):
+    client.say(type="measures", on=True)
+    client.next_of("measures")
+    client.say(type="measures", on=True)  # as a page does that was rendered anew
+    for _turn in range(5):
+        trained.pause()
+        client.credit()
+        assert client.next().header["type"] == "frame"
+
+
+def test_another_client_sees_them_at_once(server, trained):
+    for _client in range(2):
+        with Client(server.address(trained.token)) as client:
+            client.say(type="measures", on=True)
+            client.next_of("measures")
+
+
+def test_a_scene_comes_before_its_measures(client, trained):
+    client.say(type="measures", on=True)
+    client.next_of("measures")
+    shown(trained, SMALL.updated(dataset="iris", hidden_sizes=(2,)))
+    kinds = []
+    while not kinds or kinds[-1][0] != "measures" or kinds[-1][1] != trained.scene.number:
+        header = client.next().header
+        kinds.append((header["type"], header.get("scene")))
+    assert ("scene", trained.scene.number) in kinds
+
+
+def test_several_classes_have_a_curve_each(server, session):
+    shown(session, SMALL.updated(dataset="iris", num_examples=None))
+    with Client(server.address(session.token)) as client:
+        client.say(type="measures", on=True)
+        header, arrays = client.next_of("measures")
+    y, says = answers(session, "validation")
+    assert header["curved"] == [0, 1, 2]
+    assert arrays["confusion"].sum() == len(y)
+    for position in range(3):
+        expected = metrics.roc_auc_score(y == position, says[:, position])
+        assert arrays["by_class"][3, position] == pytest.approx(expected, abs=1e-6)
+
+
+def test_numbers_are_measured_in_the_unit_of_the_target(server, session):
+    shown(session, SMALL.updated(dataset="diabetes", num_examples=None))
+    with Client(server.address(session.token)) as client:
+        client.say(type="measures", on=True)
+        header, arrays = client.next_of("measures")
+    prepared = session._runner.stage.prepared
+    y, says = answers(session, "validation")
+    unit = [values * prepared.target_scale + prepared.target_mean for values in (y, says)]
+    assert header["rmse"] == pytest.approx(metrics.root_mean_squared_error(*unit), rel=1e-5)
+    assert header["mae"] == pytest.approx(metrics.mean_absolute_error(*unit), rel=1e-5)
+    assert header["r2"] == pytest.approx(metrics.r2_score(*unit), rel=1e-4)
+    assert 20 < arrays["actual"].min() < arrays["actual"].max() < 350  # as in the data
+
+
+def test_without_validation_data_those_of_training_are_shown_and_it_says_so(server, session):
+    shown(session, SMALL.updated(validation_fraction=0))
+    with Client(server.address(session.token)) as client:
+        client.say(type="measures", on=True, part="validation")
+        header, _arrays = client.next_of("measures")
+    assert (header["part"], header["has_validation"]) == ("training", False)
+
+
+def test_many_examples_are_measured_on_a_sample_that_stays_the_same(server, session):
+    shown(session, SMALL.updated(num_examples=40_000, batch_size=500))
+    with Client(server.address(session.token)) as client:
+        client.say(type="measures", on=True)
+        header, arrays = client.next_of("measures")
+    assert (header["examples"], header["of"]) == (measures.MOST_EXAMPLES, 20_000)
+    assert arrays["confusion"].sum() == measures.MOST_EXAMPLES
+    rows = measures.sample(20_000, measures.MOST_EXAMPLES)
+    assert np.array_equal(rows, measures.sample(20_000, measures.MOST_EXAMPLES))
+    assert len(np.unique(rows)) == measures.MOST_EXAMPLES
+    assert len(arrays["roc_points"]) <= measures.CURVE_POINTS[2]
