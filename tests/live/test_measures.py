@@ -21,6 +21,8 @@ def shown(session: LiveSession, experiment: Experiment) -> LiveSession:
 def answers(session: LiveSession, part: str) -> tuple[np.ndarray, np.ndarray]:
     """What is right, and what the network says, for all examples of a part."""
     stage, training = session._runner.stage, session._runner._training
+    assert stage is not None
+    assert training is not None
     prepared = stage.prepared
     validates = part == "validation"
     x = prepared.x_validation if validates else prepared.x_train
@@ -60,7 +62,7 @@ def test_they_come_while_it_trains_but_not_with_every_frame(client, trained):
     client.say(type="measures", on=True)
     first = client.next_of("measures")
     trained.play()
-    kinds = []
+    kinds: list[str] = []
     while kinds.count("measures") < 3:
         client.credit()
         message = client.next()
@@ -117,7 +119,7 @@ def test_a_scene_comes_before_its_measures(client, trained):
     client.say(type="measures", on=True)
     client.next_of("measures")
     shown(trained, SMALL.updated(dataset="iris", hidden_sizes=(2,)))
-    kinds = []
+    kinds: list[tuple[str, int]] = []
     while not kinds or kinds[-1][0] != "measures" or kinds[-1][1] != trained.scene.number:
         header = client.next().header
         kinds.append((header["type"], header.get("scene")))
@@ -142,6 +144,7 @@ def test_numbers_are_measured_in_the_unit_of_the_target(server, session):
     with Client(server.address(session.token)) as client:
         client.say(type="measures", on=True)
         header, arrays = client.next_of("measures")
+    assert session._runner.stage is not None
     prepared = session._runner.stage.prepared
     y, says = answers(session, "validation")
     unit = [values * prepared.target_scale + prepared.target_mean for values in (y, says)]
