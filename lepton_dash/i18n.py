@@ -2,7 +2,8 @@
 
 `_("…")` translates where it stands; `N_("…")` only marks a text for translation, for tables that
 are filled in before anybody's language is known: what shows such a text calls `_` on it.
-Catalogues are GNU gettext's: `lepton_dash/locale/<language>/LC_MESSAGES/lepton_dash.mo`.
+Catalogues are GNU gettext's: `lepton_dash/locale/<language>/LC_MESSAGES/lepton_dash.mo`, compiled
+from the .po file beside it when the project is built or installed (`translations.py`).
 """
 
 import gettext
@@ -14,6 +15,8 @@ from pathlib import Path
 
 DOMAIN = "lepton_dash"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
+MOST_TAGS = 50
+"""Languages of a browser that are looked at."""
 
 # one language a thread and task, so that sessions of one server can differ
 _language: ContextVar[str] = ContextVar("language", default="en")
@@ -52,6 +55,41 @@ def language() -> str:
 def use(language: str) -> None:
     """Makes `language` the current one, for this thread or task."""
     _language.set(language)
+
+
+def match(tag: str) -> str | None:
+    """Returns the language that there is for a tag like "zh-Hans-CN", "zh" or "pt_BR", if any."""
+    wanted = tag.replace("_", "-").lower().split("-")
+    known = {language: language.lower().split("_") for language in languages()}
+    exact = [language for language, parts in known.items() if parts == wanted]
+    # who reads one kind of Chinese or Portuguese would sooner read another than English
+    near = [language for language, parts in known.items() if parts[0] == wanted[0]]
+    return next(iter(exact + near), None)
+
+
+def preferred(accepted: str) -> str:
+    """Returns the language for what a browser accepts, like "zh-CN,zh;q=0.9,en;q=0.8".
+
+    Args:
+        accepted: the header Accept-Language, see RFC 9110, section 12.5.4.
+    """
+    tags = []
+    for part in accepted.split(",")[:MOST_TAGS]:
+        tag, _semicolon, weight = part.strip().partition(";q=")
+        try:
+            tags.append((float(weight or 1), tag.strip()))
+        except ValueError:
+            continue
+    tags.sort(key=lambda entry: -entry[0])
+    found = (match(tag) for weight, tag in tags if weight > 0)
+    return next((language for language in found if language is not None), "en")
+
+
+def own_name(language: str) -> str:
+    """Returns what a language calls itself."""
+    with using(language):
+        # every catalogue translates this into the name of its own language
+        return _("English")
 
 
 @contextmanager

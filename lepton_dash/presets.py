@@ -74,7 +74,7 @@ PRESETS: Mapping[str, Preset] = {
         N_(
             "The labels are coin tosses, so over many seeds this network ends near a validation"
             " loss of 0.70 with about half of the points right, not at the 0.3608 and 77% that an"
-            " article reports for it: 77% of 20 points is not even possible."
+            " article reports for it: of 20 points it could not even be 77%."
         ),
         dataset="random_labels",
         num_examples=100,

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from lepton_dash.i18n import _
+from lepton_dash.ui.language import speak
 
 PACKAGE = Path(__file__).resolve().parent
 # in a wheel the pages are inside of the package, in a checkout beside it
@@ -18,6 +19,7 @@ st.set_page_config(
     initial_sidebar_state=320,
 )
 
+speak()
 page = st.navigation(
     [st.Page(PAGES / "playground.py", title=_("Playground"), default=True)], position="hidden"
 )

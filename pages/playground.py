@@ -6,6 +6,7 @@ from lepton_dash.i18n import _
 ui.open_address()
 session = ui.train_live()
 with ui.sidebar():
+    ui.language_switch()
     ui.preset_picker()
     with ui.section("data", _("Data")):
         ui.data_controls()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+import translations
 from tests.browser.chromium import NoChromiumError, find_or_install_chromium
 from tests.browser.serving import serve
 
@@ -16,6 +17,15 @@ from tests.browser.serving import serve
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_sessionstart() -> None:
+    """Compiles the translations that have changed since they were compiled last."""
+    for catalogue in translations.LOCALE.glob("*/LC_MESSAGES/*.po"):
+        compiled = catalogue.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < catalogue.stat().st_mtime:
+            translations.compile_catalogues()
+            break
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

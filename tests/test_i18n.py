@@ -90,6 +90,28 @@ def test_languages_are_those_with_a_catalogue() -> None:
     assert i18n.languages() == ["en", "fr"]
 
 
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("", "en"),
+        ("fr", "fr"),
+        ("fr-CA,fr;q=0.9,en;q=0.8", "fr"),
+        ("de, fr;q=0.5, en;q=0.8", "en"),
+        ("de-DE,de;q=0.9", "en"),
+        ("en-GB;q=0.5,fr;q=0.7", "fr"),
+        ("FR_ca", "fr"),
+        ("fr;q=0,en;q=0.1", "en"),
+        ("fr;q=x, ;q=1, ,,;;", "en"),
+        ("*", "en"),
+        (",".join(["de"] * 100_000), "en"),
+    ],
+)
+def test_a_browser_gets_the_language_it_prefers_of_those_there_are(
+    accepted: str, language: str
+) -> None:
+    assert i18n.preferred(accepted) == language
+
+
 def test_every_text_in_the_tables_is_marked() -> None:
     code = "from lepton_dash import tables; print(tables.OPTIMIZERS['adam'].label)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -2,6 +2,7 @@
 
 from lepton_dash.ui.address import keep_address, open_address, show_problems
 from lepton_dash.ui.data_controls import data_controls
+from lepton_dash.ui.language import language_switch
 from lepton_dash.ui.layout import section, sidebar
 from lepton_dash.ui.live_session import train_live
 from lepton_dash.ui.network_controls import network_controls
@@ -13,6 +14,7 @@ from lepton_dash.ui.view_controls import view_controls
 __all__ = [
     "data_controls",
     "keep_address",
+    "language_switch",
     "network_controls",
     "open_address",
     "preset_picker",

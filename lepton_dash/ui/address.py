@@ -11,7 +11,9 @@ from lepton_dash.data import DataError, View
 from lepton_dash.i18n import _
 from lepton_dash.spec import Data, Experiment, query_pairs
 from lepton_dash.tables import DATASETS
+from lepton_dash.ui import parameters
 from lepton_dash.ui.exchange import take_in, when_pressed
+from lepton_dash.ui.parameters import page_parameters, take_parameters
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
 
@@ -25,22 +27,28 @@ def open_address() -> None:
     A run that a control caused may still carry the address from before it: the control wins.
     """
     state = page_state()
+    take_parameters()
     touched = take_in() or state.touched
     state.touched = False
     query = {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}
     if touched or query == state.address:
         return
     state.address = query
-    state.problems = []
-    if not query:
+    _parameters, state.problems = parameters.parse(query)
+    given = {
+        name: st.query_params.get_all(name)
+        for name in query
+        if name != _VIEW and name not in parameters.NAMES
+    }
+    if not given:
         state.replace(presets.first().experiment)
         return
-    given = {name: st.query_params.get_all(name) for name in query if name != _VIEW}
     experiment, problems = Experiment.from_query(given)
     state.replace(_without_foreign_files(experiment))
-    state.problems = [str(problem) for problem in problems]
+    state.problems += [str(problem) for problem in problems]
     state.problems += _file_problem(experiment.data)
-    state.choosing_file = experiment.data.dataset == "csv" != state.experiment.data.dataset
+    wants_file = experiment.data.dataset == "csv"
+    state.choosing_file = wants_file and state.experiment.data.dataset != "csv"
     if _VIEW in query and DATASETS[state.experiment.data.dataset].kind != "plane":
         state.view = parse_view(query[_VIEW])
         if state.view is None:
@@ -56,6 +64,7 @@ def keep_address() -> None:
     query = query_pairs(state.experiment) or {"dataset": state.experiment.data.dataset}
     if state.view is not None:
         query[_VIEW] = write_view(state.view)
+    query |= parameters.write(page_parameters())
     if query != {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}:
         st.query_params.from_dict(query)
     state.address = query

@@ -100,7 +100,8 @@ def _set_dataset(chosen: str) -> None:
         return
     without_file = {name: getattr(Data(), name) for name in _FILE_FIELDS}
     changes = state.file_fields if chosen == "csv" else without_file
-    if DATASETS[data.dataset].kind == "plane" != DATASETS[chosen].kind:
+    was_plane, is_plane = (DATASETS[name].kind == "plane" for name in (data.dataset, chosen))
+    if was_plane and not is_plane:
         changes = {**changes, "num_examples": None}
     state.update(dataset=chosen, **changes)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import streamlit as st
 
+from lepton_dash.i18n import language
 from lepton_dash.ui.state import Heard, Told, page_state
 
 SETTLING = 2.0
@@ -34,12 +35,15 @@ def show_in_widget(key: str, value: Any, same: Callable[[Any, Any], bool] | None
         value: what it is to show.
         same: whether two values look the same in the widget; None: whether they are equal.
     """
-    told = page_state().told
+    state = page_state()
+    told = state.told
     now = time.monotonic()
+    if state.language != language():
+        state.language, state.renamed = language(), now
     shown = st.session_state.get(key, _NOTHING)
     if shown is _NOTHING or not _is_same(shown, value, same):
         told[key] = Told(now, shown)
-    elif key not in told or now - told[key].at > SETTLING:
+    elif now - max(state.renamed, told[key].at if key in told else 0.0) > SETTLING:
         return
     st.session_state[key] = value
 
@@ -52,6 +56,11 @@ def when_changed(key: str, act: Callable[..., None], *args: Any) -> dict[str, An
 def when_pressed(act: Callable[..., None], *args: Any) -> dict[str, Any]:
     """What a button is given so that `act(*args)` is called when a person presses it."""
     return {"on_click": _pressed, "args": (act, *args)}
+
+
+def heard() -> None:
+    """Say that a person did something which is done already."""
+    page_state().heard.append(Heard("", None, lambda: None))
 
 
 def take_in() -> bool:

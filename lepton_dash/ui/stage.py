@@ -58,13 +58,13 @@ export default async function (component) {
 """
 
 
-def stage(token: str, key: str = "stage") -> None:
+def stage(token: str) -> None:
     """Show the training of a live session; it goes on undisturbed while the page's script runs.
 
     Args:
         token: of the session, see `lepton_dash.live.LiveSession`.
-        key: the widget's key, which keeps it where it is from run to run.
     """
+    key = f"stage_{language()}"  # drawn anew in another language, else undisturbed
     base = st.get_option("server.baseUrlPath").strip("/")
     data = {
         **words_and_charts(language()),

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
 from lepton_dash.data import View
 from lepton_dash.live import LiveSession
 from lepton_dash.spec import Experiment, SpecError
+
+if TYPE_CHECKING:
+    from lepton_dash.ui.parameters import Parameters
 
 _KEY = "_lepton_page"
 
@@ -46,6 +49,12 @@ class PageState:
     """What the boundary is drawn over; None: what suits the data."""
     address: dict[str, str] | None = None
     """The query that was last read from or written to the address bar; None: none yet."""
+    parameters: Parameters | None = None
+    """What the address says besides the experiment, None: not read yet."""
+    language: str = ""
+    """In which the page was drawn last."""
+    renamed: float = 0.0
+    """[s] of the monotonic clock: when the page was last drawn in another language."""
     problems: list[str] = field(default_factory=list)
     """Sentences about an address that could not be used whole."""
     refusals: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,107 @@
+"""What an address says besides the experiment: how the page looks that shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import parse_qs
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from lepton_dash import i18n
+from lepton_dash.spec.problems import not_one_of
+from lepton_dash.ui.state import page_state
+
+LONGEST = {"title": 120, "text": 2000}
+"""Characters of what a lesson says."""
+STARTS = ("playing", "paused")
+_YES = {"1", "true", "yes", "on"}
+
+
+class Parameters(NamedTuple):
+    """The parameters of an address that are not of the experiment."""
+
+    lang: str = ""
+    """A language; empty: what the browser prefers."""
+    hide: tuple[str, ...] = ()
+    """Controls that are not shown, by the bare names of their fields, or "play" and the like."""
+    title: str = ""
+    """Of a lesson, shown on top."""
+    text: str = ""
+    """What learners are to do."""
+    start: str = "playing"
+    """Whether the first training begins at once: one of STARTS."""
+
+
+NAMES = Parameters._fields
+
+
+def take_parameters() -> Parameters:
+    """The parameters of the page: the address's, unless the page itself is ahead of it.
+
+    To be called before what a person did is taken in: a run that a control caused may still carry
+    the address from before it.
+    """
+    state = page_state()
+    if state.parameters is None or not (state.heard or state.touched):
+        query = {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}
+        state.parameters, _problems = parse(query)
+    return state.parameters
+
+
+def page_parameters() -> Parameters:
+    """The parameters of the page, as they were taken in this run."""
+    return page_state().parameters or Parameters()
+
+
+def parse(query: Mapping[str, str]) -> tuple[Parameters, list[str]]:
+    """The parameters in a query, and a sentence for each that can't be used."""
+    problems = []
+    lang = i18n.match(query["lang"]) if query.get("lang") else ""
+    if lang is None:
+        names = ", ".join(_short(language) for language in i18n.languages())
+        problems.append("lang " + not_one_of(query["lang"][:50], names.split(", ")))
+    start = query.get("start", STARTS[0])
+    if start not in STARTS:
+        problems.append("start " + not_one_of(start[:50], STARTS))
+        start = STARTS[0]
+    names_hidden = [name for name in re.split(r"[\s,]+", query.get("hide", "")) if name]
+    return (
+        Parameters(
+            lang=lang or "",
+            hide=tuple(dict.fromkeys(names_hidden[:200])),
+            title=query.get("title", "")[: LONGEST["title"]],
+            text=query.get("text", "")[: LONGEST["text"]],
+            start=start,
+        ),
+        problems,
+    )
+
+
+def write(parameters: Parameters) -> dict[str, str]:
+    """The parameters as a query has them: those that say anything."""
+    written = {
+        "lang": _short(parameters.lang),
+        "hide": ",".join(parameters.hide),
+        "title": parameters.title,
+        "text": parameters.text,
+        "start": parameters.start if parameters.start != STARTS[0] else "",
+    }
+    return {name: text for name, text in written.items() if text}
+
+
+def is_embedded() -> bool:
+    """Whether the page is to be shown without its sidebar, as part of another page.
+
+    Streamlit keeps the parameter "embed" for itself, and out of its query parameters.
+    """
+    context = get_script_run_ctx()
+    query = parse_qs(context.query_string) if context is not None else {}
+    return bool(st.context.is_embedded) or query.get("embed", [""])[-1].lower() in _YES
+
+
+def _short(language: str) -> str:
+    """A language as an address has it: "zh" for "zh_CN"."""
+    return language.partition("_")[0]
