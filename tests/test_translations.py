@@ -47,13 +47,13 @@ def _forms(message: Message) -> list[str]:
     return list(message.string or [""])
 
 
-def _fields(text: str) -> set[tuple[str, str | None, str | None]]:
-    """The placeholders of a text: name, format and conversion."""
+def _fields(text: str) -> set[tuple[str, ...]]:
+    """The placeholders of a text: name, format and conversion; ⟨name⟩ is filled in by browsers."""
     return {
-        (name, spec, conversion)
+        (name, spec or "", conversion or "")
         for _literal, name, spec, conversion in FORMATTER.parse(text)
         if name is not None
-    }
+    } | {(name,) for name in re.findall("⟨.*?⟩", text)}
 
 
 def test_there_are_catalogues() -> None:
