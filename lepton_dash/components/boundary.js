@@ -6,10 +6,14 @@ import { pixelTable } from "./palette.js";
 import { pictureCanvas } from "./picture.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false };
+const LARGE = 1.6; // times the size of points, for a screen far away
 const FIGURE_EVERY = 500; // ms between pictures given to the figure while it trains
 const NOTHING = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"; // transparent
 
-export function boundaryChart({ Plotly, templates, label }) {
+const SPLITS = ["train", "validation"];
+
+// toggle(split) is called when somebody presses an entry of the legend.
+export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
   const picture = pictureCanvas(templates.levels, templates.classes.length);
   const plot = element("div", { class: "lepton-plot" });
   const host = element(
@@ -26,6 +30,24 @@ export function boundaryChart({ Plotly, templates, label }) {
   let isPlaying = false;
   let isNarrow = null;
   let due = 0;
+  let shown = SPLITS; // names of display options
+
+  // The picture's colours, as the theme, the scene and the display options have them.
+  function colourPicture() {
+    if (!theme || !scene) return;
+    const { lookups } = templates.themes[theme.name];
+    picture.setTable(pixelTable(scene, lookups, templates.levels, shown.includes("discrete")));
+  }
+
+  // Points that are off are still named in the legend, where a press brings them back.
+  function asShown(trace, position) {
+    const name = SPLITS[position % SPLITS.length];
+    const isPoints = position < 2 * SPLITS.length;
+    const visible = isPoints && !shown.includes(name) ? { visible: "legendonly" } : {};
+    const isLarge = position < SPLITS.length && shown.includes("large") && trace.marker.size;
+    const marker = isLarge ? { marker: { ...trace.marker, size: LARGE * trace.marker.size } } : {};
+    return { ...trace, ...visible, ...marker };
+  }
 
   function figure(exportSize = null) {
     const isExport = exportSize !== null;
@@ -36,13 +58,14 @@ export function boundaryChart({ Plotly, templates, label }) {
         : picture.address();
     const size = exportSize ?? { width: host.clientWidth, height: host.clientHeight };
     const made = boundaryFigure({ scene, templates, theme, source, size, isExport });
+    made.data = made.data.map(asShown);
     if (isExport) made.data = made.data.map(withoutHidden);
     return made;
   }
 
   // What somebody has hidden in the legend stays out of a file.
-  function withoutHidden(trace, position) {
-    return plot.data?.[position]?.visible === "legendonly" ? { ...trace, visible: false } : trace;
+  function withoutHidden(trace) {
+    return trace.visible === "legendonly" ? { ...trace, visible: false } : trace;
   }
 
   async function react() {
@@ -52,7 +75,17 @@ export function boundaryChart({ Plotly, templates, label }) {
     const draw = isNarrow === host.clientWidth < NARROW ? Plotly.react : Plotly.newPlot;
     isNarrow = host.clientWidth < NARROW;
     await draw(plot, data, layout, CONFIG);
+    if (draw === Plotly.newPlot) {
+      plot.on("plotly_legendclick", legendPressed);
+      plot.on("plotly_legenddoubleclick", () => false); // it would hide all the others
+    }
     place();
+  }
+
+  // Plotly would hide the points without the page's knowledge.
+  function legendPressed({ curveNumber }) {
+    if (curveNumber < 2 * SPLITS.length) toggle(SPLITS[curveNumber % SPLITS.length]);
+    return false;
   }
 
   // The canvas lies where the figure has its own picture, which the page doesn't show.
@@ -86,7 +119,14 @@ export function boundaryChart({ Plotly, templates, label }) {
     figure,
     async setTheme(newTheme) {
       theme = newTheme;
-      if (scene) picture.setTable(pixelTable(scene, templates.themes[theme.name].lookups));
+      colourPicture();
+      await react();
+    },
+    // names: the display options that are on.
+    async setDisplay(names) {
+      if (JSON.stringify(names) === JSON.stringify(shown)) return;
+      shown = names;
+      colourPicture();
       await react();
     },
     async setScene(newScene) {
@@ -95,7 +135,7 @@ export function boundaryChart({ Plotly, templates, label }) {
       if (before && looksAlike(before, newScene)) return; // another network on the same data, say
       frame = null;
       picture.clear();
-      picture.setTable(pixelTable(scene, templates.themes[theme.name].lookups));
+      colourPicture();
       await react();
     },
     async resize() {

@@ -15,15 +15,20 @@ export function valueScale(low, high) {
 }
 
 // The 256 pixels (32 bits each, as a canvas holds them) for the bytes of a scene's boundary.
-export function pixelTable(scene, lookups) {
+// levels: strengths of each class's colour. isDiscrete: the answer alone, without how sure it is;
+// of a regression, whether the value is in the upper half of the colour scale.
+export function pixelTable(scene, lookups, levels, isDiscrete = false) {
   const { task, value_range: range } = scene.header;
-  if (task !== "regression") return packedPixels(unpacked(lookups[task]), (byte) => byte);
+  const half = (entry) => (entry < 128 ? 0 : 255);
+  const full = (entry) => Math.min(255, (Math.floor(entry / levels) + 1) * levels - 1);
+  const cut = !isDiscrete ? (entry) => entry : task === "multiclass" ? full : half;
+  if (task !== "regression") return packedPixels(unpacked(lookups[task]), cut);
   const [low, high] = range ?? [0, 1];
   const scale = valueScale(low, high);
   const span = scale.high - scale.low || 1;
   return packedPixels(unpacked(lookups[scale.name]), (byte) => {
     const value = low + ((high - low) * byte) / 255;
-    return Math.min(255, Math.max(0, Math.round((255 * (value - scale.low)) / span)));
+    return cut(Math.min(255, Math.max(0, Math.round((255 * (value - scale.low)) / span))));
   });
 }
 

@@ -4,8 +4,10 @@
 // once, and goes on with the socket and the charts that there are while the token is the same.
 
 import { boundaryChart } from "./boundary.js";
+import { displayOptions } from "./display.js";
 import { downloadButtons } from "./download.js";
 import { element } from "./element.js";
+import { explanations } from "./explain.js";
 import { frameLoop } from "./frames.js";
 import { emptyHistory, takeRows } from "./history.js";
 import { watchKeys } from "./keyboard.js";
@@ -21,22 +23,24 @@ import { readTheme } from "./theme.js";
 import { transport } from "./transport.js";
 import { watchWidgets } from "./widgets.js";
 
-const STYLES = ["stage.css", "measures.css"];
+const STYLES = ["stage.css", "explain.css", "measures.css"];
 // px
 const EXPORT_SIZES = { loss: { width: 800, height: 520 }, boundary: { width: 680, height: 640 } };
 const BLIP = 700; // ms without a connection that aren't worth a word
 const GRACE = 1000; // ms in which the page may call again for a parent that it hasn't removed
 
 // What else there is on the stage, in the order in which it stands there. Each is a function of
-// {Plotly, templates, labels, send, change, history, charts} that returns a part: {place, element},
-// and any of setTheme(theme), setScene(scene), offer(frame), receive(message), draw(now), resize()
-// and remove(). `send` is for the live socket; `change({field: value})` sets fields of the
-// experiment as if their widgets had been moved. Places: "network" beside the charts, "below" them.
+// {Plotly, templates, labels, send, change, history, charts, explain} that returns a part:
+// {place, element}, and any of setTheme(theme), setScene(scene), setDisplay(names), offer(frame),
+// receive(message), draw(now), resize() and remove(). `send` is for the live socket;
+// `change({field: value})` sets fields of the experiment as if their widgets had been moved;
+// `explain(name)` makes the button that explains it. Places: "network" beside the charts, "below"
+// them.
 const PARTS = [measures];
 
 const stages = new WeakMap(); // parent -> {calls, stage: Promise, timer}
 
-// data: {token, base, plotly, labels, templates, speeds, fields, zero_words}.
+// data: {token, base, plotly, labels, templates, speeds, fields, zero_words, explanations, display}.
 // Returns what to call when the page takes the parent away.
 export async function mount({ parentElement: parent, data, setTriggerValue }) {
   const entry = stages.get(parent) ?? { calls: 0, stage: null, timer: 0 };
@@ -45,7 +49,7 @@ export async function mount({ parentElement: parent, data, setTriggerValue }) {
   clearTimeout(entry.timer);
   const call = entry.calls;
   entry.setTriggerValue = setTriggerValue; // that of the last call is the one that is heard
-  entry.stage ??= build(parent, data, (fields) => entry.setTriggerValue("change", fields));
+  entry.stage ??= build(parent, data, (name, value) => entry.setTriggerValue(name, value));
   try {
     (await entry.stage).update(data);
   } catch (error) {
@@ -64,7 +68,8 @@ export async function mount({ parentElement: parent, data, setTriggerValue }) {
   };
 }
 
-async function build(parent, data, change) {
+// tell(name, value): lets the page's script know of something.
+async function build(parent, data, tell) {
   const { labels, templates } = data;
   const root =
     parent.querySelector(".lepton-stage") ??
@@ -83,15 +88,31 @@ async function build(parent, data, change) {
   let patience = 0; // timer: until then a lost connection may come back unnoticed
   const history = emptyHistory();
   const send = (message) => socket?.send(message) ?? false;
+  const change = (fields) => tell("change", fields);
 
   const status = statusLine({ labels });
   const controls = transport({ labels, speeds: data.speeds, send });
   const numbers = readouts({ labels });
   const loss = lossChart({ Plotly, templates, label: labels.loss_chart, history });
-  const boundary = boundaryChart({ Plotly, templates, label: labels.boundary_chart });
+  const boundary = boundaryChart({
+    Plotly,
+    templates,
+    label: labels.boundary_chart,
+    toggle: (name) => display.toggle(name),
+  });
+  const told = explanations({ labels: labels.explain });
+  told.update(data.explanations);
+  const display = displayOptions({
+    labels: labels.display,
+    show(names) {
+      boundary.setDisplay(names);
+      everybody("setDisplay", names);
+    },
+    tell: (names) => tell("display", names),
+  });
   const charts = { loss, boundary };
   const parts = PARTS.map((part) =>
-    part({ Plotly, templates, labels, send, change, history, charts }),
+    part({ Plotly, templates, labels, send, change, history, charts, explain: told.button }),
   );
   const everybody = (action, given) => parts.map((part) => part[action]?.(given));
   const loop = frameLoop({
@@ -135,6 +156,8 @@ async function build(parent, data, change) {
             "header",
             {},
             element("h3", {}, labels.loss),
+            told.button("loss"),
+            element("span", { class: "lepton-gap" }),
             axisSwitch(labels, (isLog) => loss.setLog(isLog)),
             ...buttonsOf("loss", loss.figure),
           ),
@@ -144,7 +167,15 @@ async function build(parent, data, change) {
         element(
           "section",
           { class: "lepton-card" },
-          element("header", {}, boundaryTitle, ...buttonsOf("boundary", boundary.figure)),
+          element(
+            "header",
+            {},
+            boundaryTitle,
+            told.button("boundary"),
+            element("span", { class: "lepton-gap" }),
+            display.element,
+            ...buttonsOf("boundary", boundary.figure),
+          ),
           numbers.metrics,
           boundary.element,
         ),
@@ -183,6 +214,7 @@ async function build(parent, data, change) {
     // every frame's rows and picture count, also those of one that is overtaken before it is drawn:
     // the next ones may come without
     boundary.offer(message);
+    told.offer(message);
     loss.offer(message, takeRows(history, message.header, message.arrays));
     everybody("offer", message);
     loop.receive(message);
@@ -193,6 +225,7 @@ async function build(parent, data, change) {
     scene = message;
     numbers.setScene(header);
     loss.setScene(header);
+    told.setScene(header);
     boundaryTitle.textContent =
       header.task === "regression" ? labels.prediction : labels.decision_boundary;
     boundary.setScene(message);
@@ -260,8 +293,10 @@ async function build(parent, data, change) {
   root.stage = { counts: loop.counts, history, loss, boundary, numbers, parts };
 
   return {
-    update({ token: newToken, fields, zero_words: zeroWords }) {
+    update({ token: newToken, fields, zero_words: zeroWords, explanations: texts, display: shown }) {
       setTheme();
+      told.update(texts);
+      display.update(shown);
       const wanted = JSON.stringify([fields, zeroWords]);
       if (wanted !== watched) {
         unwatch();

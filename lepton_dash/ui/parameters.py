@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lepton_dash import i18n
 from lepton_dash.spec.problems import not_one_of
+from lepton_dash.ui.display import DEFAULT, parse_display, write_display
 from lepton_dash.ui.state import page_state
 
 LONGEST = {"title": 120, "text": 2000}
@@ -33,6 +34,8 @@ class Parameters(NamedTuple):
     """What learners are to do."""
     start: str = "playing"
     """Whether the first training begins at once: one of STARTS."""
+    show: tuple[str, ...] = DEFAULT
+    """What the boundary chart shows of the data, see `lepton_dash.ui.display`."""
 
 
 NAMES = Parameters._fields
@@ -75,6 +78,7 @@ def parse(query: Mapping[str, str]) -> tuple[Parameters, list[str]]:
             title=query.get("title", "")[: LONGEST["title"]],
             text=query.get("text", "")[: LONGEST["text"]],
             start=start,
+            show=parse_display(query.get("show", "")),
         ),
         problems,
     )
@@ -88,6 +92,7 @@ def write(parameters: Parameters) -> dict[str, str]:
         "title": parameters.title,
         "text": parameters.text,
         "start": parameters.start if parameters.start != STARTS[0] else "",
+        "show": write_display(parameters.show),
     }
     return {name: text for name, text in written.items() if text}
 

@@ -12,7 +12,11 @@ from lepton_dash import figures, live
 from lepton_dash.i18n import _, language, using
 from lepton_dash.spec import TRACED_FIELDS
 from lepton_dash.tables import LOSSES, OPTIMIZERS, SCHEDULES
+from lepton_dash.ui.display import DISPLAY, ordered
+from lepton_dash.ui.explanations import of_charts
+from lepton_dash.ui.fields import present_facts
 from lepton_dash.ui.measures_words import measures_words
+from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.state import Heard, page_state
 
 PARTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {
@@ -73,8 +77,27 @@ def stage(token: str) -> None:
         "module": live.asset_path("stage.js"),
         "plotly": live.plotly_path(),
         "fields": watched_fields(),
+        "explanations": of_charts(page_state().experiment, present_facts()),
+        "display": page_parameters().show,
     }
-    _component()(data=data, key=key, on_change_change=partial(_changed, key))
+    _component()(
+        data=data,
+        key=key,
+        on_change_change=partial(_changed, key),
+        on_display_change=partial(_displayed, key),
+    )
+
+
+def _displayed(key: str) -> None:
+    """Somebody chose what is shown of the data; the browser shows it already."""
+    names = st.session_state[key].get("display")
+    if isinstance(names, list):
+        page_state().heard.append(Heard("", None, partial(_set_display, names)))
+
+
+def _set_display(names: list[Any]) -> None:
+    state = page_state()
+    state.parameters = page_parameters()._replace(show=ordered(map(str, names)))
 
 
 def _changed(key: str) -> None:
@@ -170,6 +193,12 @@ def _labels() -> dict[str, Any]:
                 "png": _("Download the boundary chart as PNG"),
                 "svg": _("Download the boundary chart as SVG"),
             },
+        },
+        "explain": {"button": _("Explain: {title}")},
+        "display": {
+            "button": _("Show"),
+            "title": _("What the chart shows"),
+            "options": {name: _(words) for name, words in DISPLAY.items()},
         },
         "no_download": _("The chart couldn't be saved by this browser; try the other format."),
         "status": {

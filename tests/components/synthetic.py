@@ -20,7 +20,10 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from lepton_dash.explain import facts_of
 from lepton_dash.live import assets, frames
+from lepton_dash.spec import Experiment
+from lepton_dash.ui.explanations import of_charts
 from lepton_dash.ui.stage import watched_fields, words_and_charts
 
 R = 100
@@ -62,8 +65,13 @@ PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>component</tit
 <script type="module">
   import {{ mount }} from "{module}";
   window.data = {data};
+  window.told = {{}}; // what the stage told the page
   window.mount = (change = {{}}) =>
-    mount({{ parentElement: document.getElementById("parent"), data: {{ ...data, ...change }} }});
+    mount({{
+      parentElement: document.getElementById("parent"),
+      data: {{ ...data, ...change }},
+      setTriggerValue: (name, value) => (window.told[name] = value),
+    }});
   // another stage in place of the one that there is
   window.show = async (token, theme) => {{
     const before = document.getElementById("parent");
@@ -308,6 +316,8 @@ class Server:
             theme = request.query_params.get("theme", "light")
             data = {
                 **words_and_charts("en"),
+                "explanations": of_charts(Experiment(), facts_of(Experiment())),
+                "display": ["train", "validation"],
                 "token": request.query_params["token"],
                 "base": "",
                 "plotly": assets.plotly_path(),

@@ -104,7 +104,7 @@ def test_buttons_have_names_and_say_their_keys(stage: OpenStage) -> None:
 def test_focus_goes_from_left_to_right_and_is_visible(stage: OpenStage) -> None:
     opened = stage(status="paused")
     opened.page.get_by_label("Elsewhere").focus()
-    for name in ("play", "pause", "step", "reset", "speed", "loss-linear"):
+    for name in ("play", "pause", "step", "reset", "speed", "explain-loss", "loss-linear"):
         opened.page.keyboard.press("Tab")
         expect(opened.by(name)).to_be_focused()
         outline = opened.by(name).evaluate("(node) => getComputedStyle(node).outlineStyle")
