@@ -93,11 +93,17 @@ class Run:
 
     @cached_property
     def params(self) -> dict[str, NDArray[np.float32]]:
-        """Weights [inputs, outputs] and biases [outputs] by name, like "layers.0.weight"."""
+        """Weights [inputs, outputs] and biases [outputs] by name, like "layers.0.weight".
+
+        Normalised layers have their gains and shifts too, as "norms.0.weight" and "norms.0.bias".
+        """
         named = {}
         for depth, (weight, bias) in enumerate(self.trainer.layers(self.state)):
             named[f"layers.{depth}.weight"] = weight
             named[f"layers.{depth}.bias"] = bias
+        for depth, (gain, shift) in enumerate(self.trainer.norms(self.state)):
+            named[f"norms.{depth}.weight"] = gain
+            named[f"norms.{depth}.bias"] = shift
         return named
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:

@@ -63,6 +63,8 @@ class Activation(NamedTuple):
     label: str
     formula: str
     function: str
+    bounded: bool = False
+    """Whether its values stay between two limits, however large the sums get."""
 
 
 class Loss(NamedTuple):
@@ -282,17 +284,34 @@ FEATURES: Mapping[str, Feature] = {
     "sin(x2)": Feature("sin x₂", "sinx2"),
 }
 
+_ACTIVATION = "lepton_dash.engine.activations:"
+
 ACTIVATIONS: Mapping[str, Activation] = {
-    "tanh": Activation(N_("Tanh"), "tanh(x)", "jax.numpy:tanh"),
+    "tanh": Activation(N_("Tanh"), "tanh(x)", "jax.numpy:tanh", bounded=True),
     "relu": Activation(N_("ReLU"), "max(0, x)", "jax.nn:relu"),
     "leaky_relu": Activation(N_("Leaky ReLU"), "max(0.01 x, x)", "jax.nn:leaky_relu"),
     "elu": Activation(N_("ELU"), "x if x > 0 else exp(x) − 1", "jax.nn:elu"),
     "gelu": Activation(N_("GELU"), "x Φ(x)", "jax.nn:gelu"),
     "silu": Activation(N_("SiLU (swish)"), "x / (1 + exp(−x))", "jax.nn:silu"),
+    "mish": Activation(N_("Mish"), "x tanh(log(1 + exp(x)))", "jax.nn:mish"),
+    "selu": Activation(N_("SELU"), "1.0507 x if x > 0 else 1.7581 (exp(x) − 1)", "jax.nn:selu"),
     "softplus": Activation(N_("Softplus"), "log(1 + exp(x))", "jax.nn:softplus"),
-    "sigmoid": Activation(N_("Sigmoid"), "1 / (1 + exp(−x))", "jax.nn:sigmoid"),
-    "sine": Activation(N_("Sine"), "sin(x)", "jax.numpy:sin"),
-    "linear": Activation(N_("Linear"), "x", "lepton_dash.engine.activations:linear"),
+    "softsign": Activation(N_("Softsign"), "x / (1 + |x|)", "jax.nn:soft_sign", bounded=True),
+    "sigmoid": Activation(N_("Sigmoid"), "1 / (1 + exp(−x))", "jax.nn:sigmoid", bounded=True),
+    "sharp_sigmoid": Activation(
+        N_("Sharp sigmoid (almost a step)"),
+        "1 / (1 + exp(−10 x))",
+        _ACTIVATION + "sharp_sigmoid",
+        bounded=True,
+    ),
+    "hard_tanh": Activation(
+        N_("Hard tanh"), "min(1, max(−1, x))", "jax.nn:hard_tanh", bounded=True
+    ),
+    "relu6": Activation(N_("ReLU6"), "min(6, max(0, x))", "jax.nn:relu6", bounded=True),
+    "squared_relu": Activation(N_("Squared ReLU"), "max(0, x)²", _ACTIVATION + "squared_relu"),
+    "gaussian": Activation(N_("Gaussian"), "exp(−x²)", _ACTIVATION + "gaussian", bounded=True),
+    "sine": Activation(N_("Sine"), "sin(x)", "jax.numpy:sin", bounded=True),
+    "linear": Activation(N_("Linear"), "x", _ACTIVATION + "linear"),
 }
 
 _EVERY_TASK = frozenset({"binary", "multiclass", "regression"})

@@ -17,7 +17,7 @@ _QUICK_COMPILATION = {"xla_cpu_use_fusion_emitters": False}
 
 def options(design: Design) -> dict[str, bool | int]:
     """The options for this design's programs. They decide its last bits, so it decides them."""
-    small = network.num_params(design.sizes) <= network.VECTOR_PARAMS_LIMIT
+    small = design.num_params <= network.VECTOR_PARAMS_LIMIT
     wished = _WIDE_VECTORS | (_QUICK_COMPILATION if small else {})
     return {name: value for name, value in wished.items() if _is_known(name, value)}
 

@@ -2,6 +2,7 @@
 
 from typing import Literal, NamedTuple
 
+from lepton_dash import tables
 from lepton_dash.i18n import _
 from lepton_dash.spec import Experiment
 
@@ -23,7 +24,7 @@ def _likely_cause(experiment: Experiment) -> str:
         return _("the regularisation is probably too strong; try 0.01")
     if not data.standardize:
         return _("the inputs are not standardised and may be too large; standardise them")
-    if experiment.network.activation in ("relu", "linear", "leaky_relu", "elu"):
+    if not all(tables.ACTIVATIONS[name].bounded for name in experiment.network.layer_activations):
         return _(
             "activations without an upper bound may have grown without limit; "
             "try a lower learning rate, gradient clipping at 1, or tanh"

@@ -1,10 +1,14 @@
 """The multi-layer perceptron: its parameters, and its outputs for a batch.
 
 Shapes: B examples, I inputs and O outputs of a layer, P parameters in all.
+
+What a hidden layer does with its input x, in this order: the sums x @ weights + biases; their
+normalisation, if layers are normalised; the activation; dropout, in training; and, in a residual
+network, + x, where x is as wide as what the layer gives out. The last layer gives the sums alone.
 """
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice, pairwise
 from math import prod
 from typing import Any, NamedTuple
 
@@ -27,7 +31,16 @@ class Layer(NamedTuple):
     biases: Leaf  # [O]
 
 
-Layers = tuple[Layer, ...]
+class NormalisedLayer(NamedTuple):
+    """One dense layer whose sums are normalised."""
+
+    weights: Leaf  # [I, O]
+    biases: Leaf  # [O]
+    gain: Leaf  # [O]
+    shift: Leaf  # [O]
+
+
+Layers = tuple[Layer | NormalisedLayer, ...]
 Activation = Callable[[Array], Array]
 
 # Measured on two cores, with batches of 1 to 128 and layers of 4 to 64:
@@ -39,86 +52,139 @@ VECTOR_LAYERS_LIMIT = 4
 VECTOR_PARAMS_LIMIT = 400
 
 
-def num_params(sizes: Sequence[int]) -> int:
-    """Weights and biases of a network with these layer sizes, inputs and outputs included."""
-    return sum((i + 1) * o for i, o in pairwise(sizes))
+# Added to the variance of a layer's sums before they are divided by its root (Ba et al. 2016).
+NORM_EPSILON = 1e-5
+
+
+def num_params(sizes: Sequence[int], layer_norm: bool = False) -> int:
+    """Parameters of a network with these layer sizes, inputs and outputs included.
+
+    With normalised layers, every hidden neuron has a gain and a shift as well.
+    """
+    dense = sum((i + 1) * o for i, o in pairwise(sizes))
+    return dense + layer_norm * 2 * sum(sizes[1:-1])
 
 
 def init_layers(
-    sizes: Sequence[int], initializer: Callable[[np.random.Generator, int, int], Weights], seed: int
-) -> list[tuple[Weights, Weights]]:
-    """Draws the starting weights; biases are zero. A layer's draw depends on no other layer."""
-    return [
-        (
-            initializer(np.random.default_rng((seed, depth)), inputs, outputs),
-            np.zeros(outputs, np.float32),
-        )
-        for depth, (inputs, outputs) in enumerate(pairwise(sizes))
-    ]
+    sizes: Sequence[int],
+    initializer: Callable[[np.random.Generator, int, int], Weights],
+    seed: int,
+    layer_norm: bool = False,
+) -> list[tuple[Weights, ...]]:
+    """Draws the starting weights; biases and shifts are zero, gains are one.
+
+    A layer's draw depends on no other layer.
+    """
+    layers: list[tuple[Weights, ...]] = []
+    for depth, (inputs, outputs) in enumerate(pairwise(sizes)):
+        weights = initializer(np.random.default_rng((seed, depth)), inputs, outputs)
+        zeros = np.zeros(outputs, np.float32)
+        normalised = layer_norm and depth < len(sizes) - 2
+        layers.append((weights, zeros, zeros + 1, zeros) if normalised else (weights, zeros))
+    return layers
 
 
 class Packing(NamedTuple):
-    """How parameters are held while they train: as one vector, or a pair of arrays a layer."""
+    """How parameters are held while they train: as one vector, or as arrays layer by layer."""
 
     as_vector: bool
-    shapes: tuple[tuple[int, ...], ...]  # of weights and biases, in the order of the layers
+    # of each layer's weights and biases, and of its gain and shift where it is normalised
+    shapes: tuple[tuple[tuple[int, ...], ...], ...]
 
     def pack(self, arrays: Sequence[np.ndarray]) -> Any:
         """From NumPy arrays in the order of `shapes` to what the optimizer sees."""
         if self.as_vector:
             return np.concatenate([a.ravel() for a in arrays])
-        return tuple(Layer(w, b) for w, b in zip(arrays[::2], arrays[1::2], strict=True))
+        return self._layers(arrays)
+
+    def _layers(self, arrays: Sequence[Leaf]) -> Layers:
+        rest = iter(arrays)
+        return tuple(_LAYERS[len(shapes)](*islice(rest, len(shapes))) for shapes in self.shapes)
 
     def layers(self, params: Any) -> Layers:
         """The layers of packed parameters."""
         if not self.as_vector:
             return tuple(params)
-        ends = np.cumsum([prod(shape) for shape in self.shapes])
+        ends = np.cumsum([prod(shape) for shape in self.flat_shapes])
         arrays = [
             params[end - prod(shape) : end].reshape(shape)
-            for end, shape in zip(ends, self.shapes, strict=True)
+            for end, shape in zip(ends, self.flat_shapes, strict=True)
         ]
-        return tuple(Layer(w, b) for w, b in zip(arrays[::2], arrays[1::2], strict=True))
+        return self._layers(arrays)
+
+    @property
+    def flat_shapes(self) -> list[tuple[int, ...]]:
+        """The shapes of all arrays, in the order in which they are packed."""
+        return [shape for layer in self.shapes for shape in layer]
 
     def with_value(self, params: Any, layer: int, source: int, target: int, value: float) -> Any:
         """The parameters, one weight of which (a bias where `source` is -1) has another value.
 
         NumPy arrays in the structure of `pack`; those that aren't touched are the given ones.
         """
-        which = 2 * layer + (source < 0)
-        place = (target,) if source < 0 else (source, target)
+        name, place = ("biases", (target,)) if source < 0 else ("weights", (source, target))
         if self.as_vector:
-            start = sum(prod(shape) for shape in self.shapes[:which])
             changed = np.array(params)
-            changed[start + int(np.ravel_multi_index(place, self.shapes[which]))] = value
+            getattr(self.layers(changed)[layer], name)[place] = value  # views of it
             return changed
-        pair = list(params[layer])
-        pair[which % 2] = np.array(pair[which % 2])
-        pair[which % 2][place] = value
-        return (*params[:layer], Layer(*pair), *params[layer + 1 :])
+        array = np.array(getattr(params[layer], name))
+        array[place] = value
+        return (*params[:layer], params[layer]._replace(**{name: array}), *params[layer + 1 :])
 
     def weights_only(self, params: Any) -> Any:
-        """The same structure, 1 at weights and 0 at biases: what L1 and L2 act on."""
-        ones = [np.full(shape, float(len(shape) == 2), np.float32) for shape in self.shapes]
+        """The same structure, 1 at weights and 0 at all else: what L1 and L2 act on."""
         if self.as_vector:
+            ones = [np.full(s, float(len(s) == 2), np.float32) for s in self.flat_shapes]
             return self.pack(ones)
         # scalars, so that no array as large as the weights has to be read
-        return tuple(Layer(np.float32(1.0), np.float32(0.0)) for _ in params)
+        return self._layers([np.float32(len(shape) == 2) for shape in self.flat_shapes])
+
+    def by_layer(self, values: Sequence[Leaf]) -> Any:
+        """The same structure, filled with a scalar for each layer."""
+        if self.as_vector:
+            sizes = [sum(map(prod, shapes)) for shapes in self.shapes]
+            return jnp.concatenate(
+                [jnp.broadcast_to(v, n) for v, n in zip(values, sizes, strict=True)]
+            )
+        return self._layers(
+            [v for v, shapes in zip(values, self.shapes, strict=True) for _ in shapes]
+        )
 
 
-def packing(sizes: Sequence[int], elementwise: bool) -> Packing:
+_LAYERS: Mapping[int, type[Layer] | type[NormalisedLayer]] = {2: Layer, 4: NormalisedLayer}
+
+
+def packing(sizes: Sequence[int], elementwise: bool, layer_norm: bool = False) -> Packing:
     """Chooses the faster way; an optimizer that looks at whole layers needs them apart."""
-    shapes = tuple(shape for i, o in pairwise(sizes) for shape in ((i, o), (o,)))
-    small = len(sizes) - 1 <= VECTOR_LAYERS_LIMIT and num_params(sizes) <= VECTOR_PARAMS_LIMIT
+    hidden = len(sizes) - 2
+    shapes = tuple(
+        ((i, o), (o,), (o,), (o,)) if layer_norm and depth < hidden else ((i, o), (o,))
+        for depth, (i, o) in enumerate(pairwise(sizes))
+    )
+    small = (
+        len(sizes) - 1 <= VECTOR_LAYERS_LIMIT
+        and num_params(sizes, layer_norm) <= VECTOR_PARAMS_LIMIT
+    )
     return Packing(elementwise and small, shapes)
 
 
-def dense(x: Array, layer: Layer) -> Array:
+def dense(x: Array, layer: Layer | NormalisedLayer) -> Array:
     """`x @ weights + biases`, `[B, I] -> [B, O]`, by the faster of two ways for its size."""
-    weights, biases = layer
+    weights, biases = layer.weights, layer.biases
     if x.shape[0] * weights.size <= MULTIPLY_AND_SUM_LIMIT:
         return jnp.sum(x[:, :, None] * weights[None], axis=1) + biases
     return x @ weights + biases
+
+
+def normalise(sums: Array, gain: Array, shift: Array) -> Array:
+    """Layer normalisation of `[B, O]`: each example's sums get mean `shift`, deviation `gain`.
+
+    Where all sums of an example are equal, as in a layer of one neuron, `shift` is left of them.
+    """
+    # gain (s - mean) / sqrt(variance + ε) + shift, over the neurons (Ba, Kiros & Hinton 2016)
+    centred = sums - jnp.mean(sums, axis=1, keepdims=True)
+    variance = jnp.mean(centred**2, axis=1, keepdims=True)
+    return gain * centred * jax.lax.rsqrt(variance + NORM_EPSILON) + shift
 
 
 def keep_mask(shape: tuple[int, ...], rate: Array, salt: Array) -> Array:
@@ -134,29 +200,35 @@ def keep_mask(shape: tuple[int, ...], rate: Array, salt: Array) -> Array:
 def forward(
     layers: Layers,
     x: Array,
-    activation: Activation,
-    dropout: tuple[Array, Array] | None = None,
+    activations: Sequence[Activation],
+    *,
+    residual: bool = False,
+    dropout: tuple[Sequence[Array], Array] | None = None,
     hidden: list[Array] | None = None,
 ) -> Array:
     """The network's scores.
 
     Args:
-        layers: all layers; the activation follows each but the last.
+        layers: all layers.
         x: `[B, I]` inputs.
-        activation: the elementwise function between layers.
-        dropout: `(rate, salt)` in training; None to use every neuron.
-        hidden: what the neurons of each hidden layer answer, `[B, O]`, is appended here.
+        activations: the elementwise function of each hidden layer.
+        residual: whether a hidden layer adds its input where that is as wide.
+        dropout: `(rate of each hidden layer, salt)` in training; None to use every neuron.
+        hidden: what the neurons of each hidden layer give out, `[B, O]`, is appended here.
 
     Returns:
         `[B, C]` scores, whose meaning is the loss's affair.
     """
-    for depth, layer in enumerate(layers):
-        x = dense(x, layer)
-        if depth < len(layers) - 1:
-            x = activation(x)
-            if dropout is not None:
-                rate, salt = dropout
-                x = x * keep_mask(x.shape, rate, mix(salt + jnp.uint32(depth)))
-            if hidden is not None:
-                hidden.append(x)
-    return x
+    for depth, (layer, activation) in enumerate(zip(layers[:-1], activations, strict=True)):
+        before, x = x, dense(x, layer)
+        if isinstance(layer, NormalisedLayer):
+            x = normalise(x, layer.gain, layer.shift)
+        x = activation(x)
+        if dropout is not None:
+            rates, salt = dropout
+            x = x * keep_mask(x.shape, rates[depth], mix(salt + jnp.uint32(depth)))
+        if residual and before.shape == x.shape:
+            x = x + before
+        if hidden is not None:
+            hidden.append(x)
+    return dense(x, layers[-1])

@@ -15,11 +15,10 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 from jax import Array
-from numpy.typing import NDArray
 
 from lepton_dash import tables
 from lepton_dash.engine import network, shuffle
-from lepton_dash.engine.hyperparameters import SCALARS, Hyperparameters, unpack
+from lepton_dash.engine.hyperparameters import Extras, Hyperparameters, unpack
 from lepton_dash.engine.losses import LossFunction
 from lepton_dash.engine.network import Leaf, Packing
 
@@ -36,7 +35,9 @@ class Design(NamedTuple):
     """Everything that decides what is compiled; all else is traced."""
 
     sizes: tuple[int, ...]  # F, the hidden layers, C
-    activation: str
+    activations: tuple[str, ...]  # of each hidden layer
+    residual: bool
+    layer_norm: bool
     loss: str
     optimizer: str
     schedule: str
@@ -53,7 +54,40 @@ class Design(NamedTuple):
     @property
     def packing(self) -> Packing:
         """How this network's parameters are held while they train."""
-        return network.packing(self.sizes, tables.OPTIMIZERS[self.optimizer].elementwise)
+        elementwise = tables.OPTIMIZERS[self.optimizer].elementwise
+        return network.packing(self.sizes, elementwise, self.layer_norm)
+
+    @property
+    def num_params(self) -> int:
+        """Weights and biases, and with normalised layers their gains and shifts."""
+        return network.num_params(self.sizes, self.layer_norm)
+
+    def unpack(self, vector: Array) -> Hyperparameters:
+        """The traced settings, see `hyperparameters.unpack`."""
+        return unpack(vector, len(self.activations), self.optimizer, self.schedule, self.loss)
+
+    @property
+    def functions(self) -> list[network.Activation]:
+        """The activations' functions."""
+        return [tables.resolve(tables.ACTIVATIONS[name].function) for name in self.activations]
+
+    def scores(
+        self,
+        params: Any,
+        x: Array,
+        *,
+        dropout: tuple[Sequence[Array], Array] | None = None,
+        hidden: list[Array] | None = None,
+    ) -> Array:
+        """What the network gives out for `x` `[B, F]`, see `network.forward`."""
+        return network.forward(
+            self.packing.layers(params),
+            x,
+            self.functions,
+            residual=self.residual,
+            dropout=dropout,
+            hidden=hidden,
+        )
 
 
 class Examples(NamedTuple):
@@ -86,19 +120,16 @@ def _optimizer(design: Design, hyper: Hyperparameters, rate: Array) -> optax.Gra
     return tables.resolve(row.function)(rate, **row.fixed, **hyper.optimizer)
 
 
-def _scores_in_blocks(layers: network.Layers, x: Array, activation: network.Activation) -> Array:
-    """`network.forward`, a million rows of which would need gigabytes at once."""
+def _scores_in_blocks(design: Design, params: Any, x: Array) -> Array:
+    """`Design.scores`, a million rows of which would need gigabytes at once."""
     count, features = x.shape
-    widest = max(layer.weights.shape[1] for layer in layers)
-    block = max(1, EVALUATION_LIMIT // widest)
+    block = max(1, EVALUATION_LIMIT // max(design.sizes[1:]))
     if count <= block:
-        return network.forward(layers, x, activation)
+        return design.scores(params, x)
     whole = count // block * block
-    scores = jax.lax.map(
-        lambda rows: network.forward(layers, rows, activation),
-        x[:whole].reshape(-1, block, features),
-    )
-    rest = network.forward(layers, x[whole:], activation)
+    blocks = x[:whole].reshape(-1, block, features)
+    scores = jax.lax.map(lambda rows: design.scores(params, rows), blocks)
+    rest = design.scores(params, x[whole:])
     return jnp.concatenate([scores.reshape(whole, -1), rest])
 
 
@@ -109,8 +140,7 @@ def evaluate(design: Design, params: Any, data: Examples, hyper: Hyperparameters
     it halves the kernels to compile and to start.
     """
     loss: LossFunction = tables.resolve(tables.LOSSES[design.loss].function)
-    activation = tables.resolve(tables.ACTIVATIONS[design.activation].function)
-    scores = _scores_in_blocks(design.packing.layers(params), data.x, activation)
+    scores = _scores_in_blocks(design, params, data.x)
     losses = loss.per_example(scores, data.y, design.task, hyper.loss)
     says = loss.prediction(scores, design.task)
     if design.task == "binary":
@@ -138,13 +168,8 @@ def evaluate(design: Design, params: Any, data: Examples, hyper: Hyperparameters
 
 def init_optimizer(design: Design, params: Any, vector: Array) -> Any:
     """The optimizer's first state."""
-    hyper = unpack(vector, design.optimizer, design.schedule, design.loss)
+    hyper = design.unpack(vector)
     return _optimizer(design, hyper, hyper.learning_rate).init(params)
-
-
-def needs_extras(vector: NDArray[np.float32]) -> bool:
-    """Whether these settings drop neurons or clip gradients."""
-    return any(vector[SCALARS.index(name)] > 0 for name in ("dropout", "clip_norm"))
 
 
 def _clip(grads: Any, limit: Array) -> Any:
@@ -154,9 +179,14 @@ def _clip(grads: Any, limit: Array) -> Any:
     return jax.tree.map(lambda g: g * scale, grads)
 
 
+def _where(chosen: Any, values: Any) -> Any:
+    """The values where chosen, and 0 elsewhere."""
+    return jax.tree.map(lambda c, v: jnp.where(c, v, 0.0), chosen, values)
+
+
 def advance(
     design: Design,
-    extras: bool,
+    extras: Extras,
     carry: Carry,
     data: Examples,
     vector: Array,
@@ -168,8 +198,7 @@ def advance(
 
     Args:
         design: the static part.
-        extras: whether dropout and clipping are in the program. They cost a small network as
-            much as the rest of its step, and compile as long again, so without them it's another.
+        extras: what is in the program besides the plain steps.
         carry: where the training stands.
         data: the examples.
         vector: the traced settings, see `hyperparameters.hyperparameters`.
@@ -177,20 +206,26 @@ def advance(
         max_steps: int32 scalar.
         until_epoch: int32 scalar.
     """
-    hyper = unpack(vector, design.optimizer, design.schedule, design.loss)
+    hyper = design.unpack(vector)
     loss: LossFunction = tables.resolve(tables.LOSSES[design.loss].function)
-    activation = tables.resolve(tables.ACTIVATIONS[design.activation].function)
     schedule = tables.resolve(tables.SCHEDULES[design.schedule].function)
     count, batch, per_epoch = design.num_train, design.batch_size, design.steps_per_epoch
     packing = design.packing
     whole = count * design.sizes[0] <= GATHER_LIMIT
     padding = per_epoch * batch - count
     decay_mask = packing.weights_only(carry.params)
+    moves = None  # of each parameter, whether it does; None: all do
+    if extras >= Extras.FROZEN_LAYERS:
+        moves = packing.by_layer([frozen == 0 for frozen in hyper.frozen])
 
     def batch_loss(
-        params: Any, x: Array, y: Array, share: Array, dropout: tuple[Array, Array] | None
+        params: Any,
+        x: Array,
+        y: Array,
+        share: Array,
+        dropout: tuple[Sequence[Array], Array] | None,
     ) -> Array:
-        scores = network.forward(packing.layers(params), x, activation, dropout)
+        scores = design.scores(params, x, dropout=dropout)
         # `share` holds 1 / (size of this batch) for its own examples, 0 for padding
         return jnp.sum(loss.per_example(scores, y, design.task, hyper.loss) * share)
 
@@ -219,7 +254,7 @@ def advance(
             else:
                 share = jnp.full(batch, 1.0 / batch, jnp.float32)
             total = (epoch * per_epoch + step).astype(jnp.uint32)
-            dropout = (hyper.dropout, shuffle.mix(seed ^ shuffle.mix(total))) if extras else None
+            dropout = (hyper.dropouts, shuffle.mix(seed ^ shuffle.mix(total))) if extras else None
             grads = jax.grad(batch_loss)(params, x, y, share, dropout)
             grads = jax.tree.map(
                 lambda g, p, m: g + m * (hyper.l2 * p + hyper.l1 * jnp.sign(p)),
@@ -227,11 +262,18 @@ def advance(
                 params,
                 decay_mask,
             )
+            if moves is not None:
+                # what is frozen has no share in the norm, and loses its momentum
+                grads = _where(moves, grads)
             if extras:
                 grads = _clip(grads, hyper.clip_norm)
             fraction = jnp.clip((epoch + step / per_epoch) / hyper.epochs, 0.0, 1.0)
             rate = hyper.learning_rate * schedule(fraction, hyper.schedule)
             updates, opt_state = _optimizer(design, hyper, rate).update(grads, opt_state, params)
+            if (
+                moves is not None
+            ):  # an optimizer may move what has no gradient, by its weight decay say
+                updates = _where(moves, updates)
             return optax.apply_updates(params, updates), opt_state
 
         params, opt_state = jax.lax.fori_loop(
@@ -273,8 +315,7 @@ def advance(
 def outputs(design: Design, params: Any, x: Array) -> Array:
     """Values or probabilities of class 1 `[K]`, or class probabilities `[K, C]`."""
     loss: LossFunction = tables.resolve(tables.LOSSES[design.loss].function)
-    activation = tables.resolve(tables.ACTIVATIONS[design.activation].function)
-    scores = network.forward(design.packing.layers(params), x, activation)
+    scores = design.scores(params, x)
     return loss.prediction(scores, design.task)
 
 
@@ -310,9 +351,8 @@ def neurons(
         uint8 `[K, P]` of the K neurons in that order, 128 + 127 v / scale; and each one's scale,
         float32 `[K]`: the largest |v|, or 1 where all are smaller.
     """
-    activation = tables.resolve(tables.ACTIVATIONS[design.activation].function)
     answers: list[Array] = []
-    scores = network.forward(design.packing.layers(params), x, activation, hidden=answers)
+    scores = design.scores(params, x, hidden=answers)
     return pictures_of([*answers, scores], units)
 
 

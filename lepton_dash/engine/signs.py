@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from lepton_dash import tables
 from lepton_dash.engine import compiler, network
-from lepton_dash.engine.hyperparameters import unpack
 from lepton_dash.engine.program import Design
 from lepton_dash.engine.trainer import PROGRAMS_IN_MEMORY, Trainer, TrainState
 
@@ -86,28 +85,32 @@ def _inside(
     design: Design, params: Any, x: Array, y: Array, vector: Array
 ) -> tuple[Array, Array, Array, Array]:
     """Dead units [H], saturated shares [H], gradients [H + 1], weights [H + 1]."""
-    hyper = unpack(vector, design.optimizer, design.schedule, design.loss)
+    hyper = design.unpack(vector)
     loss = tables.resolve(tables.LOSSES[design.loss].function)
-    activation = tables.resolve(tables.ACTIVATIONS[design.activation].function)
-    at_zero = jnp.abs(jax.grad(activation)(jnp.float32(1e-6)))
+    at_zero = [jnp.abs(jax.grad(function)(jnp.float32(1e-6))) for function in design.functions]
     slopes: list[Array] = []  # [S, U] a layer
 
-    def watched(z: Array) -> Array:
-        answer, slope = jax.jvp(activation, (z,), (jnp.ones_like(z),))
+    def watched(function: network.Activation, z: Array) -> Array:
+        answer, slope = jax.jvp(function, (z,), (jnp.ones_like(z),))
         slopes.append(slope)
         return answer
 
-    network.forward(design.packing.layers(params), x, watched)
+    layers = design.packing.layers(params)
+    functions = [partial(watched, function) for function in design.functions]
+    network.forward(layers, x, functions, residual=design.residual)
 
     def mean_loss(params: Any) -> Array:
-        scores = network.forward(design.packing.layers(params), x, activation)
+        scores = design.scores(params, x)
         return jnp.mean(loss.per_example(scores, y, design.task, hyper.loss))
 
     gradients = design.packing.layers(jax.grad(mean_loss)(params))
-    layers = design.packing.layers(params)
+    flat = [
+        jnp.mean(jnp.abs(slope) < FLAT * start)
+        for slope, start in zip(slopes, at_zero, strict=True)
+    ]
     return (
         _stacked([jnp.sum(jnp.all(slope == 0, axis=0)) for slope in slopes], jnp.int32),
-        _stacked([jnp.mean(jnp.abs(slope) < FLAT * at_zero) for slope in slopes], jnp.float32),
+        _stacked(flat, jnp.float32),
         jnp.stack([_rms(layer.weights) for layer in gradients]),
         jnp.stack([_rms(layer.weights) for layer in layers]),
     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from lepton_dash import tables
 from lepton_dash.engine import compiler, network, program
 from lepton_dash.engine.failure import Failure
-from lepton_dash.engine.hyperparameters import hyperparameters
+from lepton_dash.engine.hyperparameters import Extras, extras_of, hyperparameters
 from lepton_dash.engine.program import Carry, Design, Examples
 from lepton_dash.spec import Experiment
 
@@ -87,7 +87,9 @@ def design_of(experiment: Experiment, prepared: Prepared) -> Design:
     last = prepared.num_outputs if task == "multiclass" else 2 if task == "binary" and two else 1
     return Design(
         sizes=(prepared.x_train.shape[1], *experiment.network.hidden_sizes, last),
-        activation=experiment.network.activation,
+        activations=experiment.network.layer_activations,
+        residual=experiment.network.residual,
+        layer_norm=experiment.network.layer_norm,
         loss=loss,
         optimizer=training.optimizer,
         schedule=training.schedule,
@@ -99,17 +101,17 @@ def design_of(experiment: Experiment, prepared: Prepared) -> Design:
 
 
 class Programs(NamedTuple):
-    """The compiled functions of a design, with or without the extras of `program.advance`."""
+    """The compiled functions of a design, with these extras."""
 
     init_optimizer: Callable[..., Any]
     advance: Callable[..., Any]
 
 
-_programs: OrderedDict[tuple[Design, bool], Programs] = OrderedDict()
+_programs: OrderedDict[tuple[Design, Extras], Programs] = OrderedDict()
 _programs_lock = Lock()
 
 
-def _program_in_memory(design: Design, extras: bool) -> Programs | None:
+def _program_in_memory(design: Design, extras: Extras) -> Programs | None:
     with _programs_lock:
         found = _programs.get((design, extras))
         if found:
@@ -117,12 +119,12 @@ def _program_in_memory(design: Design, extras: bool) -> Programs | None:
         return found
 
 
-def _program(design: Design, extras: bool, hyper: NDArray[np.float32]) -> Programs:
+def _program(design: Design, extras: Extras, hyper: NDArray[np.float32]) -> Programs:
     """Traces and compiles; the same design again costs nothing."""
     found = _program_in_memory(design, extras)
     if found:
         return found
-    params = design.packing.pack([np.zeros(s, np.float32) for s in design.packing.shapes])
+    params = design.packing.pack([np.zeros(s, np.float32) for s in design.packing.flat_shapes])
     count = design.num_train + design.num_validation
     data = Examples(
         jax.ShapeDtypeStruct((count, design.sizes[0]), np.float32),
@@ -159,14 +161,14 @@ class Trainer(NamedTuple):
     design: Design
     data: Examples
     hyper: NDArray[np.float32]  # the experiment's own continuous settings
-    first_layers: tuple[tuple[NDArray[np.float32], NDArray[np.float32]], ...]
+    first_layers: tuple[tuple[NDArray[np.float32], ...], ...]  # see `network.init_layers`
     seed: np.uint32
     picture_range: tuple[float, float]  # of a regression's values; (0, 1) for classes
 
     @property
     def num_params(self) -> int:
-        """Weights and biases."""
-        return network.num_params(self.design.sizes)
+        """Weights and biases, and with normalised layers their gains and shifts."""
+        return self.design.num_params
 
     @property
     def steps_per_epoch(self) -> int:
@@ -179,14 +181,18 @@ class Trainer(NamedTuple):
         return 2 * self.num_params
 
     def _programs(self, hyper: NDArray[np.float32]) -> Programs:
-        return _program(self.design, program.needs_extras(hyper), hyper)
+        return _program(self.design, self._extras(hyper), hyper)
+
+    def _extras(self, hyper: NDArray[np.float32]) -> Extras:
+        return extras_of(hyper, len(self.design.activations))
 
     def is_compiled_for(self, hyper: NDArray[np.float32]) -> bool:
         """Whether training with these settings can go on without compiling first.
 
-        Only the first use of dropout or clipping needs another program than `build` made.
+        Only the first use of dropout, clipping or a frozen layer needs another program than
+        `build` made.
         """
-        return _program_in_memory(self.design, program.needs_extras(hyper)) is not None
+        return _program_in_memory(self.design, self._extras(hyper)) is not None
 
     def compile_for(self, hyper: NDArray[np.float32]) -> None:
         """Compiles what `is_compiled_for` misses."""
@@ -194,7 +200,7 @@ class Trainer(NamedTuple):
 
     def compile_rest(self) -> None:
         """Compiles all that moving sliders could ask for, so that none of them waits."""
-        for extras in (False, True):
+        for extras in Extras:
             _program(self.design, extras, self.hyper)
 
     def init(self) -> TrainState:
@@ -318,6 +324,15 @@ class Trainer(NamedTuple):
         layers = self.design.packing.layers(state.carry.params)
         return [(np.asarray(layer.weights), np.asarray(layer.biases)) for layer in layers]
 
+    def norms(self, state: TrainState) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """Gains and shifts `[O]` of every layer that is normalised: the hidden ones, or none."""
+        layers = self.design.packing.layers(state.carry.params)
+        return [
+            (np.asarray(layer.gain), np.asarray(layer.shift))
+            for layer in layers
+            if isinstance(layer, network.NormalisedLayer)
+        ]
+
 
 def build(experiment: Experiment, prepared: Prepared) -> Trainer:
     """Compiles what the experiment needs and puts the data on the device.
@@ -342,7 +357,9 @@ def build(experiment: Experiment, prepared: Prepared) -> Trainer:
         data=data,
         hyper=hyper,
         first_layers=tuple(
-            network.init_layers(design.sizes, initializer, experiment.training.seed)
+            network.init_layers(
+                design.sizes, initializer, experiment.training.seed, design.layer_norm
+            )
         ),
         seed=np.uint32(experiment.training.seed),
         picture_range=(low, high if high > low else low + 1.0),

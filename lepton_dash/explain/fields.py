@@ -24,6 +24,9 @@ from lepton_dash.tables import (
 Formula = Callable[[Experiment, Facts], str]
 """Lines with the present numbers; empty where there is nothing to compute, or not known yet."""
 
+_MOST_LINES = 8
+"""Of a formula that has one for each layer."""
+
 _ARGUMENT = re.compile(r"\bx\b")
 
 
@@ -99,10 +102,12 @@ def parameters(experiment: Experiment, facts: Facts) -> str:
     if sizes is None:
         return ""
     layers = list(pairwise(sizes))
-    total = count(sum(inputs * outputs + outputs for inputs, outputs in layers))
+    gains = 2 * sum(sizes[1:-1]) if experiment.network.layer_norm else 0
+    total = count(sum(inputs * outputs + outputs for inputs, outputs in layers) + gains)
     if len(layers) > 4:
         return _("weights and biases = {total} parameters").format(total=total)
     terms = " + ".join(f"{inputs}·{outputs} + {outputs}" for inputs, outputs in layers)
+    terms += f" + {gains}" if gains else ""
     return _("{terms} = {total} parameters").format(terms=terms, total=total)
 
 
@@ -117,6 +122,22 @@ def _activation(experiment: Experiment, facts: Facts) -> str:
 def subscript(value: int) -> str:
     """A whole number as subscript digits."""
     return str(value).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+def _activations(experiment: Experiment, facts: Facts) -> str:
+    names = experiment.network.layer_activations
+    if len(set(names)) < 2 or len(names) > _MOST_LINES:
+        return ""
+    formulas = [_ARGUMENT.sub("z", ACTIVATIONS[name].formula) for name in names]
+    return "\n".join(f"a{subscript(i)} = {one}" for i, one in enumerate(formulas, 1))
+
+
+def _residual(experiment: Experiment, facts: Facts) -> str:
+    return "a ← a + x" if experiment.network.residual else "a ← a"
+
+
+def _layer_norm(experiment: Experiment, facts: Facts) -> str:
+    return "z ← γ (z − μ) / √(σ² + 0.00001) + β" if experiment.network.layer_norm else "z ← z"
 
 
 def _initializer(experiment: Experiment, facts: Facts) -> str:
@@ -208,6 +229,20 @@ def _dropout(experiment: Experiment, facts: Facts) -> str:
     )
 
 
+def _dropouts(experiment: Experiment, facts: Facts) -> str:
+    rates = experiment.training.layer_dropouts(len(experiment.network.hidden_sizes))
+    if len(set(rates)) < 2 or len(rates) > _MOST_LINES:
+        return ""
+    return "\n".join(f"p{subscript(i)} = {percent(rate)}" for i, rate in enumerate(rates, 1))
+
+
+def _frozen_layers(experiment: Experiment, facts: Facts) -> str:
+    frozen = experiment.training.frozen_layers
+    if len(frozen) > _MOST_LINES:
+        return ""
+    return "\n".join(f"w{subscript(layer + 1)} ← w{subscript(layer + 1)}" for layer in frozen)
+
+
 def _clip_norm(experiment: Experiment, facts: Facts) -> str:
     limit = experiment.training.clip_norm
     return f"g ← g · min(1, {number(limit)} / ‖g‖)" if limit else "g ← g"
@@ -255,7 +290,10 @@ FORMULAS: Mapping[str, Formula] = {
     "split_seed": _nothing,
     "hidden_sizes": parameters,
     "activation": _activation,
+    "activations": _activations,
     "initializer": _initializer,
+    "residual": _residual,
+    "layer_norm": _layer_norm,
     "learning_rate": _learning_rate,
     "optimizer": _optimizer,
     "loss": _loss,
@@ -264,6 +302,8 @@ FORMULAS: Mapping[str, Formula] = {
     "l1": _l1,
     "l2": _l2,
     "dropout": _dropout,
+    "dropouts": _dropouts,
+    "frozen_layers": _frozen_layers,
     "clip_norm": _clip_norm,
     "schedule": _schedule,
     "seed": _nothing,

@@ -103,12 +103,13 @@ def describe(stage: Stage) -> tuple[dict[str, Any], list[tuple[str, np.ndarray]]
     from lepton_dash import tables
 
     design, units = stage.trainer.design, units_of(stage)
-    activation = _(tables.ACTIVATIONS[stage.experiment.network.activation].label)
+    activations = [_(tables.ACTIVATIONS[name].label) for name in design.activations]
     layers = [
         {"size": size, "units": chosen, "activation": activation}
-        for size, chosen in zip(design.sizes[1:], units[1:], strict=True)
+        for size, chosen, activation in zip(
+            design.sizes[1:], units[1:], [*activations, ""], strict=True
+        )
     ]
-    layers[-1]["activation"] = ""
     cells, pictures = _choices(stage) if stage.prepared.features else _columns(stage, units[0])
     header = {
         "layers": layers,

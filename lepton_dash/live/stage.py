@@ -190,8 +190,9 @@ def title(experiment: Experiment) -> str:
 
     dataset = _(tables.DATASETS[experiment.data.dataset].label)
     sizes = "-".join(str(size) for size in experiment.network.hidden_sizes)
-    activation = _(tables.ACTIVATIONS[experiment.network.activation].label)
-    parts = [dataset, sizes, activation] if sizes else [dataset]
+    names = dict.fromkeys(experiment.network.layer_activations)  # each once, in this order
+    parts = [dataset, sizes] if sizes else [dataset]
+    parts += [_(tables.ACTIVATIONS[name].label) for name in names]
     return ", ".join(parts)[:_TITLE_LENGTH]
 
 

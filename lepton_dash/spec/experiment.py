@@ -6,9 +6,9 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, ngettext
 from lepton_dash.spec import text
-from lepton_dash.spec.fields import Options
+from lepton_dash.spec.fields import Options, between
 from lepton_dash.spec.problems import Problem, SpecError, must_be, not_a_field, not_one_of
 from lepton_dash.spec.sections import (
     FIELDS,
@@ -47,6 +47,13 @@ class Experiment(BaseModel):
         except ValidationError as error:
             raised = [detail.get("ctx", {}).get("error") for detail in error.errors()]
             raise next(one for one in raised if isinstance(one, SpecError)) from None
+
+    @model_validator(mode="after")
+    def _layers_exist(self) -> Self:
+        problems = _of_missing_layers(self.network, self.training)
+        if problems:
+            raise SpecError(problems)
+        return self
 
     @model_validator(mode="after")
     def _loss_fits_task(self) -> Self:
@@ -139,6 +146,7 @@ class Experiment(BaseModel):
             else:
                 problems.append(Problem(name[:100], not_a_field(name, FIELDS)))
         _let_options_follow(sections["training"], fields)
+        _let_layers_follow(self, sections, fields)
         for name in changes.keys() - fields:
             owner, _dot, option = name.partition(".")
             options = sections["training"].get(f"{owner}_options")
@@ -189,6 +197,53 @@ def _let_options_follow(training: dict[str, Any], changes: Mapping[str, Any]) ->
                 for name, value in training[f"{owner}_options"].items()
                 if name in rows and rows[name].minimum <= value <= rows[name].maximum
             }
+
+
+def _of_missing_layers(network: Network, training: Training) -> list[Problem]:
+    """What is said about layers that there are not."""
+    layers = len(network.hidden_sizes)
+    found = [
+        Problem(
+            field,
+            ngettext(
+                "has {count} entries, but there is only one hidden layer.",
+                "has {count} entries, but there are only {layers} hidden layers.",
+                layers,
+            ).format(count=len(values), layers=layers),
+        )
+        for field, values in (
+            ("network.activations", network.activations),
+            ("training.dropouts", training.dropouts),
+        )
+        if len(values) > layers
+    ]
+    if training.frozen_layers and training.frozen_layers[-1] > layers:
+        reason = must_be(training.frozen_layers[-1], between(0, layers, whole=True))
+        found.append(Problem("training.frozen_layers", reason))
+    return found
+
+
+def _let_layers_follow(
+    before: "Experiment", sections: dict[str, dict[str, Any]], changes: Mapping[str, Any]
+) -> None:
+    """What is said about single layers keeps to the layers that there will be.
+
+    The output layer stays the output layer: frozen, it is so behind any number of hidden ones.
+    """
+    sizes = sections["network"]["hidden_sizes"]
+    if "hidden_sizes" not in changes or not isinstance(sizes, (list, tuple)):
+        return
+    layers = len(sizes)
+    for section, name in (("network", "activations"), ("training", "dropouts")):
+        if name not in changes:
+            sections[section][name] = sections[section][name][:layers]
+    if "frozen_layers" not in changes:
+        output = len(before.network.hidden_sizes)
+        sections["training"]["frozen_layers"] = [
+            layers if layer == output else layer
+            for layer in before.training.frozen_layers
+            if layer < layers or layer == output
+        ]
 
 
 def flat(experiment: Experiment) -> dict[str, Any]:

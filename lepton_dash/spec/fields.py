@@ -14,7 +14,7 @@ from lepton_dash.i18n import _
 from lepton_dash.spec.problems import Problem, SpecError, must_be, not_a_field, not_one_of
 from lepton_dash.tables import Option
 
-Kind = Literal["whole", "number", "flag", "text", "wholes", "texts", "options"]
+Kind = Literal["whole", "number", "flag", "text", "wholes", "numbers", "texts", "options"]
 
 
 def _plain_number(value: Any) -> Any:
@@ -70,6 +70,11 @@ def distinct(names: tuple[str, ...]) -> tuple[str, ...]:
     if not names or len(set(names)) < len(names):
         raise SpecError([Problem("", must_be(list(names), _("at least one name, each once")))])
     return names
+
+
+def sorted_set(values: tuple[int, ...]) -> tuple[int, ...]:
+    """Brings what is a set into one order, so that specs that mean the same are equal."""
+    return tuple(sorted(set(values)))
 
 
 AsTuple = BeforeValidator(_as_tuple)
@@ -169,7 +174,8 @@ def kind_of(model: type[BaseModel], name: str) -> Kind:
     if get_origin(bare) is Mapping:
         return "options"
     if get_origin(bare) is tuple:
-        return "wholes" if _type_of(model, name, item=True)[0] is int else "texts"
+        lists: dict[Any, Kind] = {int: "wholes", float: "numbers", str: "texts"}
+        return lists[_type_of(model, name, item=True)[0]]
     kinds: dict[Any, Kind] = {int: "whole", float: "number", bool: "flag", str: "text"}
     return kinds[bare]
 
@@ -215,8 +221,9 @@ def allowed(model: type[BaseModel], name: str, value: Any, *, item: bool = False
     kind = kind_of(model, name)
     limits = limits_of(model, name, item=item)
     if limits is not None and (item or kind in ("whole", "number")):
-        words = between(limits.minimum, limits.maximum, above=limits.above, whole=kind != "number")
-        if kind != "number":
+        whole = kind in ("whole", "wholes")
+        words = between(limits.minimum, limits.maximum, above=limits.above, whole=whole)
+        if whole:
             return words
         if isinstance(value, bool) or not isinstance(value, numbers.Real):
             return _("a number {range}").format(range=words)
@@ -225,6 +232,8 @@ def allowed(model: type[BaseModel], name: str, value: Any, *, item: bool = False
         return words
     if kind == "wholes":
         return _("a list of at most {count} whole numbers").format(count=_longest(model, name))
+    if kind == "numbers":
+        return _("a list of at most {count} numbers").format(count=_longest(model, name))
     if kind == "texts":
         return _("a list of names") if not item else _("text")
     if kind == "flag":

@@ -14,12 +14,13 @@ from lepton_dash.i18n import _
 from lepton_dash.spec.experiment import Experiment, flat, not_a_section
 from lepton_dash.spec.fields import Options, kind_of, optional
 from lepton_dash.spec.problems import MOST_PROBLEMS, Problem, SpecError, must_be, not_a_field, shown
-from lepton_dash.spec.sections import FIELDS, OPTION_TABLES, SECTIONS, Section
+from lepton_dash.spec.sections import FIELDS, OF_LAYERS, OPTION_TABLES, SECTIONS, Section
 from lepton_dash.tables import FEATURES
 
 LONGEST_QUERY = 16_384  # characters
 MOST_FIELDS = 200
-LONGEST_NUMBER = 400  # characters of a value that is not text: 64 layers' sizes and more
+LONGEST_NUMBER = 400  # characters of a number
+LONGEST_LIST = 2_000  # characters of a list: 64 layers' activations and more
 
 _NONE = "none"
 _WHOLE = re.compile(r"[+-]?[0-9]+")
@@ -42,7 +43,10 @@ def pairs(experiment: Experiment) -> dict[str, str]:
         elif name == "features":
             written[name] = "-".join(FEATURES[feature].query for feature in value)
         elif isinstance(value, tuple):
-            written[name] = "-".join(map(str, value)) or _NONE
+            separator = (
+                "," if kind_of(SECTIONS[FIELDS[name][0]], FIELDS[name][1]) == "numbers" else "-"
+            )
+            written[name] = separator.join(map(str, value)) or _NONE
         elif isinstance(value, bool):
             written[name] = "true" if value else "false"
         else:
@@ -122,11 +126,14 @@ def _value(model: type[Section], field: str, text: str) -> Any:
         return _FLAGS.get(text.lower(), text)
     if kind in ("whole", "number"):
         return _number(text)
-    if kind == "text" or len(text) > LONGEST_NUMBER:
+    if kind == "text" or len(text) > LONGEST_LIST:
         return text
-    words = [] if text in ("", _NONE) else [word.strip() for word in re.split("[-,]", text)]
-    if kind == "texts":
+    separators = "," if kind == "numbers" else "[-,]"  # a number may have a minus
+    words = [] if text in ("", _NONE) else [word.strip() for word in re.split(separators, text)]
+    if field == "features":
         return [_FEATURE_NAMES.get(word, word) for word in words]
+    if kind == "texts":
+        return words
     return [_number(word) for word in words]
 
 
@@ -169,6 +176,10 @@ def _leave_out(sections: dict[str, dict[str, Any]], field: str) -> None:
         del options[option[0]]
     else:
         fields.pop(name, None)
+    if name == "hidden_sizes":  # what is said about single layers is about others than there are
+        for section, names in OF_LAYERS.items():
+            for one in names:
+                sections.get(section, {}).pop(one, None)
     if name in OPTION_TABLES:  # the options of a name that is not used belong to nothing
         fields.pop(f"{name}_options", None)
 

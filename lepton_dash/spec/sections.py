@@ -27,6 +27,7 @@ from lepton_dash.spec.fields import (
     checked_options,
     distinct,
     one_of,
+    sorted_set,
 )
 from lepton_dash.spec.problems import Problem, SpecError, must_be, not_a_field
 
@@ -36,6 +37,8 @@ TRACED_FIELDS = frozenset(
         "l1",
         "l2",
         "dropout",
+        "dropouts",
+        "frozen_layers",
         "clip_norm",
         "optimizer_options",
         "schedule_options",
@@ -124,16 +127,39 @@ class Data(Section):
     """None: the same as `seed`."""
 
 
+MOST_LAYERS = 64
+"""Hidden layers."""
+
+
 class Network(Section):
     """A multi-layer perceptron."""
 
     section = "network"
 
     hidden_sizes: Annotated[
-        tuple[Annotated[Whole, Field(ge=1, le=4096)], ...], AsTuple, Field(max_length=64)
+        tuple[Annotated[Whole, Field(ge=1, le=4096)], ...], AsTuple, Field(max_length=MOST_LAYERS)
     ] = (4, 2)
     activation: Annotated[str, one_of(*tables.ACTIVATIONS)] = "tanh"
+    activations: Annotated[
+        tuple[Annotated[str, one_of(*tables.ACTIVATIONS)], ...],
+        AsTuple,
+        Field(max_length=MOST_LAYERS),
+    ] = ()
+    """Of the first hidden layers, where they differ; the others have `activation`."""
     initializer: Annotated[str, one_of(*tables.INITIALIZERS)] = "glorot_uniform"
+    residual: bool = False
+    """Whether a hidden layer as wide as its input adds the input to what it gives out."""
+    layer_norm: bool = False
+    """Whether each hidden layer's sums are normalised before the activation."""
+
+    @property
+    def layer_activations(self) -> tuple[str, ...]:
+        """The activation of each hidden layer."""
+        return _for_each_layer(self.activations, self.activation, len(self.hidden_sizes))
+
+
+def _for_each_layer(own: tuple[Any, ...], common: Any, layers: int) -> tuple[Any, ...]:
+    return (*own, *(common,) * layers)[:layers]
 
 
 # a validator of Training makes them `Options`
@@ -157,6 +183,17 @@ class Training(Section):
     l1: Annotated[Number, Field(ge=0, le=100)] = 0.0
     l2: Annotated[Number, Field(ge=0, le=100)] = 0.0
     dropout: Annotated[Number, Field(ge=0, le=0.95)] = 0.0
+    dropouts: Annotated[
+        tuple[Annotated[Number, Field(ge=0, le=0.95)], ...], AsTuple, Field(max_length=MOST_LAYERS)
+    ] = ()
+    """Of the first hidden layers, where they differ; the others have `dropout`."""
+    frozen_layers: Annotated[
+        tuple[Annotated[Whole, Field(ge=0, le=MOST_LAYERS)], ...],
+        AsTuple,
+        Field(max_length=MOST_LAYERS + 1),
+        AfterValidator(sorted_set),
+    ] = ()
+    """Layers whose parameters keep their values: 0 is the first hidden one, the last the output."""
     clip_norm: Annotated[Number, Field(ge=0, le=1_000_000)] = 0.0
     """Largest global norm of the gradient; 0: no clipping."""
     seed: Seed = 0
@@ -169,6 +206,16 @@ class Training(Section):
             return Options()
         return checked_options(given, option_rows(owner, info.data[owner]))
 
+    def layer_dropouts(self, layers: int) -> tuple[float, ...]:
+        """The dropout of each of so many hidden layers."""
+        return _for_each_layer(self.dropouts, self.dropout, layers)
+
+
+OF_LAYERS: Mapping[str, tuple[str, ...]] = {
+    "network": ("activations",),
+    "training": ("dropouts", "frozen_layers"),
+}
+"""Fields that say something about single layers, by section."""
 
 OPTION_TABLES: Mapping[str, Mapping[str, Any]] = {
     "loss": tables.LOSSES,

@@ -104,6 +104,33 @@ WORDS: Mapping[str, Words] = {
             "linear ones any number of layers does no more than none."
         ),
     ),
+    "activations": Words(
+        N_("Activation of each layer"),
+        N_("What the neurons of this layer do with the sums of their inputs."),
+        N_("Sine or Gaussian neurons first and others behind them bend a boundary in few layers."),
+    ),
+    "residual": Words(
+        N_("Residual connections"),
+        N_(
+            "A hidden layer that is as wide as its input adds the input to what it gives out, "
+            "behind the activation and the dropout."
+        ),
+        N_(
+            "Deep networks that didn't learn without now do. Nothing changes where no layer is as "
+            "wide as the one before."
+        ),
+    ),
+    "layer_norm": Words(
+        N_("Layer normalisation"),
+        N_(
+            "For each example, the sums of a hidden layer are brought to mean 0 and deviation 1, "
+            "then scaled and shifted by two learned numbers a neuron, before the activation."
+        ),
+        N_(
+            "High learning rates stay stable. The picture of the network shows the weights, "
+            "not the learned scales."
+        ),
+    ),
     "initializer": Words(
         N_("Initial weights"),
         N_("How the weights are drawn before the training starts."),
@@ -157,6 +184,19 @@ WORDS: Mapping[str, Words] = {
         N_("Dropout"),
         N_("The share of the neurons that is switched off at random at each step."),
         N_("The two losses come closer. Too much: both stay high."),
+    ),
+    "dropouts": Words(
+        N_("Dropout of each layer"),
+        N_("The share of this layer's neurons that is switched off at random at each step."),
+        N_("Wide layers bear more of it than narrow ones."),
+    ),
+    "frozen_layers": Words(
+        N_("Frozen layers"),
+        N_(
+            "The weights and biases of a frozen layer stay as they are, whatever the optimizer "
+            "and the regularisation; the other layers learn on."
+        ),
+        N_("How much of the result needs this layer to learn: random first layers often suffice."),
     ),
     "clip_norm": Words(
         N_("Gradient clipping"),

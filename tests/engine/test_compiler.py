@@ -5,7 +5,19 @@ from lepton_dash.engine.program import Design
 
 
 def design(*sizes):
-    return Design(sizes, "tanh", "mse", "sgd", "constant", "regression", 10, 100, 0)
+    return Design(
+        sizes,
+        ("tanh",) * (len(sizes) - 2),
+        False,
+        False,
+        "mse",
+        "sgd",
+        "constant",
+        "regression",
+        10,
+        100,
+        0,
+    )
 
 
 @pytest.fixture(autouse=True)

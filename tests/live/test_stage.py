@@ -29,6 +29,8 @@ def small() -> stage.Stage:
         ("l1", 0.5),
         ("l2", 0.5),
         ("dropout", 0.5),
+        ("dropouts", (0.5,)),
+        ("frozen_layers", (0,)),
         ("clip_norm", 0.5),
         ("optimizer_options", {"b1": 0.5}),
         ("epochs", 5),
@@ -43,6 +45,9 @@ def test_a_traced_field_needs_no_other_stage(field, value):
     ("field", "value"),
     [
         ("hidden_sizes", (4,)),
+        ("activations", ("relu",)),
+        ("residual", True),
+        ("layer_norm", True),
         ("noise", 0.3),
         ("batch_size", 7),
         ("optimizer", "sgd"),

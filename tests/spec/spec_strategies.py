@@ -65,9 +65,14 @@ def experiments(draw: st.DrawFn) -> Experiment:
         seed=draw(seeds),
         split_seed=draw(st.none() | seeds),
     )
+    sizes = draw(st.lists(st.integers(1, 4096), max_size=64))
+    activations = st.sampled_from(list(tables.ACTIVATIONS))
     network = Network(
-        hidden_sizes=tuple(draw(st.lists(st.integers(1, 4096), max_size=64))),
-        activation=draw(st.sampled_from(list(tables.ACTIVATIONS))),
+        hidden_sizes=tuple(sizes),
+        activation=draw(activations),
+        activations=draw(st.lists(activations, max_size=len(sizes))),
+        residual=draw(st.booleans()),
+        layer_norm=draw(st.booleans()),
         initializer=draw(st.sampled_from(list(tables.INITIALIZERS))),
     )
     loss = draw(st.sampled_from(["auto", *fitting_losses(data)]))
@@ -81,6 +86,8 @@ def experiments(draw: st.DrawFn) -> Experiment:
         optimizer_options=draw(options("optimizer", optimizer)),
         schedule=schedule,
         schedule_options=draw(options("schedule", schedule)),
+        dropouts=draw(st.lists(_floats(0, 0.95), max_size=len(sizes))),
+        frozen_layers=draw(st.lists(st.integers(0, len(sizes)), max_size=65)),
         seed=draw(seeds),
         **{name: draw(number("training", name)) for name in numbers},
     )

@@ -146,7 +146,8 @@ def test_cannot_be_changed() -> None:
             "activation",
             "rulu",
             "network.activation is 'rulu', but must be one of tanh, relu, leaky_relu, elu, gelu,"
-            " silu, softplus, sigmoid, sine, linear; did you mean relu?",
+            " silu, mish, selu, softplus, softsign, sigmoid, sharp_sigmoid, hard_tanh, relu6,"
+            " squared_relu, gaussian, sine, linear; did you mean relu?",
         ),
         (
             "data",
@@ -229,7 +230,7 @@ def test_cannot_be_changed() -> None:
             "self",
             1,
             "network.self is not a field that exists;"
-            " there are hidden_sizes, activation, initializer.",
+            " there are hidden_sizes, activation, activations, initializer, residual, layer_norm.",
         ),
     ],
 )
@@ -347,6 +348,26 @@ class TestUpdated:
         with pytest.raises(SpecError, match=r"training\.loss"):
             experiment.updated(dataset="plane", loss="hinge")
 
+    def test_what_is_said_about_layers_keeps_to_those_there_are(self) -> None:
+        experiment = Experiment().updated(
+            hidden_sizes=(8, 6, 4),
+            activations=("relu", "tanh", "sine"),
+            dropouts=(0.1, 0.2, 0.3),
+            frozen_layers=(3, 1, 1),
+        )
+        assert experiment.training.frozen_layers == (1, 3)
+        shorter = experiment.updated(hidden_sizes=(8, 6))
+        assert shorter.network.activations == ("relu", "tanh")
+        assert shorter.training.dropouts == (0.1, 0.2)
+        assert shorter.training.frozen_layers == (1, 2)  # the output layer is the last one still
+        longer = experiment.updated(hidden_sizes=(8, 6, 4, 2))
+        assert longer.network.layer_activations == ("relu", "tanh", "sine", "tanh")
+        assert longer.training.layer_dropouts(4) == (0.1, 0.2, 0.3, 0.0)
+        assert longer.training.frozen_layers == (1, 4)
+        none = experiment.updated(hidden_sizes=())
+        assert (none.network.activations, none.training.dropouts) == ((), ())
+        assert none.training.frozen_layers == (0,)
+
     @given(experiments())
     def test_with_its_own_values_changes_nothing(self, experiment: Experiment) -> None:
         assert experiment.updated(**spec.flat(experiment)) == experiment
@@ -369,6 +390,39 @@ def test_limits_are_those_that_are_checked() -> None:
             with pytest.raises(SpecError):
                 Experiment().updated(**{field: outside})
     assert spec.limits("hidden_sizes") == (1, 4096, False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            {"network": {"hidden_sizes": [3], "activations": ["relu", "tanh"]}},
+            "network.activations has 2 entries, but there is only one hidden layer.",
+        ),
+        (
+            {"training": {"dropouts": [0.1, 0.2, 0.3]}},
+            "training.dropouts has 3 entries, but there are only 2 hidden layers.",
+        ),
+        (
+            {"training": {"dropouts": [0.1, 1]}},
+            "training.dropouts[1] is 1, but must be from 0 to 0.95.",
+        ),
+        (
+            {"training": {"dropouts": 0.1}},
+            "training.dropouts is 0.1, but must be a list of at most 64 numbers.",
+        ),
+        (
+            {"training": {"frozen_layers": [0, 3]}},
+            "training.frozen_layers is 3, but must be a whole number from 0 to 2.",
+        ),
+        (
+            {"network": {"activations": ["relu", "rulu"]}},
+            "network.activations[1] is 'rulu', but must be one of",
+        ),
+    ],
+)
+def test_what_is_said_about_layers_is_refused_in_one_sentence(fields: Any, sentence: str) -> None:
+    assert [one[: len(sentence)] for one in _sentences(**fields)] == [sentence]
 
 
 values = st.recursive(
@@ -415,6 +469,11 @@ def test_salvage_keeps_the_rest(experiment: Experiment, field: str, value: Any) 
         default = {field: getattr(getattr(Experiment(), section), name)}
         if field == "optimizer":  # the options of an optimizer that doesn't exist mean nothing
             default["optimizer_options"] = {}
+        if field == "hidden_sizes":  # what is said about layers fits those there are, or goes
+            of_layers = ("activations", "dropouts", "frozen_layers")
+            now, before = spec.flat(salvaged), spec.flat(experiment)
+            assert all(now[name] in ((), before[name]) for name in of_layers)
+            default |= {name: now[name] for name in (field, *of_layers)}
         kept = experiment.updated(**default)
         assert salvaged == kept
         assert all(problem.field.startswith(f"{section}.{name}") for problem in problems)
