@@ -29,12 +29,13 @@ class Dataset(NamedTuple):
     """Where examples come from.
 
     `function` is `f(rng, num_examples, noise, num_classes) -> (points [N, 2], targets [N])` for
-    a "plane", and `f() -> Table` for a bundled "table"; a "csv" has none.
+    a "plane", and `f() -> Table` for a "table"; the others have none: a "formula" and "points" are
+    in the experiment, and a "csv" is a file.
     """
 
     label: str
     summary: str
-    kind: Literal["plane", "table", "csv"]
+    kind: Literal["plane", "formula", "points", "table", "csv"]
     task: Literal["classification", "regression", "auto"]
     function: str
     num_examples: int | None = 500
@@ -48,6 +49,15 @@ class Dataset(NamedTuple):
     """Of both coordinates of a "plane", as it is drawn."""
     stratified: bool = True
     """Whether a split keeps the classes' shares."""
+    question: str = ""
+    """What somebody who works in the field wants to know of an example."""
+    costs: str = ""
+    """What the two kinds of wrong answers cost there."""
+
+    @property
+    def is_planar(self) -> bool:
+        """Whether the examples are points of the plane of x1 and x2."""
+        return self.kind in ("plane", "formula", "points")
 
 
 class Feature(NamedTuple):
@@ -262,6 +272,24 @@ DATASETS: Mapping[str, Dataset] = {
         uses_noise=False,
         fixed_classes=None,
     ),
+    "formula": Dataset(
+        N_("Your own formula"),
+        N_("Points anywhere in the square; a formula says which class or value each has."),
+        "formula",
+        "auto",
+        "",
+        fixed_classes=None,
+    ),
+    "points": Dataset(
+        N_("Your own points"),
+        N_("Points that you put onto the plane yourself."),
+        "points",
+        "auto",
+        "",
+        num_examples=None,
+        uses_noise=False,
+        fixed_classes=None,
+    ),
     "csv": Dataset(
         N_("Your own CSV file"),
         N_("Your own table."),
@@ -283,6 +311,26 @@ FEATURES: Mapping[str, Feature] = {
     "sin(x1)": Feature("sin x₁", "sinx1"),
     "sin(x2)": Feature("sin x₂", "sinx2"),
 }
+
+FORMULAS: Mapping[str, str] = {
+    "x1^2 + x2^2 < 9": N_("a disc"),
+    "sin(x1) * sin(x2) > 0": N_("a checkerboard with round corners"),
+    "abs(x1) + abs(x2) < 4": N_("a diamond"),
+    "x2 > 2 sin(x1)": N_("above a wave"),
+    "mod(sqrt(x1^2 + x2^2) + atan2(x2, x1) / pi, 2) < 1": N_("a spiral"),
+    "sin(x1) + cos(x2)": N_("a value: hills and valleys"),
+    "x1 x2 / 10": N_("a value: a saddle"),
+}
+"""Formulas to start from, and what they make of the plane."""
+
+ENCODINGS = (
+    "utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254",
+    "cp1255", "cp1256", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
+)  # fmt: skip
+"""Encodings of text that a CSV file can be said to be in."""
+
+DELIMITERS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+"""What can stand between the values of a CSV file."""
 
 _ACTIVATION = "lepton_dash.engine.activations:"
 

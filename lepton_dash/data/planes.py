@@ -83,7 +83,8 @@ def _columns(
     x, y = np.linspace(x_low, x_high, resolution), np.linspace(y_low, y_high, resolution)
     grid = _grid(x, y)
     if prepared.features:
-        inputs = prepared.transform(grid)
+        # where a formula has no value, the picture shows the answer to an input of 0
+        inputs = np.nan_to_num(prepared.transform(grid), nan=0.0, posinf=0.0, neginf=0.0)
     else:
         # The held columns are the same everywhere: scaled once, not for each point.
         held = prepared.raw_train.mean(axis=0, dtype=np.float64)

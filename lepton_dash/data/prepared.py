@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from lepton_dash.data.errors import DataError
-from lepton_dash.data.features import expand
+from lepton_dash.data.features import check_finite, expand
 from lepton_dash.data.table import MAX_VALUES, Column, Table, unique_names
 from lepton_dash.data.wording import listed
 from lepton_dash.i18n import _, ngettext
@@ -60,7 +60,8 @@ class Prepared:
         """The network's inputs [K, F] float32 for raw rows [K, D]."""
         raw = np.asarray(raw, dtype=np.float64)
         values = expand(raw, self.features) if self.features else raw
-        return ((values - self.x_mean) / self.x_scale).astype(np.float32)
+        with np.errstate(all="ignore"):  # a formula may have no value here
+            return ((values - self.x_mean) / self.x_scale).astype(np.float32)
 
 
 class Input(NamedTuple):
@@ -85,9 +86,15 @@ def prepare_points(
     features: Sequence[str],
     standardize: bool,
     axis_range: tuple[float, float],
+    class_names: tuple[str, ...] = (),
 ) -> Prepared:
-    """Examples out of points [rows, 2] of a plane; num_classes is None for regression."""
+    """Examples out of points [rows, 2] of a plane; num_classes is None for regression.
+
+    Raises:
+        DataError: when a formula among the features has no value at one of the points.
+    """
     values = expand(points, features)
+    check_finite(values, points, features)
     train, validation = rows
     mean, scale = np.zeros(len(features)), np.ones(len(features))
     if standardize:
@@ -102,7 +109,7 @@ def prepare_points(
         raw_train=_frozen(points[train]),
         raw_validation=_frozen(points[validation]),
         task=_task(num_classes),
-        class_names=tuple(str(label) for label in range(num_classes or 0)),
+        class_names=class_names or tuple(str(label) for label in range(num_classes or 0)),
         num_outputs=_num_outputs(num_classes),
         feature_names=tuple(features),
         column_names=("x1", "x2"),

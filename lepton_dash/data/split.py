@@ -12,6 +12,8 @@ import numpy as np
 from lepton_dash.data.errors import DataError
 from lepton_dash.i18n import _
 
+GOLDEN = (math.sqrt(5) - 1) / 2
+
 
 def split(
     num_rows: int, fraction: float, seed: int, labels: np.ndarray | None = None
@@ -45,6 +47,27 @@ def split(
         order = rng.permutation(num_rows)
         return order[num_validation:], order[:num_validation]
     return _stratified(rng, labels, num_validation)
+
+
+def steady_split(
+    num_rows: int, fraction: float, seed: int, labels: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same as `split`, but rows that are added at the end leave the others where they are.
+
+    Of each class (or of all rows), the k-th row is for validation where k times the golden ratio,
+    from a start that the seed draws, has a fractional part below the fraction: shares are right to
+    about one row at any length. One row at least is left for training.
+    """
+    start = np.random.RandomState(seed).uniform()
+    groups = np.zeros(num_rows, np.int64) if labels is None else labels
+    rank = np.zeros(num_rows, np.int64)
+    for group in np.unique(groups):
+        members = np.flatnonzero(groups == group)
+        rank[members] = np.arange(1, len(members) + 1)
+    held = np.modf(start + groups * 0.5 + rank * GOLDEN)[0] < fraction
+    if held.all():
+        held[:1] = False
+    return np.flatnonzero(~held), np.flatnonzero(held)
 
 
 def sample(num_rows: int, size: int, seed: int, labels: np.ndarray | None = None) -> np.ndarray:

@@ -189,6 +189,8 @@ def title(experiment: Experiment) -> str:
     from lepton_dash import tables
 
     dataset = _(tables.DATASETS[experiment.data.dataset].label)
+    if experiment.data.dataset == "formula":
+        dataset = experiment.data.formula or next(iter(tables.FORMULAS))
     sizes = "-".join(str(size) for size in experiment.network.hidden_sizes)
     names = dict.fromkeys(experiment.network.layer_activations)  # each once, in this order
     parts = [dataset, sizes] if sizes else [dataset]

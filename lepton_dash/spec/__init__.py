@@ -24,6 +24,7 @@ from lepton_dash.spec.sections import (
     Training,
     fitting_losses,
     option_rows,
+    task_of,
 )
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "parse_assignment",
     "query_pairs",
     "salvage",
+    "task_of",
     "timeline_from_json",
     "timeline_to_json",
 ]

@@ -13,11 +13,12 @@ from urllib.parse import parse_qsl, quote
 from lepton_dash.i18n import _
 from lepton_dash.spec.experiment import Experiment, flat, not_a_section
 from lepton_dash.spec.fields import Options, kind_of, optional
+from lepton_dash.spec.points import for_address
 from lepton_dash.spec.problems import MOST_PROBLEMS, Problem, SpecError, must_be, not_a_field, shown
 from lepton_dash.spec.sections import FIELDS, OF_LAYERS, OPTION_TABLES, SECTIONS, Section
 from lepton_dash.tables import FEATURES
 
-LONGEST_QUERY = 16_384  # characters
+LONGEST_QUERY = 32_768  # characters: a thousand points and the rest
 MOST_FIELDS = 200
 LONGEST_NUMBER = 400  # characters of a number
 LONGEST_LIST = 2_000  # characters of a list: 64 layers' activations and more
@@ -41,7 +42,9 @@ def pairs(experiment: Experiment) -> dict[str, str]:
             owner = name.removesuffix("_options")
             written |= {f"{owner}.{option}": repr(number) for option, number in value.items()}
         elif name == "features":
-            written[name] = "-".join(FEATURES[feature].query for feature in value)
+            written[name] = _features(value)
+        elif name == "points":
+            written[name] = for_address(value)
         elif isinstance(value, tuple):
             separator = (
                 "," if kind_of(SECTIONS[FIELDS[name][0]], FIELDS[name][1]) == "numbers" else "-"
@@ -52,6 +55,14 @@ def pairs(experiment: Experiment) -> dict[str, str]:
         else:
             written[name] = value if isinstance(value, str) else repr(value)
     return written
+
+
+def _features(names: tuple[str, ...]) -> str:
+    """Names as they are in addresses, with "-" between them, or "~" where one is a formula."""
+    words = [FEATURES[name].query if name in FEATURES else name for name in names]
+    if all(name in FEATURES for name in names):
+        return "-".join(words)
+    return "~".join(words) if len(words) > 1 else f"~{words[0]}"
 
 
 def write(experiment: Experiment) -> str:
@@ -126,7 +137,9 @@ def _value(model: type[Section], field: str, text: str) -> Any:
         return _FLAGS.get(text.lower(), text)
     if kind in ("whole", "number"):
         return _number(text)
-    if kind == "text" or len(text) > LONGEST_LIST:
+    if field == "features" and "~" in text:  # formulas, which may hold "-" and ","
+        return [_FEATURE_NAMES.get(word, word) for word in text.split("~") if word.strip()]
+    if kind == "text" or len(text) > (LONGEST_QUERY if kind == "texts" else LONGEST_LIST):
         return text
     separators = "," if kind == "numbers" else "[-,]"  # a number may have a minus
     words = [] if text in ("", _NONE) else [word.strip() for word in re.split(separators, text)]

@@ -1,5 +1,6 @@
 """The three tables of a spec: data, network and training, each a frozen, validated value."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
@@ -29,6 +30,10 @@ from lepton_dash.spec.fields import (
     one_of,
     sorted_set,
 )
+from lepton_dash.spec.formula import LONGEST as LONGEST_FORMULA
+from lepton_dash.spec.formula import FormulaError, parse
+from lepton_dash.spec.points import LONGEST as LONGEST_POINTS
+from lepton_dash.spec.points import PointsError, are_classes, read_points, write_points
 from lepton_dash.spec.problems import Problem, SpecError, must_be, not_a_field
 
 TRACED_FIELDS = frozenset(
@@ -97,6 +102,59 @@ def _misplaced(field: str, model: type[Section]) -> str | None:
     return None
 
 
+def _readable_formula(text: str) -> str:
+    """Refuses what is no formula; none at all is allowed."""
+    text = " ".join(text.split())
+    if text:
+        try:
+            parse(text)
+        except FormulaError as error:
+            raise SpecError([_unusable(error)]) from None
+    return text
+
+
+def _known_feature(text: str) -> str:
+    """Refuses what is neither in the table of features nor a formula."""
+    if text in tables.FEATURES:
+        return text
+    if not text.strip():
+        raise SpecError([Problem("", must_be(text, _("a formula such as x1^3")))])
+    return _readable_formula(text)
+
+
+def _readable_points(text: str) -> str:
+    """Points as the spec holds them, whichever way they were written."""
+    try:
+        return write_points(read_points(text))
+    except PointsError as error:
+        raise SpecError([_unusable(error)]) from None
+
+
+def _unusable(error: ValueError) -> Problem:
+    return Problem("", _("can't be used: {sentence}").format(sentence=error))
+
+
+MOST_FEATURES = 24
+
+KIND_OF_COLUMN = re.compile(r"([1-9][0-9]{0,3}):(numeric|categorical|ignored)")
+
+
+def _kind_of_column(text: str) -> str:
+    """Refuses what isn't of the form "3:numeric"."""
+    if not KIND_OF_COLUMN.fullmatch(text):
+        example = _("a column's position and kind, such as 3:numeric, 3:categorical or 3:ignored")
+        raise SpecError([Problem("", must_be(text, example))])
+    return text
+
+
+def _one_kind_each(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """In the columns' order, so that equal corrections are equal values."""
+    ordered = sorted(kinds, key=lambda kind: int(kind.partition(":")[0]))
+    if len({kind.partition(":")[0] for kind in kinds}) < len(kinds):
+        raise SpecError([Problem("", must_be(list(kinds), _("one kind for each column")))])
+    return tuple(ordered)
+
+
 class Data(Section):
     """Which examples, how many, and how they are prepared."""
 
@@ -108,7 +166,28 @@ class Data(Section):
     target: Text = ""
     """The column of a CSV file to predict; empty: the one that looks like it."""
     task: Annotated[str, one_of("auto", "classification", "regression")] = "auto"
-    """For a CSV file."""
+    """For a CSV file, a formula or points of one's own."""
+    encoding: Annotated[str, one_of("auto", *tables.ENCODINGS)] = "auto"
+    """Of a CSV file; this and the next ones correct what was found out about it."""
+    delimiter: Annotated[str, one_of("auto", *tables.DELIMITERS)] = "auto"
+    decimal: Annotated[str, one_of("auto", "point", "comma")] = "auto"
+    header: Annotated[str, one_of("auto", "yes", "no")] = "auto"
+    """Whether a CSV file's first row names the columns."""
+    column_kinds: Annotated[
+        tuple[Annotated[str, AfterValidator(_kind_of_column)], ...],
+        AsTuple,
+        Field(max_length=2000),
+        AfterValidator(_one_kind_each),
+    ] = ()
+    """Of columns of a CSV file by their positions from 1: "3:numeric", "3:categorical" or
+    "3:ignored", where another kind was found."""
+    formula: Annotated[
+        Text, Field(max_length=LONGEST_FORMULA), AfterValidator(_readable_formula)
+    ] = ""
+    """Of the data set "formula", see `lepton_dash.spec.formula`; empty: the first of the table of
+    formulas."""
+    points: Annotated[str, Field(max_length=LONGEST_POINTS), AfterValidator(_readable_points)] = ""
+    """Of the data set "points": "x1 x2 class" of each, with semicolons between them."""
     num_examples: Annotated[Whole | None, Field(ge=10, le=1_000_000)] = None
     """None: the dataset's own number, or all rows of a table."""
     num_classes: Annotated[Whole, Field(ge=2, le=10)] = 3
@@ -116,11 +195,14 @@ class Data(Section):
     noise: Annotated[Number, Field(ge=0, le=1)] = 0.1
     validation_fraction: Annotated[Number, Field(ge=0, le=0.9)] = 0.5
     features: Annotated[
-        tuple[Annotated[str, one_of(*tables.FEATURES)], ...],
+        tuple[
+            Annotated[str, Field(max_length=LONGEST_FORMULA), AfterValidator(_known_feature)], ...
+        ],
         AsTuple,
+        Field(max_length=MOST_FEATURES),
         AfterValidator(distinct),
     ] = ("x1", "x2")
-    """Of two-dimensional data."""
+    """Of two-dimensional data: names of the table of features, and formulas."""
     standardize: bool = True
     seed: Seed = 0
     split_seed: Seed | None = None
@@ -240,9 +322,25 @@ FIELDS: Mapping[str, tuple[str, str]] = {
 """A field's bare name, as in addresses and widgets -> its table and its name there."""
 
 
+def task_of(data: Data) -> tables.Task | None:
+    """Returns the task of the data, or None for what has to be loaded first to know it."""
+    kind = tables.DATASETS[data.dataset].kind
+    if kind == "formula":
+        is_condition = parse(data.formula or next(iter(tables.FORMULAS))).is_condition
+        if data.task == "regression" or (data.task == "auto" and not is_condition):
+            return "regression"
+        return "binary" if is_condition else None
+    if kind == "points":
+        points = read_points(data.points)
+        if data.task == "regression" or not (data.task == "classification" or are_classes(points)):
+            return "regression"
+        return "binary" if max((point.target for point in points), default=0) < 2 else "multiclass"
+    return tables.task_of(data.dataset, data.num_classes)
+
+
 def fitting_losses(data: Data) -> list[str]:
     """Returns the names of the losses that can be used with the data."""
-    task = tables.task_of(data.dataset, data.num_classes)
+    task = task_of(data)
     if task is not None:
         return tables.losses_for(task)
     if data.task == "classification":

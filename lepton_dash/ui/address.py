@@ -49,7 +49,7 @@ def open_address() -> None:
     state.problems += _file_problem(experiment.data)
     wants_file = experiment.data.dataset == "csv"
     state.choosing_file = wants_file and state.experiment.data.dataset != "csv"
-    if _VIEW in query and DATASETS[state.experiment.data.dataset].kind != "plane":
+    if _VIEW in query and not DATASETS[state.experiment.data.dataset].is_planar:
         state.view = parse_view(query[_VIEW])
         if state.view is None:
             state.problems.append(

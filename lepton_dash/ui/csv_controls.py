@@ -28,7 +28,6 @@ _KINDS = {
     "categorical": N_("categorical"),
     "ignored": N_("left out"),
 }
-_TASKS = {"auto": N_("Automatic"), "classification": N_("Classes"), "regression": N_("A number")}
 _EVERY_TASK = {"binary", "multiclass", "regression"}
 
 
@@ -133,25 +132,11 @@ def _understanding(path: str) -> None:
         help=fields.explanation("target"),
         **when_changed("target", _set_target),
     )
-    show_in_widget("task", state.experiment.data.task)
-    st.segmented_control(
-        fields.label("task"),
-        options=list(_TASKS),
-        required=True,
-        format_func=lambda task: _(_TASKS[task]),
-        key="task",
-        help=fields.explanation("task"),
-        **when_changed("task", _set_task),
-        width="stretch",
-    )
+    fields.task_choice()
 
 
 def _set_target(name: str) -> None:
     page_state().update(target=name, task="auto")
-
-
-def _set_task(name: str) -> None:
-    page_state().update(task=name)
 
 
 def _summary(found: Understanding) -> str:

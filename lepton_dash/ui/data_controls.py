@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
 from lepton_dash.i18n import _
 from lepton_dash.spec import Data
-from lepton_dash.tables import DATASETS, FEATURES, Dataset
+from lepton_dash.tables import DATASETS, Dataset
 from lepton_dash.ui import fields
 from lepton_dash.ui.csv_controls import csv_controls
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
+from lepton_dash.ui.formula_controls import feature_controls, formula_controls
+from lepton_dash.ui.points_controls import points_controls, starting_points
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.stops import linear_stops, percent
 from lepton_dash.ui.thumbnails import card_style
 
 NOISES = (*linear_stops(0, 0.5, 10), 0.6, 0.8, 1.0)
 FRACTIONS = linear_stops(0, 0.9, 18)
-_FILE_FIELDS = ("path", "target", "task")
+_FILE_FIELDS = ("path", "target", "task", "encoding", "delimiter", "decimal", "header")
+_OWN_FIELDS: Mapping[str, Sequence[str]] = {
+    "csv": (*_FILE_FIELDS, "column_kinds"),
+    "formula": ("formula", "task"),
+    "points": ("points", "task"),
+}
+"""Fields that are a data set's own: they go when another one is chosen, and come back with it."""
+
 SEEDS = 10_000
 """New examples get a seed below this, short enough to be read out."""
 
@@ -27,10 +38,18 @@ def data_controls() -> None:
     """Draw the controls."""
     state = page_state()
     _datasets()
-    if state.choosing_file or state.experiment.data.dataset == "csv":
-        csv_controls()
+    shown = "csv" if state.choosing_file else state.experiment.data.dataset
+    if shown in _OWN_CONTROLS:
+        _OWN_CONTROLS[shown]()
     if not state.choosing_file:
-        _details(DATASETS[state.experiment.data.dataset])
+        _details(DATASETS[shown])
+
+
+_OWN_CONTROLS: Mapping[str, Callable[[], None]] = {
+    "csv": csv_controls,
+    "formula": formula_controls,
+    "points": points_controls,
+}
 
 
 def _details(row: Dataset) -> None:
@@ -43,8 +62,8 @@ def _details(row: Dataset) -> None:
             fields.slider("noise", NOISES)
     with right:
         fields.slider("validation_fraction", FRACTIONS, percent)
-    if row.kind == "plane":
-        fields.several("features", {name: feature.label for name, feature in FEATURES.items()})
+    if row.is_planar:
+        feature_controls()
     with st.expander(_("More about the data"), key="more_data"):
         _more(row)
 
@@ -71,7 +90,7 @@ def _datasets() -> None:
     with st.container(horizontal=True, vertical_alignment="top", gap="xsmall", key="dataset_words"):
         if row.kind != "csv":
             st.caption(f"**{_(row.label)}.** {_(row.summary)}", help=fields.explanation("dataset"))
-        if row.kind == "plane":
+        if row.kind in ("plane", "formula"):
             st.button(
                 _("New examples"),
                 icon=":material/casino:",
@@ -81,28 +100,40 @@ def _datasets() -> None:
             )
 
 
+_ICONS = {
+    "csv": ":material/upload_file: ",
+    "formula": ":material/function: ",
+    "points": ":material/draw: ",
+}
+
+
 def _card(name: str) -> str:
     row = DATASETS[name]
-    return ":material/upload_file: " + _(row.label) if row.kind == "csv" else _(row.label)
+    return _ICONS.get(row.kind, "") + _(row.label)
 
 
 def _set_dataset(chosen: str) -> None:
-    """Another dataset; the CSV file waits for its file, or comes back to the last one.
+    """Another data set; the CSV file waits for its file, or comes back to the last one.
 
     A number of examples that was meant for points of a plane doesn't cut a table short.
     """
     state = page_state()
     data = state.experiment.data
-    if data.dataset == "csv":
-        state.file_fields = {name: getattr(data, name) for name in _FILE_FIELDS}
-    state.choosing_file = chosen == "csv" and not state.file_fields
+    if data.dataset in _OWN_FIELDS:
+        own = _OWN_FIELDS[data.dataset]
+        state.own_fields[data.dataset] = {name: getattr(data, name) for name in own}
+    kept = state.own_fields.get(chosen)
+    state.choosing_file = chosen == "csv" and not kept
     if state.choosing_file:
         return
-    without_file = {name: getattr(Data(), name) for name in _FILE_FIELDS}
-    changes = state.file_fields if chosen == "csv" else without_file
-    was_plane, is_plane = (DATASETS[name].kind == "plane" for name in (data.dataset, chosen))
-    if was_plane and not is_plane:
-        changes = {**changes, "num_examples": None}
+    everybody = {name for names in _OWN_FIELDS.values() for name in names}
+    changes: dict[str, Any] = {name: getattr(Data(), name) for name in everybody}
+    if chosen == "points" and not kept:
+        changes["points"] = starting_points(data)
+    changes |= kept or {}
+    leaves_plane = DATASETS[data.dataset].is_planar and not DATASETS[chosen].is_planar
+    if leaves_plane or chosen == "points":
+        changes["num_examples"] = None
     state.update(dataset=chosen, **changes)
 
 

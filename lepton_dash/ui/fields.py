@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from lepton_dash.explain import Facts, facts_of
-from lepton_dash.i18n import _
+from lepton_dash.i18n import N_, _
 from lepton_dash.spec import flat, limits, option_rows
 from lepton_dash.ui import explanations
 from lepton_dash.ui.exchange import show_in_widget, when_changed
@@ -126,6 +126,24 @@ def switch(field: str) -> None:
         key=field,
         help=explanation(field),
         **when_changed(field, _set, field),
+    )
+
+
+_TASKS = {"auto": N_("Automatic"), "classification": N_("Classes"), "regression": N_("A number")}
+
+
+def task_choice() -> None:
+    """Whether classes or a number are to be told."""
+    show_in_widget("task", value_of("task"))
+    st.segmented_control(
+        label("task"),
+        options=list(_TASKS),
+        required=True,
+        format_func=lambda task: _(_TASKS[task]),
+        key="task",
+        help=explanation("task"),
+        **when_changed("task", _set, "task"),
+        width="stretch",
     )
 
 

@@ -62,7 +62,7 @@ def view_of(data: Data, chosen: View | None, num_columns: int) -> View:
         chosen: by a person or an address.
         num_columns: 0 while the data isn't loaded, and nobody knows whether the choice fits.
     """
-    if DATASETS[data.dataset].kind == "plane":
+    if DATASETS[data.dataset].is_planar:
         return ("columns", 0, 1)
     if chosen is not None and num_columns:
         return chosen

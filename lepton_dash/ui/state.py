@@ -63,8 +63,8 @@ class PageState:
     """Whether the page itself asked for this run, after it changed the experiment."""
     choosing_file: bool = False
     """Whether "a CSV file" was chosen and there is no file yet: the training goes on meanwhile."""
-    file_fields: dict[str, str] = field(default_factory=dict)
-    """The path, target and task of the last CSV file, to come back to it."""
+    own_fields: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What a person's own data were last, by data set, to come back to them."""
     heard: list[Heard] = field(default_factory=list)
     """What came from the browser with this run, in its order."""
     told: dict[str, Told] = field(default_factory=dict)

@@ -31,6 +31,8 @@ _CARDS = {
         ":hover p": "opacity:1",
         ":focus-visible p": "opacity:1",
     },
+    "formula": {"": "flex:1 0 calc(50% - 3px);border-style:dashed"},
+    "points": {"": "flex:1 0 calc(50% - 3px);border-style:dashed"},
     "csv": {"": "flex-basis:100%;border-style:dashed"},
 }
 """Kind of dataset -> what is appended to a card's selector -> declarations."""

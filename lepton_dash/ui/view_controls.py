@@ -24,7 +24,7 @@ def view_controls() -> None:
     """Draw the choice where there is one."""
     state = page_state()
     data = state.experiment.data
-    if DATASETS[data.dataset].kind == "plane":
+    if DATASETS[data.dataset].is_planar:
         return
     names = live_session().column_names(data)
     if len(names) > 2:

@@ -33,11 +33,44 @@ WORDS: Mapping[str, Words] = {
     ),
     "task": Words(
         N_("Kind of answer"),
-        N_("Classes, or a number; found out from the column when it is automatic."),
+        N_("Classes, or a number; found out from the data when it is automatic."),
         N_(
             "Numbers that count something are taken for classes when they are few; choose a"
             " number then."
         ),
+    ),
+    "formula": Words(
+        N_("Formula"),
+        N_(
+            "What it says of x1 and x2 at each point: a comparison makes two classes, "
+            "anything else a value to predict."
+        ),
+        N_("Whether the network finds the formula's shape where there are no points, too."),
+    ),
+    "points": Words(
+        N_("Points"),
+        N_("A point in each row: x1, x2, and its class from 0 to 9 or its value."),
+        N_("How the boundary gives way to a single point on the wrong side."),
+    ),
+    "encoding": Words(
+        N_("Encoding"),
+        N_("How the file's letters are stored."),
+        N_("Names with strange signs in them were read in the wrong one."),
+    ),
+    "delimiter": Words(
+        N_("Between values"),
+        N_("The sign that separates the values of a row."),
+        N_("A single column, or one with several values in it, means another sign."),
+    ),
+    "decimal": Words(
+        N_("Decimal sign"),
+        N_("What stands before the decimals of a number."),
+        N_("Numbers that are a thousand times too large were read with the wrong one."),
+    ),
+    "header": Words(
+        N_("First row"),
+        N_("Whether the first row names the columns."),
+        N_("Names that are values, or a row too few."),
     ),
     "num_examples": Words(
         N_("Examples"),

@@ -22,6 +22,16 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=
 seeds = st.integers(0, 2**31 - 1)
 
 
+FORMULAS = ["x1 - x2", "min(x1, x2)", "x1^3", "2 x1 + 3 < 4", "x₁ ≤ 1 % 2"]
+points = st.tuples(st.integers(-99, 99), st.integers(-9, 9), st.integers(0, 9)).map(
+    lambda point: " ".join(map(str, point))
+)
+kinds = st.sampled_from(["numeric", "categorical", "ignored"])
+column_kinds = st.dictionaries(st.integers(1, 9999), kinds, max_size=5).map(
+    lambda chosen: tuple(f"{position}:{kind}" for position, kind in sorted(chosen.items()))
+)
+
+
 def _floats(low: float, high: float, *, above: bool = False) -> st.SearchStrategy[float]:
     return st.floats(low, high, exclude_min=above)
 
@@ -58,8 +68,15 @@ def experiments(draw: st.DrawFn) -> Experiment:
         num_classes=draw(number("data", "num_classes")),
         noise=draw(number("data", "noise")),
         validation_fraction=draw(number("data", "validation_fraction")),
+        encoding=draw(st.sampled_from(["auto", *tables.ENCODINGS])),
+        delimiter=draw(st.sampled_from(["auto", *tables.DELIMITERS])),
+        decimal=draw(st.sampled_from(["auto", "point", "comma"])),
+        header=draw(st.sampled_from(["auto", "yes", "no"])),
+        column_kinds=draw(column_kinds),
+        formula=draw(st.sampled_from(["", *FORMULAS])),
+        points=draw(st.lists(points, max_size=5).map("; ".join)),
         features=tuple(
-            draw(st.lists(st.sampled_from(list(tables.FEATURES)), min_size=1, unique=True))
+            draw(st.lists(st.sampled_from([*tables.FEATURES, *FORMULAS]), min_size=1, unique=True))
         ),
         standardize=draw(st.booleans()),
         seed=draw(seeds),

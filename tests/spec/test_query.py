@@ -86,7 +86,7 @@ def test_other_ways_to_write_it(query: str, same_as: str) -> None:
         ("hidden_sizes=" + "[" * 5000, "hidden_sizes is '[[["),
         ("hidden_sizes=" + "8-" * 99 + "8", "hidden_sizes is [8, 8, 8, 8, 8, 8, ...], but"),
         ("features=", "features is [], but must be at least one name"),
-        ("features=x9", "features[0] is 'x9', but must be one of"),
+        ("features=x9", "features[0] can't be used: x9: there is no x9; use x1 and x2."),
         ("standardize=maybe", "standardize is 'maybe', but must be true or false."),
         ("data_seed=-1", "data_seed is -1, but must be a whole number"),
         ("split_seed=x", "split_seed is 'x', but must be a whole number"),
@@ -138,7 +138,7 @@ def test_repeated_field_counts_once() -> None:
 def test_long_addresses_are_cut_before_they_are_read() -> None:
     kept, problems = _read("seed=5&" + "path=" + "a" * 10_000_000)
     assert kept == "seed=5"
-    assert problems == ["The address is 10,000,012 characters long; the first 16,384 were read."]
+    assert problems == ["The address is 10,000,012 characters long; the first 32,768 were read."]
     kept, problems = _read("seed=5&" + "&".join(f"a{index}=1" for index in range(1000)))
     assert kept == "seed=5"
     assert len(problems) == 20

@@ -108,7 +108,7 @@ def test_only_what_applies_to_the_data_is_shown(name: str) -> None:
     shown = keys(page)
     assert ("noise" in shown) == row.uses_noise
     assert ("num_classes" in shown) == (row.classes is not None)
-    assert ("features" in shown) == (row.kind == "plane")
+    assert ("features" in shown) == row.is_planar
     assert not shown & {"target", "task"}
     losses = ["auto", *fitting_losses(experiment_on(page).data)]
     assert len(widget(page, "loss").options) == len(losses)
@@ -245,3 +245,52 @@ def test_an_exact_value_stays_until_its_own_slider_moves() -> None:
     page.run()
     assert experiment_on(page).training.learning_rate == 0.03
     assert "0.0123" not in widget(page, "learning_rate").options
+
+
+def test_a_formula_is_taken_or_refused_in_one_sentence() -> None:
+    page = opened(dataset="formula")
+    page.text_input(key="formula").set_value("sin(x1) > x2")
+    page.run()
+    assert experiment_on(page).data.formula == "sin(x1) > x2"
+    page.text_input(key="formula").set_value("sin(x3) > x2")
+    page.run()
+    assert experiment_on(page).data.formula == "sin(x1) > x2"
+    assert page.text_input(key="formula").value == "sin(x3) > x2"
+    assert "there is no x3; use x1 and x2" in page.error[0].value
+    page.selectbox(key="example_formula").set_value("abs(x1) + abs(x2) < 4")
+    page.run()
+    assert experiment_on(page).data.formula == "abs(x1) + abs(x2) < 4"
+    assert page.text_input(key="formula").value == "abs(x1) + abs(x2) < 4"
+    assert not page.error
+
+
+def test_an_input_of_ones_own_comes_and_goes() -> None:
+    page = opened(dataset="spiral")
+    page.text_input(key="new_feature").set_value("x1^3 - x2")
+    page.run()
+    assert experiment_on(page).data.features == ("x1", "x2", "x1^3 - x2")
+    assert page.text_input(key="new_feature").value == ""
+    page.text_input(key="new_feature").set_value("x1^")
+    page.run()
+    assert experiment_on(page).data.features == ("x1", "x2", "x1^3 - x2")
+    assert len(page.error) == 1
+    page.pills(key="features").set_value(["x1", "x2"])
+    page.run()
+    assert experiment_on(page).data.features == ("x1", "x2")
+
+
+def test_ones_own_points_start_from_those_on_the_plane() -> None:
+    page = opened(dataset="moons", noise="0")
+    page.pills(key="dataset").set_value("points")
+    page.run()
+    own = experiment_on(page).data.points
+    assert len(own.split("; ")) == 200
+    page.text_area(key="points").set_value("0 0 0\n1 1 0\n0 1 1\n1 0 1")
+    page.run()
+    assert experiment_on(page).data.points == "0 0 0; 1 1 0; 0 1 1; 1 0 1"
+    page.pills(key="dataset").set_value("xor")
+    page.run()
+    assert experiment_on(page).data.points == ""
+    page.pills(key="dataset").set_value("points")
+    page.run()
+    assert experiment_on(page).data.points == "0 0 0; 1 1 0; 0 1 1; 1 0 1"
