@@ -54,7 +54,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "max": lambda *values: np.maximum.reduce(np.broadcast_arrays(*values)),
 }
 
-_OPERATIONS: Mapping[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+_OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "+": np.add,
     "-": np.subtract,
     "*": np.multiply,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from lepton_dash.spec import Experiment
-from lepton_dash.tables import DATASETS, Task, default_loss, task_of
+from lepton_dash.spec import Experiment, task_of
+from lepton_dash.tables import DATASETS, Task, default_loss
 
 TWO_OUTPUTS = frozenset({"softmax_cross_entropy"})
 """Losses for which two classes get an output each; the engine's losses say the same."""
@@ -60,12 +60,14 @@ def facts_of(experiment: Experiment) -> Facts:
     """What follows from the experiment alone: everything about points of a plane."""
     data = experiment.data
     row = DATASETS[data.dataset]
-    task = task_of(data.dataset, data.num_classes)
+    task = task_of(data)
     classes = None
     if task in ("binary", "multiclass"):
         classes = data.num_classes if row.classes else row.fixed_classes
     rows = data.num_examples or row.num_examples
-    if row.kind != "plane" or rows is None:
+    if row.kind == "formula" and task == "binary":
+        classes = 2
+    if row.kind not in ("plane", "formula") or rows is None:
         return Facts(task, num_classes=classes)
     held_back = math.ceil(data.validation_fraction * rows)
     return Facts(task, rows - held_back, held_back, len(data.features), classes)

@@ -84,7 +84,7 @@ def _moved(noise: float, reach: float) -> str:
 
 
 def _features(experiment: Experiment, facts: Facts) -> str:
-    if DATASETS[experiment.data.dataset].kind != "plane":
+    if not DATASETS[experiment.data.dataset].is_planar:
         return ""
     names = [
         FEATURES[name].label if name in FEATURES else name for name in experiment.data.features
@@ -279,6 +279,12 @@ def _falling(rate: float, left: float, factor: str) -> str:
 FORMULAS: Mapping[str, Formula] = {
     "dataset": _nothing,
     "target": _nothing,
+    "formula": _nothing,
+    "points": _nothing,
+    "encoding": _nothing,
+    "delimiter": _nothing,
+    "decimal": _nothing,
+    "header": _nothing,
     "task": _nothing,
     "num_examples": _parts,
     "num_classes": _chance,

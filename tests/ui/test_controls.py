@@ -109,7 +109,8 @@ def test_only_what_applies_to_the_data_is_shown(name: str) -> None:
     assert ("noise" in shown) == row.uses_noise
     assert ("num_classes" in shown) == (row.classes is not None)
     assert ("features" in shown) == row.is_planar
-    assert not shown & {"target", "task"}
+    assert "target" not in shown
+    assert ("task" in shown) == (row.task == "auto")
     losses = ["auto", *fitting_losses(experiment_on(page).data)]
     assert len(widget(page, "loss").options) == len(losses)
 
