@@ -117,6 +117,8 @@ class Initializer(NamedTuple):
     label: str
     formula: str
     function: str
+    bias: float = 0.0
+    """What every bias starts from."""
 
 
 _PLANE = "lepton_dash.data.generators:"
@@ -600,6 +602,9 @@ INITIALIZERS: Mapping[str, Initializer] = {
     ),
     "lecun_normal": Initializer(N_("LeCun, normal"), "σ² = 1 / in", _INITIALIZER + "lecun_normal"),
     "uniform": Initializer(N_("Uniform"), "±0.5", _INITIALIZER + "uniform"),
+    "uniform_bias": Initializer(
+        N_("Uniform, biases 0.1"), "±0.5, b = 0.1", _INITIALIZER + "uniform", bias=0.1
+    ),
     "zeros": Initializer(N_("Zeros"), "0", _INITIALIZER + "zeros"),
 }
 

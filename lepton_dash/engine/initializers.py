@@ -1,7 +1,7 @@
 """Starting weights, drawn with NumPy: one draw needs no compilation, whatever the layer's shape.
 
 Each function takes `(rng, fan_in, fan_out)` and returns a `[fan_in, fan_out]` float32 matrix;
-biases start at zero. The scaled ones draw with variance `scale / fan`, as in
+`network.init_layers` sets the biases. The scaled ones draw with variance `scale / fan`, as in
 Glorot & Bengio 2010, He et al. 2015 and LeCun et al. 1998.
 """
 

@@ -70,17 +70,19 @@ def init_layers(
     initializer: Callable[[np.random.Generator, int, int], Weights],
     seed: int,
     layer_norm: bool = False,
+    bias: float = 0.0,
 ) -> list[tuple[Weights, ...]]:
-    """Draws the starting weights; biases and shifts are zero, gains are one.
+    """Draws the starting weights; all biases are equal, shifts are zero, gains are one.
 
     A layer's draw depends on no other layer.
     """
     layers: list[tuple[Weights, ...]] = []
     for depth, (inputs, outputs) in enumerate(pairwise(sizes)):
         weights = initializer(np.random.default_rng((seed, depth)), inputs, outputs)
-        zeros = np.zeros(outputs, np.float32)
+        biases = np.full(outputs, bias, np.float32)
+        ones = np.ones(outputs, np.float32)
         normalised = layer_norm and depth < len(sizes) - 2
-        layers.append((weights, zeros, zeros + 1, zeros) if normalised else (weights, zeros))
+        layers.append((weights, biases, ones, 0 * ones) if normalised else (weights, biases))
     return layers
 
 

@@ -342,7 +342,8 @@ def build(experiment: Experiment, prepared: Prepared) -> Trainer:
     """
     design = design_of(experiment, prepared)
     hyper = hyperparameters(experiment)
-    initializer = tables.resolve(tables.INITIALIZERS[experiment.network.initializer].function)
+    start = tables.INITIALIZERS[experiment.network.initializer]
+    initializer = tables.resolve(start.function)
     # `jnp.asarray` would compile a program for each new shape
     data = jax.device_put(
         Examples(
@@ -358,7 +359,11 @@ def build(experiment: Experiment, prepared: Prepared) -> Trainer:
         hyper=hyper,
         first_layers=tuple(
             network.init_layers(
-                design.sizes, initializer, experiment.training.seed, design.layer_norm
+                design.sizes,
+                initializer,
+                experiment.training.seed,
+                design.layer_norm,
+                start.bias,
             )
         ),
         seed=np.uint32(experiment.training.seed),

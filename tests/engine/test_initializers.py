@@ -30,11 +30,13 @@ def test_uniform_and_zeros():
 
 
 @pytest.mark.parametrize("name", tables.INITIALIZERS)
-def test_layers_have_shape_type_and_zero_biases(name):
-    function = tables.resolve(tables.INITIALIZERS[name].function)
-    layers = network.init_layers((3, 5, 2), function, seed=1)
-    assert [w.shape for w, _ in layers] == [(3, 5), (5, 2)]
-    assert all(w.dtype == np.float32 and not b.any() for w, b in layers)
+def test_layers_have_shape_type_and_equal_biases(name):
+    row = tables.INITIALIZERS[name]
+    layers = network.init_layers((3, 5, 2), tables.resolve(row.function), 1, bias=row.bias)
+    assert [(w.shape, b.shape) for w, b in layers] == [((3, 5), (5,)), ((5, 2), (2,))]
+    assert all(w.dtype == b.dtype == np.float32 for w, b in layers)
+    assert all((b == np.float32(row.bias)).all() for _, b in layers)
+    assert row.bias == (0.1 if name == "uniform_bias" else 0)
 
 
 def test_a_layer_keeps_its_weights_when_others_change():
