@@ -22,7 +22,7 @@ from safetensors.numpy import save
 
 from lepton_dash import data, engine
 from lepton_dash.data import Prepared
-from lepton_dash.engine import Failure, Trainer, TrainState
+from lepton_dash.engine import Failure, Trainer, TrainState, stopping
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.spec import (
     WEIGHT,
@@ -61,6 +61,8 @@ class Run:
         np.float64
     ]  # [N, 5] epoch, train and validation loss, train and validation metric
     failure: Failure | None
+    stopped_by: str
+    """The setting of the rule that ended it, like "stop_loss"; empty if none did."""
     settings: Experiment
     """As they were at the end: the experiment with the timeline's changes."""
     seconds: float
@@ -166,6 +168,8 @@ class Run:
         """Why the training ended, in words."""
         if self.failure is not None:
             return engine.explain(self.failure, self.settings)
+        if self.stopped_by:
+            return stopping.explain(self.stopped_by, self.settings, self.state.epoch, self.trainer)
         epochs = self.settings.training.epochs
         if self.state.epoch >= epochs:
             return ngettext(
@@ -260,6 +264,7 @@ def train(
     hyper = engine.hyperparameters(now)
     rows: list[NDArray[np.float64]] = []
     failure: Failure | None = None
+    rule, best = "", stopping.Best()
     good = state  # at the end of the last good epoch
     if progress is not None:
         progress(0, now.training.epochs, None)
@@ -272,8 +277,12 @@ def train(
                 state = trainer.with_weight(state, *change.value)
                 good = state if state.step == 0 else good
             now = change.applied(now)
+            rule = "" if change.field == rule else rule  # moved, or passed over, at its epoch
             hyper = engine.hyperparameters(now)
-        if state.epoch >= now.training.epochs:
+        seconds = now.training.stop_seconds
+        if seconds is not None and time.perf_counter() - began >= seconds:
+            rule = stopping.TIME_RULE
+        if rule or state.epoch >= now.training.epochs:
             break
         end = position + steps
         if pending:
@@ -283,8 +292,14 @@ def train(
         last_epoch_end = end - end % trainer.steps_per_epoch
         end = last_epoch_end if last_epoch_end > position else end
         start = time.perf_counter()
-        state, report = trainer.advance(
-            state, hyper, max_steps=end - position, until_epoch=now.training.epochs
+        state, report, (best, rule, _epoch) = stopping.advance(
+            trainer,
+            state,
+            hyper,
+            now.training,
+            best,
+            max_steps=end - position,
+            until_epoch=now.training.epochs,
         )
         elapsed = time.perf_counter() - start
         fitting = int(report.steps * CALL_TIME / max(elapsed, 1e-6))
@@ -302,6 +317,7 @@ def train(
         state=state if failure is None else good,
         rows=np.concatenate([np.empty((0, 5)), *rows]),
         failure=failure,
+        stopped_by=rule,
         settings=now,
         seconds=time.perf_counter() - began,
     )

@@ -4,10 +4,10 @@
 `Trainer.advance` and come out of it.
 """
 
-from lepton_dash.engine import cache
+from lepton_dash.engine import cache, stopping
 from lepton_dash.engine.failure import Failure, explain
 from lepton_dash.engine.hyperparameters import hyperparameters
-from lepton_dash.engine.limits import memory_estimate
+from lepton_dash.engine.limits import memory_estimate, state_estimate
 from lepton_dash.engine.trainer import Report, Trainer, TrainState, build
 
 __all__ = [
@@ -19,6 +19,8 @@ __all__ = [
     "explain",
     "hyperparameters",
     "memory_estimate",
+    "state_estimate",
+    "stopping",
 ]
 
 cache.enable()

@@ -7,6 +7,8 @@ from lepton_dash.spec import Experiment
 
 # parameters, gradients, updates, two moments of Adam and its kin, and the state before a call
 COPIES = 8
+# of which a state has these at most: parameters, and what the optimizer remembers of each
+STATE_COPIES = 4
 BYTES = 4
 
 
@@ -29,3 +31,9 @@ def memory_estimate(
     batch = 3 * min(experiment.training.batch_size, max(num_examples, 1)) * sum(sizes)
     held = batch + block * widest + 2 * num_examples * num_features
     return BYTES * (COPIES * network.num_params(sizes) + held)
+
+
+def state_estimate(experiment: Experiment, num_features: int, num_outputs: int) -> int:
+    """Bytes that one state of this training may take, an upper guess. See `memory_estimate`."""
+    sizes = (num_features, *experiment.network.hidden_sizes, num_outputs)
+    return BYTES * STATE_COPIES * network.num_params(sizes)

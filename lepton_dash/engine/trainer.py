@@ -66,6 +66,11 @@ class TrainState(NamedTuple):
     epoch: int  # complete epochs
     step: int  # steps done of the epoch under way
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its parameters and of what the optimizer remembers."""
+        return sum(leaf.nbytes for leaf in jax.tree.leaves(self.carry))
+
 
 class Report(NamedTuple):
     """What one `Trainer.advance` did."""

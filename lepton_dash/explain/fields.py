@@ -210,6 +210,21 @@ def _epochs(experiment: Experiment, facts: Facts) -> str:
     )
 
 
+def _stop_loss(experiment: Experiment, facts: Facts) -> str:
+    goal = experiment.training.stop_loss
+    return "" if goal is None else f"L ≤ {number(goal)}"
+
+
+def _stop_accuracy(experiment: Experiment, facts: Facts) -> str:
+    goal = experiment.training.stop_accuracy
+    return "" if goal is None else _("accuracy ≥ {goal}").format(goal=percent(goal))
+
+
+def _stop_patience(experiment: Experiment, facts: Facts) -> str:
+    patience = experiment.training.stop_patience
+    return _("epoch − best epoch ≥ {count}").format(count=count(patience)) if patience else ""
+
+
 def _l1(experiment: Experiment, facts: Facts) -> str:
     rate = number(experiment.training.l1)
     return f"L + {rate} · Σ|w|\ng ← g + {rate} · sign(w)"
@@ -305,6 +320,10 @@ FORMULAS: Mapping[str, Formula] = {
     "loss": _loss,
     "batch_size": _batch_size,
     "epochs": _epochs,
+    "stop_loss": _stop_loss,
+    "stop_accuracy": _stop_accuracy,
+    "stop_patience": _stop_patience,
+    "stop_seconds": _nothing,
     "l1": _l1,
     "l2": _l2,
     "dropout": _dropout,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lepton_dash.live import frames, stage
+from lepton_dash.live import status as words
 from lepton_dash.live.history import History
 from lepton_dash.live.neurons import RESOLUTIONS, Drawing
 from lepton_dash.live.stage import Scene
@@ -70,6 +71,7 @@ def frame(
     if drawing is not None and drawing.pictures is not None and drawing.scales is not None:
         arrays.append(("neurons", stage.sampled(drawing.pictures, request.neuron_resolution)))
         arrays.append(("neuron_scales", drawing.scales))
+    best_epoch, best_loss = seen.best
     header = {
         "type": "frame",
         "scene": scene.number if scene else 0,
@@ -87,6 +89,14 @@ def frame(
         "train_metric": status.train_metric,
         "validation_metric": status.validation_metric,
         "learning_rate": seen.learning_rate,
+        "newest": seen.newest,
+        "sought": seen.sought,
+        "can_seek": seen.can_seek,
+        "stopped": bool(seen.stopped),
+        "best_epoch": best_epoch or None,
+        "best_loss": frames.finite(best_loss),
+        "time_left": words.time_left(seen.seconds_left),
+        "differences": seen.differences,
         "history_generation": history.generation,
         "history_from": start,
         "time": round(at, 4),

@@ -68,6 +68,14 @@ class History:
         self._last[:] = rows[-1]
         self.total += len(rows)
 
+    def cut(self, total: int, last: np.ndarray) -> None:
+        """Keeps the first `total` rows of the run, one at least; the last of them is `last` [C]."""
+        with self._lock:
+            self.total = total
+            self._kept = min(self._kept, -(-total // self.stride))
+            self._last[:] = last
+            self.generation += 1
+
     def since(self, generation: int, length: int) -> tuple[int, np.ndarray]:
         """What a reader lacks that has `length` rows of `generation`.
 

@@ -25,7 +25,7 @@ class Credit(NamedTuple):
 
 
 class Command(NamedTuple):
-    """A press on a button: play, pause, step or reset."""
+    """A press on a button: play, pause, step, reset, hold or release."""
 
     name: str
 
@@ -60,7 +60,14 @@ class Watch(NamedTuple):
     """What it wants to see there; None when it is closed."""
 
 
-Message = Credit | Command | Set | Speed | Edit | Watch
+class Seek(NamedTuple):
+    """An earlier epoch of the run is to be shown; or one nearby, as while a slider is dragged."""
+
+    epoch: int
+    rough: bool
+
+
+Message = Credit | Command | Set | Speed | Edit | Seek | Watch
 
 
 class BadMessage(ValueError):
@@ -164,6 +171,15 @@ def _watch(content: Mapping[str, Any]) -> Watch:
     return Watch(panel, part if on else None)
 
 
+def _seek(content: Mapping[str, Any]) -> Seek:
+    if content.get("epoch") is None:
+        raise BadMessage(_("epoch is missing."))
+    rough = content.get("rough", False)
+    if not isinstance(rough, bool):
+        raise BadMessage(_("rough must be true or false."))
+    return Seek(_whole(content, "epoch", 0, _LARGEST, 0), rough)
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "credit": _credit,
     "play": _command,
@@ -174,4 +190,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "speed": _speed,
     "edit": _edit,
     **dict.fromkeys(PANELS, _watch),
+    "seek": _seek,
+    "hold": _command,
+    "release": _command,
 }

@@ -6,7 +6,7 @@ No lock in here: the scheduler gives a session one turn at a time, and nobody el
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from lepton_dash.live.measures import MeasuresPanel
 from lepton_dash.live.neurons import Drawing, Neurons
 from lepton_dash.live.pace import Pace, Speedometer, StepTimer
 from lepton_dash.live.pictures import Pictures
+from lepton_dash.live.references import Reference, differences
 from lepton_dash.live.stage import Scene, Stage
 from lepton_dash.live.status import Snapshot
 from lepton_dash.live.training import Training
@@ -50,9 +51,11 @@ class Arrival(NamedTuple):
 class Runner:
     """Trains what is on the stage, chunk by chunk; empty at first."""
 
-    def __init__(self, run: int = 0) -> None:
+    def __init__(self, run: int = 0, references: tuple[Reference, ...] = ()) -> None:
         """Counts runs from `run` on, so that a client notices every new one."""
         self.run = run
+        self.references = references
+        """The curves behind that of the run."""
         self.stage: Stage | None = None
         self.scene: Scene | None = None
         self.failure = ""
@@ -61,6 +64,9 @@ class Runner:
         self._pictures: Pictures | None = None
         self._neurons: Neurons | None = None
         self._applied: Experiment | None = None  # whose settings the training has
+        self._settings: Experiment | None = None  # the last ones that fit to this stage
+        self._is_rough = False  # an epoch nearby is enough for now
+        self._differences: tuple[Any, Any, Any] = (None, None, ())  # of what, from what: which
         self._timer: StepTimer | None = None
         self._pace: Pace | None = None
         self._speedometer = Speedometer()
@@ -79,7 +85,7 @@ class Runner:
         if training is not before:
             if before is not None:
                 training.follow(before)
-            self._training, self._applied = training, None
+            self._training, self._applied, self._settings = training, None, None
             self._timer = StepTimer(_step_guess(training.trainer))
             self._begin()
 
@@ -87,12 +93,21 @@ class Runner:
         """The training is at epoch 0, and counts as another run."""
         self.run += 1
         self.failure = ""
+        self.references = tuple(one for one in self.references if one.kind != "fork")
         self.stand_still()
 
-    def apply(self, experiment: Experiment, reset: bool) -> "NDArray[np.float32] | None":
+    def apply(
+        self, experiment: Experiment, reset: bool, going: bool
+    ) -> "NDArray[np.float32] | None":
         """Lets the training have these settings, from the start when it is reset.
 
-        Settings that belong to another stage than this one are left for later.
+        Settings that belong to another stage than this one are left for later. While an earlier
+        epoch is looked at they act when it goes on from there.
+
+        Args:
+            experiment: the settings.
+            reset: whether it starts again.
+            going: whether it is to go on from the epoch that is looked at.
 
         Returns:
             The settings for which something has to be compiled before they can be applied; None
@@ -101,22 +116,67 @@ class Runner:
         training, on_stage = self._training, self.stage
         if training is None or on_stage is None:
             return None
-        chosen = training.experiment
-        if experiment is not self._applied:
-            if stage.structure(experiment) == stage.structure(on_stage.experiment):
-                missing = training.missing(experiment)
-                if missing is not None:
-                    return missing
-                chosen = experiment
-            self._applied = experiment
+        is_new = experiment is not self._applied
+        if is_new and stage.structure(experiment) == stage.structure(on_stage.experiment):
+            missing = training.missing(experiment)
+            if missing is not None:
+                return missing
+            self._settings = experiment
+        self._applied = experiment
+        chosen = self._settings or training.settings_of_run
         if reset:
             training.restart(chosen)
             self._begin()
-        elif chosen != training.experiment:
+        elif not training.is_sought:
+            if is_new:
+                training.change(chosen)
+        elif going and training.is_there:
+            self._fork(training)
             training.change(chosen)
         if self.scene is not None and self.scene.header["epochs"] != training.epochs:
             self.scene = stage.with_epochs(self.scene, self.scene.number + 1, training.epochs)
         return None
+
+    def _fork(self, training: Training) -> None:
+        """Goes on from an earlier epoch; the curve of what came after it stays to compare."""
+        left = training.history.rows()
+        left = left[left[:, 0] >= training.epoch]
+        reference = Reference("fork", training.settings_of_run, left)
+        others = (one for one in self.references if one.kind != "fork")
+        self.references = (*others, reference)
+        training.fork()
+
+    def seek(self, epoch: int, rough: bool) -> None:
+        """Looks at an earlier epoch of the run, or nearby for now if that is enough."""
+        training = self._training
+        if training is None:
+            return
+        training.seek(epoch)
+        self._is_rough = rough
+        self.failure = training.explanation
+        self.stand_still()
+
+    def hold(self) -> None:
+        """Keeps the curve of the run behind the next ones, in place of one that was held before."""
+        training = self._training
+        if training is None:
+            return
+        held = Reference("held", training.settings_of_run, training.history.rows())
+        self.references = (held, *(one for one in self.references if one.kind != "held"))
+
+    def release(self) -> None:
+        """Drops the curves behind that of the run."""
+        self.references = ()
+
+    def pass_over(self) -> None:
+        """Lets the run go on past the rule that has stopped it."""
+        if self._training is not None:
+            self._training.pass_over()
+
+    @property
+    def is_sought(self) -> bool:
+        """Whether an earlier epoch is looked at."""
+        return self._training is not None and self._training.is_sought
 
     def edit(self, layer: int, source: int, target: int, value: float) -> None:
         """Sets a weight of the network on the stage."""
@@ -125,8 +185,11 @@ class Runner:
 
     @property
     def epoch(self) -> int:
-        """Epochs that are done."""
-        return self._training.epoch if self._training else 0
+        """Epochs that are done, or will be when the one that is looked for is on the screen."""
+        training = self._training
+        if training is None:
+            return 0
+        return training.epoch if training.target is None else training.target
 
     def train(
         self, budget: float, speed: float | None, going: bool, until: int | None
@@ -143,6 +206,8 @@ class Runner:
             When to go on, see `scheduler.Turn`.
         """
         training, timer = self._training, self._timer
+        if training is not None and timer is not None and training.is_sought:
+            return self._approach(training, timer, budget, going)
         if not going or training is None or timer is None or training.is_at_its_end or self.failure:
             self.stand_still()
             return None
@@ -160,11 +225,24 @@ class Runner:
         steps = training.advance(timer.steps(budget), goal)
         after = time.perf_counter()
         timer.measured(steps, after - now)
+        training.spent(after - now)
         self._speedometer.at(after, training.progress)
         self.failure = training.explanation
         if training.is_at_its_end or (until is not None and training.epoch >= until):
             return None
         return 0.0
+
+    def _approach(
+        self, training: Training, timer: StepTimer, budget: float, going: bool
+    ) -> float | None:
+        """Trains again up to the epoch that is looked at; see `train`."""
+        self.stand_still()
+        if not training.is_there and (going or not self._is_rough):
+            now = time.perf_counter()
+            steps = training.approach(timer.steps(budget))
+            timer.measured(steps, time.perf_counter() - now)
+            return 0.0
+        return 0.0 if going else None  # the next turn goes on from there
 
     def stand_still(self) -> None:
         """Nothing is trained for now."""
@@ -188,7 +266,32 @@ class Runner:
             row=tuple(frames.finite(value) for value in training.row.tolist()),
             timeline=training.timeline,
             started_with=training.started_with,
+            stopped=training.stop_words,
+            newest=training.newest,
+            sought=training.target,
+            is_there=training.is_there or self._is_rough,
+            can_seek=training.can_seek,
+            best=(training.best_of_run.epoch, training.best_of_run.loss),
+            seconds_left=self._seconds_left(training),
+            differences=self._differing(training.settings_of_run),
         )
+
+    def _seconds_left(self, training: Training) -> float | None:
+        """Until the last epoch, or until the time is over that it may take."""
+        speed = self._speedometer.speed
+        if speed <= 0 or training.is_at_its_end:
+            return None
+        left = (training.epochs - training.progress) / speed
+        limit = training.experiment.training.stop_seconds
+        return left if limit is None else min(left, max(0.0, limit - training.seconds))
+
+    def _differing(self, now: Experiment) -> tuple[tuple[tuple[str, str, str], ...], ...]:
+        """For each reference, in which settings it differs from the run."""
+        known, of, found = self._differences
+        if known is not self.references or of is not now:
+            found = tuple(differences(one.experiment, now) for one in self.references)
+            self._differences = self.references, now, found
+        return found
 
     @property
     def history(self) -> History:

@@ -19,6 +19,7 @@ from lepton_dash import i18n
 from lepton_dash.live import answer, building, status
 from lepton_dash.live.answer import Request
 from lepton_dash.live.building import Wanted
+from lepton_dash.live.references import Reference, References, packed
 from lepton_dash.live.runner import Arrival, Runner
 from lepton_dash.live.scheduler import Turn
 from lepton_dash.live.stage import Refusal, Scene, Stage
@@ -69,6 +70,9 @@ class LiveSession:
         self._until: int | None = None  # the epoch to step to
         self._reset = False
         self._edits: list[tuple[int, int, int, float]] = []  # that no turn has seen yet
+        self._seek: tuple[int, bool] | None = None  # likewise: the epoch, and whether roughly
+        self._passing = False  # likewise: to go on past the rule that stopped it
+        self._acts: list[Callable[[Runner], None]] = []  # likewise: on the references
         self._speed: float | None = None  # epochs per second
         self._compiling: Experiment | None = None  # whose settings a builder is compiling for
 
@@ -76,6 +80,8 @@ class LiveSession:
         self._stage: Stage | None = None
         self._scene: Scene | None = None
         self._snapshot = Snapshot()
+        self._references = packed(0, ())  # for the client
+        self._packed: tuple[Reference, ...] = ()  # what is in there
 
         # Who listens, and what they have seen: set by the socket and by turns under the lock.
         self._leave: Callable[[], None] | None = None  # asks the client that listens to go
@@ -131,12 +137,18 @@ class LiveSession:
         self._version += 1
 
     def play(self) -> None:
-        """Trains on; from the start again when it has finished or failed."""
+        """Trains on; from the start again when it has finished or failed.
+
+        From an earlier epoch that is looked at it goes on from there, and past a rule that has
+        stopped it without this rule.
+        """
         with self._lock:
             self._playing = True
             self._until, self._presses = None, 0
             self._leave_refusal()
-            self._reset = self._reset or self._snapshot.at_its_end
+            self._pass_over()
+            at_its_end = self._snapshot.at_its_end and not self._is_fresh
+            self._reset = self._reset or at_its_end
             self._tell_wanted(True)
             self._version += 1
         self._seat.wake()
@@ -155,6 +167,7 @@ class LiveSession:
         with self._lock:
             self._playing = False
             self._leave_refusal()
+            self._pass_over()
             self._presses += 1
             self._tell_wanted(False)
             self._version += 1
@@ -165,6 +178,7 @@ class LiveSession:
         with self._lock:
             self._reset = True
             self._until, self._presses, self._edits = None, 0, []
+            self._seek, self._passing = None, False
             self._leave_refusal()
             self._version += 1
         self._seat.wake()
@@ -202,6 +216,48 @@ class LiveSession:
             self._edits.append(edit)
             self._version += 1
         self._seat.wake()
+
+    def seek(self, epoch: int, rough: bool = False) -> None:
+        """Pauses, and shows an earlier epoch of the run; the newest one for any later.
+
+        Args:
+            epoch: the epoch.
+            rough: whether one nearby is enough, as while a slider is dragged.
+        """
+        with self._lock:
+            if self._latest() is None:
+                return
+            self._playing = False
+            self._until, self._presses, self._edits = None, 0, []
+            self._seek, self._passing = (epoch, rough), False
+            self._tell_wanted(False)
+            self._version += 1
+        self._seat.wake()
+
+    def hold(self) -> None:
+        """Keeps the curve of the run on the screen behind it and the next ones."""
+        self._act(Runner.hold)
+
+    def release(self) -> None:
+        """Drops the curves behind the one on the screen."""
+        self._act(Runner.release)
+
+    def _act(self, act: Callable[[Runner], None]) -> None:
+        with self._lock:
+            self._acts.append(act)
+            self._version += 1
+        self._seat.wake()
+
+    def _pass_over(self) -> None:
+        """Goes on past the rule that has stopped the run, if one has; under the lock."""
+        seen = self._snapshot
+        if seen.stopped and not seen.finished and not self._is_fresh:
+            self._passing = True
+
+    @property
+    def _is_fresh(self) -> bool:
+        """Whether the next turn goes to another place in the run than its end."""
+        return self._reset or self._passing or self._seek is not None
 
     def set_speed(self, epochs_per_second: float | None) -> None:
         """Trains at this speed; None for as fast as possible."""
@@ -304,6 +360,11 @@ class LiveSession:
         return self._scene
 
     @property
+    def references(self) -> References:
+        """The curves behind that of the run."""
+        return self._references
+
+    @property
     def picture_planes(self) -> int:
         """Bytes of a point of the boundary."""
         on_stage = self._stage
@@ -378,8 +439,8 @@ class LiveSession:
             self._forget = True
             self._reserved = 0
             self._wanted = self._arrived = self._request = self._until = None
-            self._is_building = self._reset = False
-            self._edits = []
+            self._is_building = self._reset = self._passing = False
+            self._edits, self._seek = [], None
         self._seat.wake()
         return True
 
@@ -473,6 +534,7 @@ class LiveSession:
                 self._playing = self._playing if now.play is None else now.play
                 if arrival.training is not None:
                     self._until, self._reset, self._edits = None, False, []
+                    self._seek, self._passing = None, False
         self._seat.wake()
 
     def _admit(self, memory: int) -> None:
@@ -492,17 +554,31 @@ class LiveSession:
             reset, self._reset = self._reset and self._latest() is not None, False
             presses, self._presses = self._presses, 0
             edits, self._edits = self._edits, []
+            seek, self._seek = self._seek, None
+            passing, self._passing = self._passing, False
+            acts, self._acts = self._acts, []
+            going = bool(self._playing or presses or self._until is not None or edits)
             experiment, speed = self._experiment, self._speed
         runner, delay = self._runner, None
         with i18n.using(self._language):
             try:
                 if arrived is not None:
                     runner.take_over(arrived)
-                if experiment is not None:
-                    self._apply(experiment, reset)
-                for edit in edits:
-                    runner.edit(*edit)
-                delay = runner.train(budget, speed, *self._goal(presses))
+                if seek is not None:
+                    runner.seek(*seek)
+                if passing:
+                    runner.pass_over()
+                for act in acts:
+                    act(runner)
+                waits = experiment is not None and self._apply(experiment, reset, going)
+                trains, until = self._goal(presses)
+                if runner.is_sought:
+                    self._put_back(edits)
+                    trains = going and not waits
+                else:
+                    for edit in edits:
+                        runner.edit(*edit)
+                delay = runner.train(budget, speed, trains, until)
                 if delay == 0.0 and self._is_building:
                     delay = WHILE_BUILDING
             except Exception as error:
@@ -511,6 +587,12 @@ class LiveSession:
             self._publish(arrived)
             self._show_panels(goes_on=delay is not None)
         return delay
+
+    def _put_back(self, edits: list[tuple[int, int, int, float]]) -> None:
+        """Leaves edits for the turn at which the epoch that they are for is on the screen."""
+        with self._lock:
+            if self._seek is None:  # another epoch isn't the one that they are for
+                self._edits = edits + self._edits
 
     def _goal(self, presses: int) -> tuple[bool, int | None]:
         """Whether to train, and the epoch at which to stop if there is one."""
@@ -523,20 +605,25 @@ class LiveSession:
         """Forgets the training; under the lock."""
         self._hub.note_freed(self._memory_on_stage)
         self._forget = False
-        self._runner = Runner(self._runner.run)
+        held = tuple(one for one in self._runner.references if one.kind == "held")
+        self._runner = Runner(self._runner.run, held)
         self._stage = self._scene = None
         self._snapshot, self._refusal = self._runner.snapshot(), ""
 
-    def _apply(self, experiment: Experiment, reset: bool) -> None:
-        """Lets the training have the newest settings, now or when a builder is ready for them."""
-        missing = self._runner.apply(experiment, reset)
+    def _apply(self, experiment: Experiment, reset: bool, going: bool) -> bool:
+        """Lets the training have the newest settings, now or when a builder is ready for them.
+
+        Returns:
+            Whether a builder has something to do first.
+        """
+        missing = self._runner.apply(experiment, reset, going)
         if missing is None:
-            return
+            return False
         with self._lock:
             self._reset = self._reset or reset
             asked, self._compiling = self._compiling is experiment, experiment
         if asked or self._runner.stage is None:
-            return
+            return True
         trainer, seat = self._runner.stage.trainer, self._seat
 
         def compile_and_wake() -> None:
@@ -544,6 +631,7 @@ class LiveSession:
             seat.wake()
 
         self._hub.builders.submit((self.token, "settings"), compile_and_wake)
+        return True
 
     def _publish(self, arrived: Arrival | None) -> None:
         """Makes known where the training stands now, and answers a waiting client.
@@ -553,6 +641,9 @@ class LiveSession:
         """
         runner = self._runner
         seen, scene = runner.snapshot(), runner.scene
+        if runner.references is not self._packed:
+            self._packed = runner.references
+            self._references = packed(self._references.number + 1, self._packed)
         with self._lock:
             if arrived is not None:
                 self._looks = 0
@@ -574,8 +665,9 @@ class LiveSession:
             shown = (scene.number, seen.run) if scene is not None else None
             is_unseen = shown != self._pictured
         picture = drawing = None
-        must = is_unseen or not now.playing  # the last one stays on the screen
-        must_draw = shown != self._drawn or not now.playing
+        rests = not now.playing and seen.is_there  # the last one stays on the screen
+        must = is_unseen or rests
+        must_draw = shown != self._drawn or rests
         if request.picture or must:
             try:
                 picture = runner.picture(self._hub.scheduler.share, must)
@@ -664,7 +756,7 @@ class LiveSession:
                 is_building=self._is_building,
                 ahead=self._hub.builders.ahead(self.token) or 0 if wanted is not None else 0,
                 arrived=self._arrived is not None,
-                reset=self._reset,
+                fresh=self._is_fresh,
                 playing=self._playing,
                 stepping=bool(self._presses) or self._until is not None,
             ),

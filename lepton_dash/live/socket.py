@@ -26,7 +26,17 @@ from lepton_dash.live.bandwidth import (
     neurons_within,
     quality_within,
 )
-from lepton_dash.live.messages import BadMessage, Command, Credit, Edit, Message, Set, Speed, Watch
+from lepton_dash.live.messages import (
+    BadMessage,
+    Command,
+    Credit,
+    Edit,
+    Message,
+    Seek,
+    Set,
+    Speed,
+    Watch,
+)
 from lepton_dash.live.session import LiveSession
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.stage import Scene
@@ -96,6 +106,7 @@ class Connection:
         self._bucket = Bucket(rate)
         self._link = Link() if rate else None
         self._scene = -1  # the number of the scene that the client has
+        self._references = 0  # the number of those that the client has; at first there are none
         self._since_picture = 0  # frames
         self._neurons_due = 0.0  # when its link can take pictures of neurons again
         self._messages = Bucket(MESSAGES_PER_SECOND)
@@ -209,6 +220,13 @@ class Connection:
             case Watch(panel, setting):
                 session.watch(panel, setting)
 
+            case Seek(epoch, rough):
+                session.seek(epoch, rough)
+            case Command("hold"):
+                session.hold()
+            case Command("release"):
+                session.release()
+
     # --- to the client ---
 
     async def _send(self) -> int:
@@ -226,6 +244,7 @@ class Connection:
             self._credits -= 1
             if scene is not None:
                 await self._show(scene)
+            await self._show_references()
             await self._push(message)
             if self._link is not None:
                 self._link.sent(self._loop.time())
@@ -256,6 +275,12 @@ class Connection:
                     continue
                 await self._show(scene)
                 await self._push(message)
+
+    async def _show_references(self) -> None:
+        references = self._session.references
+        if references.number != self._references:
+            self._references = references.number
+            await self._push(references.message)
 
     async def _frame(self) -> tuple[bytes, Scene | None]:
         """The next frame, made by a worker."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lepton_dash.i18n import _
-from lepton_dash.live import frames
+from lepton_dash.live import checkpoints, frames
 from lepton_dash.spec import TRACED_FIELDS, Data, Experiment
 
 if TYPE_CHECKING:  # importing them imports pandas or JAX, and the page must not wait for that
@@ -106,7 +106,9 @@ def memory_of(experiment: Experiment, prepared: "Prepared") -> int:
         prepared.num_outputs,
         len(prepared.x_train) + len(prepared.x_validation),
     )
-    return held + copied + network + 4 * FINEST**2 * prepared.x_train.shape[1]
+    state = engine.state_estimate(experiment, prepared.x_train.shape[1], prepared.num_outputs)
+    kept = checkpoints.memory(state)
+    return held + copied + network + kept + 4 * FINEST**2 * prepared.x_train.shape[1]
 
 
 def build(

@@ -45,11 +45,27 @@ class Snapshot(NamedTuple):
     """The newest row of the history, see `history.COLUMNS`."""
     timeline: tuple[Change, ...] = ()
     started_with: Experiment | None = None
+    stopped: str = ""
+    """The sentence on the rule that has stopped it, if one has."""
+    newest: int = 0
+    """Complete epochs of the whole run."""
+    sought: int | None = None
+    """The earlier epoch that is looked at, or on its way; None when it's the newest one."""
+    is_there: bool = True
+    """Whether it is not on its way any more."""
+    can_seek: bool = False
+    """Whether moments of the run are kept to go back to."""
+    best: tuple[int, float] = (0, float("inf"))
+    """The epoch of the lowest loss of the run, of validation if there is one, and that loss."""
+    seconds_left: float | None = None
+    """Until it ends, if it trains; about."""
+    differences: tuple[tuple[tuple[str, str, str], ...], ...] = ()
+    """For each reference: field, what it was, what it is now."""
 
     @property
     def at_its_end(self) -> bool:
-        """Whether it can't go on without a reset."""
-        return self.finished or bool(self.failure)
+        """Whether it doesn't go on by itself."""
+        return self.finished or bool(self.failure) or bool(self.stopped)
 
 
 class Standing(NamedTuple):
@@ -66,8 +82,8 @@ class Standing(NamedTuple):
     """Networks of others that are prepared before."""
     arrived: bool = False
     """Whether something is built that no turn has taken over yet."""
-    reset: bool = False
-    """Whether it starts again at its next turn."""
+    fresh: bool = False
+    """Whether it starts again, or goes on from another place, at its next turn."""
     playing: bool = False
     stepping: bool = False
 
@@ -75,7 +91,7 @@ class Standing(NamedTuple):
 def of(seen: Snapshot, standing: Standing) -> Status:
     """The status of a session that stands so, with the numbers of a snapshot."""
     name = _name(seen, standing)
-    is_fresh = standing.reset or standing.arrived
+    is_fresh = standing.fresh or standing.arrived
     playing = standing.playing and (is_fresh or not seen.at_its_end)
     _epoch, train_loss, validation_loss, train_metric, validation_metric = seen.row
     return Status(
@@ -100,9 +116,9 @@ def _name(seen: Snapshot, standing: Standing) -> str:
         return "building" if standing.is_building else "queued"
     if standing.arrived:
         return "building"
-    if seen.failure and not standing.reset:
+    if seen.failure and not standing.fresh:
         return "diverged"
-    if seen.finished and not standing.reset:
+    if (seen.finished or seen.stopped) and not standing.fresh:
         return "finished"
     return "playing" if standing.playing or standing.stepping else "paused"
 
@@ -111,7 +127,11 @@ def _message(name: str, seen: Snapshot, standing: Standing) -> str:
     if name == "queued":
         return waiting(standing.ahead)
     if name == "finished":
+        if seen.stopped:
+            return _("{reason} Play goes on without this rule.").format(reason=seen.stopped)
         return finished(seen.epoch)
+    if name == "paused" and seen.sought is not None:
+        return looking_back(seen)
     return {
         "refused": standing.refusal,
         "diverged": seen.failure,
@@ -137,3 +157,25 @@ def finished(epochs: int) -> str:
     return ngettext(
         "Finished after {count:,} epoch.", "Finished after {count:,} epochs.", epochs
     ).format(count=epochs)
+
+
+def looking_back(seen: Snapshot) -> str:
+    """The sentence for a run of which an earlier epoch is looked at."""
+    if not seen.is_there:
+        return _("Going back to epoch {epoch:,}.").format(epoch=seen.sought)
+    return _(
+        "Epoch {epoch:,} of {newest:,}: play goes on from here, with the settings as they are now."
+    ).format(epoch=seen.epoch, newest=seen.newest)
+
+
+def time_left(seconds: float | None) -> str:
+    """About how long a training still takes, in words; empty when there is nothing to say."""
+    if seconds is None or seconds < 1:
+        return ""
+    if seconds < 100:
+        return _("about {count:.0f} s left").format(count=seconds)
+    if seconds < 100 * 60:
+        return _("about {count:.0f} min left").format(count=seconds / 60)
+    if seconds < 100 * 3600:
+        return _("about {count:.0f} h left").format(count=seconds / 3600)
+    return _("about {count:,.0f} days left").format(count=seconds / 86_400)

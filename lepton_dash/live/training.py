@@ -1,14 +1,17 @@
 """One run of one network: its state, its history, and what was changed on the way.
 
-No thread and no clock in here: what a training does follows from the calls alone, so that a
-recorded one can be replayed to the bit.
+A run can be looked at as it was at an earlier epoch (`seek`), and goes on from there (`fork`) or
+from where it was (`seek` again). No thread and no clock in here: what a training does follows
+from the calls alone, so that a recorded one can be replayed to the bit.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from lepton_dash import spec
+from lepton_dash.live import checkpoints
+from lepton_dash.live.checkpoints import Checkpoints, Moment
 from lepton_dash.live.history import History
 from lepton_dash.spec import WEIGHT, Change, Experiment
 
@@ -17,8 +20,28 @@ if TYPE_CHECKING:
 
     # importing the engine imports JAX, which takes seconds
     from lepton_dash.engine import Failure, Trainer, TrainState
+    from lepton_dash.engine.stopping import Best
 
 _TRACED = sorted(spec.TRACED_FIELDS)
+
+
+class _Tip(NamedTuple):
+    """Where a run stands while an earlier epoch of it is looked at."""
+
+    moment: Moment
+    row: np.ndarray
+    failure: "Failure | None"
+    stopped_by: str
+
+
+class _Pass(NamedTuple):
+    """A rule that the run goes on past, by a change of the timeline that switches it off."""
+
+    change: int
+    """That change's position."""
+    rule: str
+    value: float
+    """What the settings say still."""
 
 
 class Training:
@@ -38,13 +61,24 @@ class Training:
         from lepton_dash import engine
 
         self.experiment = experiment
-        """The settings as they are now."""
+        """The settings as they are now, or were at the epoch that is looked at."""
         self.started_with = experiment
         """The settings at the start; with `timeline` they make this run again."""
         self.timeline: tuple[Change, ...] = ()
         self.failure: Failure | None = None
+        self.stopped_by = ""
+        """The setting of the rule that ended it, see `lepton_dash.engine.stopping`."""
+        self.best: Best = engine.stopping.Best()
+        self.seconds = 0.0
+        """Spent training, as `spent` was told."""
+        self.target: int | None = None
+        """The epoch that is looked at, or that `approach` leads to; None when it's the newest."""
         self.hyper = engine.hyperparameters(experiment)
         self.state: TrainState = self.trainer.init()
+        self._acted = 0  # changes of the timeline that have acted
+        self._passes: tuple[_Pass, ...] = ()
+        self._tip: _Tip | None = None  # while an earlier epoch is looked at
+        self._checkpoints = Checkpoints(checkpoints.room(self.state.nbytes))
         self._measure_start(generation)
 
     def _measure_start(self, generation: int) -> None:
@@ -52,6 +86,7 @@ class Training:
         self.row = self.trainer.evaluate(self.state, self.hyper)
         """The newest measured row [5], see `history.COLUMNS`; of an edited network, its own."""
         self.history.append(self.row[None])
+        self._start = self._moment()
 
     def restart(self, experiment: Experiment) -> None:
         """Starts again from the same initial weights, with the settings of `experiment`."""
@@ -61,13 +96,22 @@ class Training:
         """Lets readers of the other's history notice that this is another one."""
         self.history.generation += other.history.generation + 1
 
+    # --- what a person changes ---
+
     def change(self, experiment: Experiment) -> None:
         """Goes on with other traced settings, and records which ones changed here.
 
-        Before the first step there is nothing to record: the run simply starts with them.
+        Before the first step there is nothing to record: the run simply starts with them. A rule
+        that the run was told to go on past stays off until its setting is moved.
         """
-        from lepton_dash import engine
-
+        self._passes = tuple(
+            one for one in self._passes if getattr(experiment.training, one.rule) == one.value
+        )
+        off = {one.rule: _off(one.rule) for one in self._passes if one.change < self._acted}
+        if off:
+            experiment = experiment.updated(**off)
+        if experiment == self.experiment:
+            return
         if self.epoch == self.step == 0:
             edits = self.timeline
             self._begin(experiment, self.history.generation + 1)
@@ -75,13 +119,16 @@ class Training:
                 self.edit(*edit.value)
             return
         before, after = self.experiment.training, experiment.training
-        self.timeline += tuple(
+        changes = tuple(
             Change(self.epoch, self.step, field, getattr(after, field))
             for field in _TRACED
             if getattr(after, field) != getattr(before, field)
         )
-        self.experiment = experiment
-        self.hyper = engine.hyperparameters(experiment)
+        for change in changes:
+            if change.field == self.stopped_by:
+                self.stopped_by = ""
+        self._record(changes)
+        self._set(experiment)
 
     def edit(self, layer: int, source: int, target: int, value: float) -> None:
         """Sets a weight, see `lepton_dash.engine.Trainer.with_weight`, and records that."""
@@ -89,11 +136,35 @@ class Training:
         edit = Change(self.epoch, self.step, WEIGHT, (layer, source, target, value))
         last = self.timeline[-1] if self.timeline else None
         again = last is not None and last[:3] == edit[:3] and last.value[:3] == edit.value[:3]
-        self.timeline = (*(self.timeline[:-1] if again else self.timeline), edit)
+        if again:  # it is being dragged
+            self.timeline = self.timeline[:-1]
+            self._acted -= 1
+        self._record((edit,))
         if self.epoch == self.step == 0:
             self._measure_start(self.history.generation + 1)
         else:
             self.row = self.trainer.evaluate(self.state, self.hyper)
+
+    def pass_over(self) -> None:
+        """Lets the run go on past the rule that has stopped it: for this run it is off."""
+        rule = self.stopped_by
+        if not rule:
+            return
+        value = getattr(self.experiment.training, rule)
+        self._passes += (_Pass(len(self.timeline), rule, value),)
+        self.stopped_by = ""
+        self._record((Change(self.epoch, self.step, rule, _off(rule)),))
+        self._set(self.experiment.updated(**{rule: _off(rule)}))
+
+    def _record(self, changes: tuple[Change, ...]) -> None:
+        self.timeline += changes
+        self._acted += len(changes)
+
+    def _set(self, experiment: Experiment) -> None:
+        from lepton_dash import engine
+
+        self.experiment = experiment
+        self.hyper = engine.hyperparameters(experiment)
 
     def missing(self, experiment: Experiment) -> "NDArray[np.float32] | None":
         """The settings for which another program has to be compiled; None when there is one."""
@@ -102,23 +173,152 @@ class Training:
         hyper = engine.hyperparameters(experiment)
         return None if self.trainer.is_compiled_for(hyper) else hyper
 
+    # --- training ---
+
     def advance(self, max_steps: int, until_epoch: int) -> int:
         """Trains for `max_steps` optimizer steps, or to the end of epoch `until_epoch`.
 
-        A training that has failed stays as it is: at the last good state.
+        A training that has failed stays as it is: at the last good state. One that a rule stops
+        has the state of the epoch that met the rule.
 
         Returns:
             The number of steps that were done.
         """
-        if self.failure is not None:
+        from lepton_dash.engine import stopping
+
+        if self.failure is not None or self.stopped_by or self.is_sought:
             return 0
-        self.state, report = self.trainer.advance(
-            self.state, self.hyper, max_steps=max_steps, until_epoch=until_epoch
+        self.state, report, judgement = stopping.advance(
+            self.trainer,
+            self.state,
+            self.hyper,
+            self.experiment.training,
+            self.best,
+            max_steps=max_steps,
+            until_epoch=until_epoch,
         )
         self.history.append(report.rows)
         self.row = report.rows[-1] if len(report.rows) else self.row
-        self.failure = report.failure
+        self.failure, self.best, self.stopped_by = report.failure, judgement.best, judgement.rule
+        self._checkpoints.offer(self._moment())
         return report.steps
+
+    def spent(self, seconds: float) -> None:
+        """Takes in that training took so long; the rule that goes by time may stop it now."""
+        from lepton_dash.engine import stopping
+
+        self.seconds += seconds
+        limit = self.experiment.training.stop_seconds
+        if limit is not None and self.seconds >= limit and not self.is_at_its_end:
+            self.stopped_by = stopping.TIME_RULE
+
+    # --- looking back ---
+
+    @property
+    def can_seek(self) -> bool:
+        """Whether moments of the run are kept: not of a network that is too large for that."""
+        return self._checkpoints.most > 0
+
+    @property
+    def is_sought(self) -> bool:
+        """Whether an earlier epoch is looked at, or on its way."""
+        return self._tip is not None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the epoch that is looked at is on the screen, not only one before it."""
+        return self.target is None or (self.epoch, self.step) == (self.target, 0)
+
+    @property
+    def newest(self) -> int:
+        """Complete epochs of the whole run."""
+        return self._tip.moment.state.epoch if self._tip else self.epoch
+
+    @property
+    def best_of_run(self) -> "Best":
+        """The lowest loss of the whole run."""
+        return self._tip.moment.best if self._tip else self.best
+
+    @property
+    def settings_of_run(self) -> Experiment:
+        """The settings at the newest moment of the run."""
+        return self._tip.moment.experiment if self._tip else self.experiment
+
+    def seek(self, epoch: int) -> None:
+        """Goes to the last kept moment up to the end of an epoch; `approach` leads on to it.
+
+        The newest epoch, or a later one, is where the run stands: it is back there at once.
+        """
+        if not self.can_seek:
+            return
+        tip = self._tip or _Tip(self._moment(), self.row, self.failure, self.stopped_by)
+        if epoch >= tip.moment.state.epoch:
+            self._tip = self.target = None
+            self._go_to(tip.moment)
+            self.row, self.failure, self.stopped_by = tip.row, tip.failure, tip.stopped_by
+            return
+        self._tip, self.target = tip, max(0, epoch)
+        self.failure, self.stopped_by = None, ""
+        found = self._checkpoints.before(self.target) or self._start
+        if not found.place <= (self.epoch, self.step) <= (self.target, 0):
+            self._go_to(found)
+            self.row = self.trainer.evaluate(self.state, self.hyper)
+
+    def approach(self, max_steps: int) -> int:
+        """Trains again towards the epoch that is looked at, with the changes as recorded.
+
+        Returns:
+            The number of steps that were done.
+        """
+        from lepton_dash.engine import stopping
+
+        if self.target is None or self.is_there:
+            return 0
+        while self._acted < len(self.timeline):
+            change = self.timeline[self._acted]
+            if change[:2] > (self.epoch, self.step):
+                max_steps = min(max_steps, self._steps_until(change.epoch, change.step))
+                break
+            self._acted += 1
+            if change.field == WEIGHT:
+                self.state = self.trainer.with_weight(self.state, *change.value)
+            self._set(change.applied(self.experiment))
+        self.state, report, judgement = stopping.advance(
+            self.trainer,
+            self.state,
+            self.hyper,
+            # it went on past every rule that was met before the target
+            self.experiment.updated(**stopping.OFF).training,
+            self.best,
+            max_steps=max_steps,
+            until_epoch=self.target,
+        )
+        self.best = judgement.best
+        self.row = report.rows[-1] if len(report.rows) else self.row
+        return report.steps
+
+    def fork(self) -> None:
+        """Lets the run go on from the epoch that is looked at; what came after it is dropped."""
+        assert self.is_sought
+        assert self.is_there
+        self.timeline = self.timeline[: self._acted]
+        self._passes = tuple(one for one in self._passes if one.change < self._acted)
+        self.history.cut(self.epoch + 1, self.row)
+        self._checkpoints.cut(self.epoch)
+        self._tip = self.target = None
+
+    def _moment(self) -> Moment:
+        return Moment(self.state, self.experiment, self._acted, self.best, self.seconds)
+
+    def _go_to(self, moment: Moment) -> None:
+        self.state, experiment, self._acted, self.best, self.seconds = moment
+        self._set(experiment)
+
+    def _steps_until(self, epoch: int, step: int) -> int:
+        per_epoch = self.trainer.steps_per_epoch
+        return (epoch - self.epoch) * per_epoch + step - self.step
+
+    # --- where it stands ---
 
     @property
     def epoch(self) -> int:
@@ -133,12 +333,12 @@ class Training:
     @property
     def epochs(self) -> int:
         """Epochs after which the training is finished."""
-        return self.experiment.training.epochs
+        return self.settings_of_run.training.epochs
 
     @property
     def finished(self) -> bool:
         """Whether all epochs are done."""
-        return self.epoch >= self.epochs
+        return self.epoch >= self.epochs and not self.is_sought
 
     @property
     def progress(self) -> float:
@@ -147,8 +347,8 @@ class Training:
 
     @property
     def is_at_its_end(self) -> bool:
-        """Whether it can't go on: finished or failed."""
-        return self.finished or self.failure is not None
+        """Whether it can't go on: finished, stopped by a rule, or failed."""
+        return self.finished or bool(self.stopped_by) or self.failure is not None
 
     @property
     def explanation(self) -> str:
@@ -156,3 +356,18 @@ class Training:
         from lepton_dash import engine
 
         return engine.explain(self.failure, self.experiment) if self.failure else ""
+
+    @property
+    def stop_words(self) -> str:
+        """Which rule has stopped it, in one sentence; empty if none has."""
+        from lepton_dash.engine import stopping
+
+        if not self.stopped_by:
+            return ""
+        return stopping.explain(self.stopped_by, self.experiment, self.epoch, self.trainer)
+
+
+def _off(rule: str) -> float | None:
+    from lepton_dash.engine import stopping
+
+    return stopping.OFF[rule]

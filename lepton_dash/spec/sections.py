@@ -49,6 +49,10 @@ TRACED_FIELDS = frozenset(
         "schedule_options",
         "loss_options",
         "epochs",
+        "stop_loss",
+        "stop_accuracy",
+        "stop_patience",
+        "stop_seconds",
     }
 )
 """Fields whose change acts on a running training, without a restart."""
@@ -262,6 +266,15 @@ class Training(Section):
     schedule_options: OptionsOfRow = Options()
     batch_size: Annotated[Whole, Field(ge=1, le=100_000)] = 10
     epochs: Annotated[Whole, Field(ge=1, le=10_000_000)] = 1000
+    stop_loss: Annotated[Number | None, Field(ge=0, le=1_000_000_000)] = None
+    """Ends the training with the first epoch whose validation loss is this or less; without
+    validation data the training loss. None: no such rule."""
+    stop_accuracy: Annotated[Number | None, Field(gt=0, le=1)] = None
+    """Ends it with the first epoch whose accuracy, or R², is this or more, likewise."""
+    stop_patience: Annotated[Whole, Field(ge=0, le=10_000_000)] = 0
+    """Ends it after so many epochs without a new lowest loss, likewise. 0: no such rule."""
+    stop_seconds: Annotated[Number | None, Field(gt=0, le=1_000_000)] = None
+    """Ends it after so much time spent training. A clock decides, so it isn't repeatable."""
     l1: Annotated[Number, Field(ge=0, le=100)] = 0.0
     l2: Annotated[Number, Field(ge=0, le=100)] = 0.0
     dropout: Annotated[Number, Field(ge=0, le=0.95)] = 0.0

@@ -118,6 +118,25 @@ def whole_number(field: str, *, empty: str = "") -> None:
     )
 
 
+def number(field: str, *, step: float, empty: str) -> None:
+    """A field for a number that may be left empty, shown by the word `empty`."""
+    show_in_widget(field, value_of(field))
+    allowed = limits(field)
+    st.number_input(
+        label(field),
+        min_value=float(allowed.minimum),
+        max_value=float(allowed.maximum),
+        value=None,
+        step=step,
+        format="%.9g",
+        placeholder=empty,
+        key=field,
+        help=explanation(field),
+        **when_changed(field, _set, field),
+    )
+    refusal(field)
+
+
 def switch(field: str) -> None:
     """A field that is on or off."""
     show_in_widget(field, value_of(field))

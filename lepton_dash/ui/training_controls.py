@@ -12,6 +12,7 @@ from lepton_dash.spec import fitting_losses, flat, option_rows
 from lepton_dash.tables import LOSSES, OPTIMIZERS, SCHEDULES
 from lepton_dash.ui import fields
 from lepton_dash.ui.state import page_state
+from lepton_dash.ui.stop_controls import stop_controls
 from lepton_dash.ui.stops import linear_stops, log_stops, plain
 
 LEARNING_RATES = log_stops(-5, 1)
@@ -35,6 +36,7 @@ def training_controls() -> None:
         fields.whole_number("batch_size")
     with right:
         fields.whole_number("epochs")
+    stop_controls()
     with st.expander(_summary(_("Regularisation"), _regularisation()), key="regularisation"):
         _regularisation_controls()
     with st.expander(_("More about the training"), key="more_training"):

@@ -203,6 +203,35 @@ WORDS: Mapping[str, Words] = {
         N_("How often the training goes through all its examples before it ends."),
         N_("Past the lowest validation loss, more epochs only memorise."),
     ),
+    "stop_loss": Words(
+        N_("At a loss of"),
+        N_("Ends the training with the first epoch whose validation loss is this or less."),
+        N_("A loss below the noise of the data is reached by chance only, if at all."),
+    ),
+    "stop_accuracy": Words(
+        N_("At an accuracy of"),
+        N_(
+            "Ends it with the first epoch whose validation accuracy is this or more: 0.95 is"
+            " 95 %. Where a number is predicted, R² counts."
+        ),
+        N_("With few examples the accuracy goes in large steps, and a goal is met by chance."),
+    ),
+    "stop_patience": Words(
+        N_("Patience"),
+        N_(
+            "Ends it when the validation loss has had no new lowest value for so many epochs."
+            " 0: never."
+        ),
+        N_("Too little patience ends on a plateau that the loss would have left."),
+    ),
+    "stop_seconds": Words(
+        N_("After seconds"),
+        N_(
+            "Ends it after so much time spent training. A clock decides, so a run that ends this"
+            " way may end at another epoch the next time."
+        ),
+        N_("Settings that take longer an epoch get fewer of them."),
+    ),
     "l1": Words(
         N_("L1"),
         N_("Pulls every weight towards zero by the same force; many get there."),

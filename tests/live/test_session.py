@@ -291,12 +291,12 @@ def test_what_exceeds_the_session_s_memory_is_refused_before_it_is_built():
 
 def test_the_sleeping_give_way_when_the_server_s_memory_is_full():
     # Room for one of these, not for two.
-    hub = Hub(Settings(server_memory=4 * 2**20, builders=1, workers=1))
+    hub = Hub(Settings(server_memory=40 * 2**20, builders=1, workers=1))
     large = SMALL.updated(hidden_sizes=(256, 256), optimizer="sgd")
     first, second = hub.open(), hub.open()
     first.submit(large)
     wait_until(lambda: first.scene is not None)
-    assert 2 * 2**20 < first.memory < 4 * 2**20
+    assert 20 * 2**20 < first.memory < 40 * 2**20
     second.submit(large)
     wait_until(lambda: second.status().name == "refused")
     assert "others on this server" in second.status().message

@@ -15,7 +15,7 @@ from lepton_dash.spec import (
     fitting_losses,
     option_rows,
 )
-from lepton_dash.spec.fields import limits_of
+from lepton_dash.spec.fields import kind_of, limits_of
 
 # any text that UTF-8 can hold
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
@@ -40,7 +40,7 @@ def number(section: str, name: str) -> st.SearchStrategy[Any]:
     """Draws a number that the field allows."""
     limits = limits_of(SECTIONS[section], name)
     assert isinstance(limits, Limits)
-    if SECTIONS[section].model_fields[name].annotation is float:
+    if kind_of(SECTIONS[section], name) == "number":
         return _floats(limits.minimum, limits.maximum, above=limits.above)
     return st.integers(int(limits.minimum), int(limits.maximum))
 
@@ -96,6 +96,8 @@ def experiments(draw: st.DrawFn) -> Experiment:
     optimizer = draw(st.sampled_from(list(tables.OPTIMIZERS)))
     schedule = draw(st.sampled_from(list(tables.SCHEDULES)))
     numbers = ["learning_rate", "batch_size", "epochs", "l1", "l2", "dropout", "clip_norm"]
+    numbers += ["stop_patience"]
+    stops = ["stop_loss", "stop_accuracy", "stop_seconds"]
     training = Training(
         loss=loss,
         loss_options=draw(options("loss", loss)),
@@ -107,5 +109,6 @@ def experiments(draw: st.DrawFn) -> Experiment:
         frozen_layers=draw(st.lists(st.integers(0, len(sizes)), max_size=65)),
         seed=draw(seeds),
         **{name: draw(number("training", name)) for name in numbers},
+        **{name: draw(st.none() | number("training", name)) for name in stops},
     )
     return Experiment(data=data, network=network, training=training)
