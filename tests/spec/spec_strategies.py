@@ -97,7 +97,8 @@ def experiments(draw: st.DrawFn) -> Experiment:
     schedule = draw(st.sampled_from(list(tables.SCHEDULES)))
     numbers = ["learning_rate", "batch_size", "epochs", "l1", "l2", "dropout", "clip_norm"]
     numbers += ["stop_patience"]
-    stops = ["stop_loss", "stop_accuracy", "stop_seconds"]
+    rules = ("stop_loss", "stop_accuracy", "stop_seconds")
+    stops: dict[str, Any] = {name: draw(st.none() | number("training", name)) for name in rules}
     training = Training(
         loss=loss,
         loss_options=draw(options("loss", loss)),
@@ -109,6 +110,6 @@ def experiments(draw: st.DrawFn) -> Experiment:
         frozen_layers=draw(st.lists(st.integers(0, len(sizes)), max_size=65)),
         seed=draw(seeds),
         **{name: draw(number("training", name)) for name in numbers},
-        **{name: draw(st.none() | number("training", name)) for name in stops},
+        **stops,
     )
     return Experiment(data=data, network=network, training=training)
