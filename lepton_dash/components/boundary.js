@@ -23,6 +23,12 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
     plot,
   );
   picture.canvas.className = "lepton-picture";
+  // over the picture, while somebody looks at it: what a single neuron answers
+  const looked = pictureCanvas(templates.levels, templates.classes.length);
+  const caption = element("div", { class: "lepton-look", "data-testid": "look", hidden: true });
+  looked.canvas.className = "lepton-picture";
+  plot.after(caption);
+  let lookedTable = null;
   let theme = null;
   let scene = null;
   let frame = null; // not drawn yet
@@ -97,13 +103,16 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
     }
     const box = image.getBoundingClientRect();
     const origin = host.getBoundingClientRect();
-    Object.assign(picture.canvas.style, {
+    const place = {
       visibility: "visible",
       left: `${box.left - origin.left}px`,
       top: `${box.top - origin.top}px`,
       width: `${box.width}px`,
       height: `${box.height}px`,
-    });
+    };
+    Object.assign(picture.canvas.style, place);
+    Object.assign(looked.canvas.style, place);
+    Object.assign(caption.style, { left: place.left, top: place.top, maxWidth: place.width });
   }
 
   function giveToFigure() {
@@ -140,6 +149,22 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
     },
     async resize() {
       await react();
+    },
+    // Shows {bytes [size, size], size, table, words} in place of the output, until it is null.
+    look(neuron) {
+      caption.hidden = neuron === null;
+      if (!neuron) {
+        looked.canvas.remove();
+        return;
+      }
+      if (!looked.canvas.isConnected) picture.canvas.after(looked.canvas);
+      if (lookedTable !== neuron.table) {
+        lookedTable = neuron.table;
+        looked.clear();
+        looked.setTable(lookedTable);
+      }
+      looked.paint(neuron.bytes, [neuron.size, neuron.size]);
+      if (caption.textContent !== neuron.words) caption.textContent = neuron.words;
     },
     offer(newFrame) {
       isPlaying = newFrame.header.status === "playing";

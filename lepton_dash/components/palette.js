@@ -32,7 +32,8 @@ export function pixelTable(scene, lookups, levels, isDiscrete = false) {
   });
 }
 
-function packedPixels(colours, entry) {
+// 256 pixels: each byte's is the colour of the lookup's entry(byte).
+export function packedPixels(colours, entry) {
   const bytes = new Uint8ClampedArray(4 * 256);
   for (let byte = 0; byte < 256; byte += 1) {
     const from = 3 * entry(byte);

@@ -13,6 +13,7 @@ import { emptyHistory, takeRows } from "./history.js";
 import { watchKeys } from "./keyboard.js";
 import { lossChart } from "./loss.js";
 import { measures } from "./measures.js";
+import { networkPart } from "./network.js";
 import { loadPlotly } from "./plotly.js";
 import { decode } from "./protocol.js";
 import { readouts } from "./readouts.js";
@@ -23,7 +24,7 @@ import { readTheme } from "./theme.js";
 import { transport } from "./transport.js";
 import { watchWidgets } from "./widgets.js";
 
-const STYLES = ["stage.css", "explain.css", "measures.css"];
+const STYLES = ["stage.css", "network.css", "explain.css", "measures.css"];
 // px
 const EXPORT_SIZES = { loss: { width: 800, height: 520 }, boundary: { width: 680, height: 640 } };
 const BLIP = 700; // ms without a connection that aren't worth a word
@@ -36,7 +37,7 @@ const GRACE = 1000; // ms in which the page may call again for a parent that it 
 // `change({field: value})` sets fields of the experiment as if their widgets had been moved;
 // `explain(name)` makes the button that explains it. Places: "network" beside the charts, "below"
 // them.
-const PARTS = [measures];
+const PARTS = [networkPart, measures];
 
 const stages = new WeakMap(); // parent -> {calls, stage: Promise, timer}
 

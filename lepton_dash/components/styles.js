@@ -1,4 +1,4 @@
-// The stage's style sheet, once a page.
+// A style sheet, once a page.
 
 const waiting = new Map();
 

@@ -42,3 +42,16 @@ export function fileName(...parts) {
     .replace(/^-+|-+$/g, "");
   return name.slice(0, 80) || "lepton-dash";
 }
+
+// Three significant digits with a sign that stands out, for values between neurons.
+export function shortText(value) {
+  if (value == null || !Number.isFinite(value)) return "–";
+  const isPlain = value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5);
+  const text = isPlain ? String(Number(value.toPrecision(3))) : value.toExponential(1);
+  return text.replace("-", "−");
+}
+
+// A sentence with its {names} filled in.
+export function filled(sentence, names) {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => names[name] ?? whole);
+}

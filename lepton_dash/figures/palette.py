@@ -34,6 +34,9 @@ LEVELS = 25
 STRENGTH = 0.78
 """How strongly a boundary is painted where the network is sure: its points stay visible on it."""
 
+LINKS = {"light": CLASSES[:2], "dark": ("#f59322", "#3c9be0")}
+"""Negative and positive weights as lines: on a dark page the blue is brighter."""
+
 _NEUTRAL = {"light": "#f0f2f4", "dark": "#1e252e"}
 
 

@@ -17,6 +17,7 @@ def templates() -> dict[str, Any]:
     return {
         "themes": {name: _theme(name) for name in THEMES},
         "classes": palette.CLASSES,
+        "links": palette.LINKS,
         "levels": palette.LEVELS,
         "marker_sizes": MARKER_SIZES,
         "scale_room": SCALE_ROOM,

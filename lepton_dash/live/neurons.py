@@ -96,9 +96,9 @@ def describe(stage: Stage) -> tuple[dict[str, Any], list[tuple[str, np.ndarray]]
     """What a client has to know to draw the network: fields of the scene's header, and arrays.
 
     `layers`: for each hidden layer and the output layer its size, the drawn units and its
-    activation. `inputs`: how many there are, a cell for each picture in the array
+    activation. `inputs`: how many there are, which are drawn, a cell for each picture in the array
     `input_pictures` `[n, R, R]` (its name, and which input of the network it is; None for one
-    that could be), and whether they can be chosen.
+    that could be), and whether they can be chosen. `drawn`: the limits of `drawn_units`.
     """
     from lepton_dash import tables
 
@@ -115,8 +115,16 @@ def describe(stage: Stage) -> tuple[dict[str, Any], list[tuple[str, np.ndarray]]
         "layers": layers,
         "inputs": {
             "size": design.sizes[0],
+            "units": units[0],
             "cells": cells,
             "can_choose": bool(stage.prepared.features),
+        },
+        "drawn": {
+            "units": MOST_UNITS,
+            "least": FEWEST_UNITS,
+            "cells": MOST_CELLS,
+            "layers": MOST_LAYERS,
+            "first": FIRST_LAYERS,
         },
     }
     return header, [("input_pictures", pictures)]

