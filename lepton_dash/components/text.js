@@ -50,8 +50,3 @@ export function shortText(value) {
   const text = isPlain ? String(Number(value.toPrecision(3))) : value.toExponential(1);
   return text.replace("-", "−");
 }
-
-// A sentence with its {names} filled in.
-export function filled(sentence, names) {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) => names[name] ?? whole);
-}
