@@ -41,8 +41,9 @@ class Moment(NamedTuple):
 class Checkpoints:
     """Moments in the order in which they came, at least `stride` epochs apart.
 
-    When there is no more room, every second one is dropped and the stride doubles. A moment is a
-    value that the training has made anyway, so keeping one costs memory and no time.
+    When there is no more room, the stride doubles until some of them are too close and go: those
+    that stay are spread over the run evenly. A moment is a value that the training has made
+    anyway, so keeping one costs memory and no time.
     """
 
     def __init__(self, most: int) -> None:
@@ -56,13 +57,19 @@ class Checkpoints:
 
     def offer(self, moment: Moment) -> None:
         """Keeps the newest moment, if it is far enough from the one before."""
-        epoch = moment.state.epoch
-        if not self.most or (self._kept and epoch < self._kept[-1].state.epoch + self.stride):
+        if not self.most or not self._is_far_enough(moment, self._kept):
             return
-        if len(self._kept) == self.most:
-            del self._kept[1::2]
+        while len(self._kept) >= self.most:
             self.stride *= 2
+            kept: list[Moment] = []
+            for one in self._kept:
+                if self._is_far_enough(one, kept):
+                    kept.append(one)
+            self._kept = kept
         self._kept.append(moment)
+
+    def _is_far_enough(self, moment: Moment, others: list[Moment]) -> bool:
+        return not others or moment.state.epoch >= others[-1].state.epoch + self.stride
 
     def before(self, epoch: int) -> Moment | None:
         """The newest moment that is not later than the end of this epoch."""
