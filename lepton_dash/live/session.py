@@ -174,8 +174,12 @@ class LiveSession:
         self._seat.wake()
 
     def reset(self) -> None:
-        """Goes back to the same initial weights, with the settings as they are now."""
+        """Goes back to the same initial weights, with the settings as they are now.
+
+        A run that was training trains on from there; one that had come to its end doesn't.
+        """
         with self._lock:
+            self._playing = self._playing and not self._snapshot.at_its_end
             self._reset = True
             self._until, self._presses, self._edits = None, 0, []
             self._seek, self._passing = None, False

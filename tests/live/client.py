@@ -65,6 +65,16 @@ class Client:
             pass
         return message
 
+    def next_of_when_asked(self, kind: str) -> Message:
+        """The next message of a type that comes before a frame; asks for frames until it does."""
+        while True:
+            self.credit()
+            while (message := self.next()).header["type"] not in (kind, "frame"):
+                pass
+            if message.header["type"] == kind:
+                self.next_of("frame")  # the one that was asked for
+                return message
+
     def frame(self) -> Message:
         """Asks for a frame and waits for it."""
         self.credit()

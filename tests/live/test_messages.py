@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lepton_dash.live import messages
-from lepton_dash.live.messages import BadMessage, Command, Credit, Edit, Set, Speed, parse
+from lepton_dash.live.messages import BadMessage, Command, Credit, Edit, Seek, Set, Speed, parse
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -39,6 +39,10 @@ objects = st.fixed_dictionaries(
         ('{"type":"set","field":"optimizer.b1","value":0.8}', Set("optimizer.b1", 0.8)),
         ('{"type":"speed","value":"max"}', Speed(None)),
         ('{"type":"speed","value":5}', Speed(5.0)),
+        ('{"type":"hold"}', Command("hold")),
+        ('{"type":"release"}', Command("release")),
+        ('{"type":"seek","epoch":12}', Seek(12, False)),
+        ('{"type":"seek","epoch":0,"rough":true}', Seek(0, True)),
         ('{"type":"edit","layer":0,"from":-1,"to":2,"value":0.5}', Edit(0, -1, 2, 0.5)),
     ],
 )
@@ -73,6 +77,9 @@ def test_messages_of_the_protocol_are_read(text, message):
         ('{"type":"speed","value":1' + "0" * 400 + "}", "epochs per second"),
         ('{"type":"speed","value":true}', "epochs per second"),
         ('{"type":"speed"}', "epochs per second"),
+        ('{"type":"seek"}', "epoch is missing"),
+        ('{"type":"seek","epoch":1.5}', "epoch must be"),
+        ('{"type":"seek","epoch":1,"rough":1}', "rough must be"),
         ('{"type":"play"}' + " " * 5_000, "5015 characters"),
     ],
 )
