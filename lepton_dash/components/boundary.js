@@ -94,19 +94,26 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
     return false;
   }
 
+  // Where the plot is in the chart [px]; null as long as there is nothing in it.
+  function area() {
+    const image = plot.querySelector(".imagelayer-below image, .imagelayer image, image");
+    if (!image) return null;
+    const { left, top, width, height } = image.getBoundingClientRect();
+    const origin = host.getBoundingClientRect();
+    return { left: left - origin.left, top: top - origin.top, width, height };
+  }
+
   // The canvas lies where the figure has its own picture, which the page doesn't show.
   function place() {
-    const image = plot.querySelector(".imagelayer-below image, .imagelayer image, image");
-    if (!image) {
+    const box = area();
+    if (!box) {
       picture.canvas.style.visibility = "hidden";
       return;
     }
-    const box = image.getBoundingClientRect();
-    const origin = host.getBoundingClientRect();
     const place = {
       visibility: "visible",
-      left: `${box.left - origin.left}px`,
-      top: `${box.top - origin.top}px`,
+      left: `${box.left}px`,
+      top: `${box.top}px`,
       width: `${box.width}px`,
       height: `${box.height}px`,
     };
@@ -126,6 +133,7 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
     element: host,
     plot,
     figure,
+    area,
     async setTheme(newTheme) {
       theme = newTheme;
       colourPicture();

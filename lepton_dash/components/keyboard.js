@@ -3,7 +3,7 @@
 const KEYS = { " ": "toggle", ArrowRight: "step", r: "reset", R: "reset" };
 const TYPING = "input, textarea, select, [contenteditable=''], [contenteditable=true]";
 const MOVING =
-  "[role=slider], [role=radio], [role=tab], [role=option], [role=menuitem], [role=combobox], [role=spinbutton], [role=dialog], [role=grid], [role=gridcell], [data-arrows]";
+  "[role=slider], [role=radio], [role=tab], [role=option], [role=menuitem], [role=combobox], [role=spinbutton], [role=dialog], [role=grid], [role=gridcell], [role=application], [data-arrows]";
 const PRESSING = "button, a[href], summary, [role=button], [role=checkbox], [role=switch]";
 
 // actions: {toggle(), step(), reset(), owns(node)}. Returns a function that ends it.

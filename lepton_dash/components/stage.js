@@ -15,6 +15,7 @@ import { lossChart } from "./loss.js";
 import { measures } from "./measures.js";
 import { networkPart } from "./network.js";
 import { loadPlotly } from "./plotly.js";
+import { points } from "./points.js";
 import { decode } from "./protocol.js";
 import { readouts } from "./readouts.js";
 import { liveAddress, openSocket } from "./socket.js";
@@ -24,20 +25,20 @@ import { readTheme } from "./theme.js";
 import { transport } from "./transport.js";
 import { watchWidgets } from "./widgets.js";
 
-const STYLES = ["stage.css", "network.css", "explain.css", "measures.css"];
+const STYLES = ["stage.css", "network.css", "explain.css", "measures.css", "points.css"];
 // px
 const EXPORT_SIZES = { loss: { width: 800, height: 520 }, boundary: { width: 680, height: 640 } };
 const BLIP = 700; // ms without a connection that aren't worth a word
 const GRACE = 1000; // ms in which the page may call again for a parent that it hasn't removed
 
 // What else there is on the stage, in the order in which it stands there. Each is a function of
-// {Plotly, templates, labels, send, change, history, charts, explain} that returns a part:
-// {place, element}, and any of setTheme(theme), setScene(scene), setDisplay(names), offer(frame),
+// {Plotly, templates, labels, send, change, history, charts, explain} that returns a part
+// or several: {place, element}, and any of setTheme(theme), setScene(scene), setDisplay(names), offer(frame),
 // receive(message), draw(now), resize() and remove(). `send` is for the live socket;
 // `change({field: value})` sets fields of the experiment as if their widgets had been moved;
 // `explain(name)` makes the button that explains it. Places: "network" beside the charts, "below"
-// them.
-const PARTS = [networkPart, measures];
+// them, "boundary-tools" in the header of the boundary chart and "boundary" under that.
+const PARTS = [networkPart, measures, points];
 
 const stages = new WeakMap(); // parent -> {calls, stage: Promise, timer}
 
@@ -112,7 +113,7 @@ async function build(parent, data, tell) {
     tell: (names) => tell("display", names),
   });
   const charts = { loss, boundary };
-  const parts = PARTS.map((part) =>
+  const parts = PARTS.flatMap((part) =>
     part({ Plotly, templates, labels, send, change, history, charts, explain: told.button }),
   );
   const everybody = (action, given) => parts.map((part) => part[action]?.(given));
@@ -174,10 +175,12 @@ async function build(parent, data, tell) {
             boundaryTitle,
             told.button("boundary"),
             element("span", { class: "lepton-gap" }),
+            placed("boundary-tools"),
             display.element,
             ...buttonsOf("boundary", boundary.figure),
           ),
           numbers.metrics,
+          placed("boundary"),
           boundary.element,
         ),
       ),

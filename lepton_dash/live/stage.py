@@ -143,9 +143,11 @@ def build(
 
 def scene(stage: Stage, number: int, epochs: int) -> Scene:
     """What a client has to know before the first frame of a stage."""
+    from lepton_dash import tables
     from lepton_dash.live import neurons
 
     prepared, plane = stage.prepared, stage.plane
+    data = stage.experiment.data
     network, pictures = neurons.describe(stage)
     low, high = stage.trainer.picture_range
     header = {
@@ -165,6 +167,8 @@ def scene(stage: Stage, number: int, epochs: int) -> Scene:
         ),
         "target_name": prepared.target_name,
         "title": title(stage.experiment),
+        "planar": tables.DATASETS[data.dataset].is_planar,
+        "points": data.points if data.dataset == "points" else None,
         "metric": "r2" if prepared.task == "regression" else "accuracy",
         "epochs": epochs,
         "notes": prepared.notes,

@@ -18,11 +18,13 @@ from lepton_dash.ui.fields import present_facts
 from lepton_dash.ui.measures_words import measures_words
 from lepton_dash.ui.network_words import network_words
 from lepton_dash.ui.parameters import page_parameters
+from lepton_dash.ui.points_words import points_words
 from lepton_dash.ui.state import Heard, page_state
 
 PARTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {
     "network": network_words,
     "measures": measures_words,
+    "points": points_words,
 }
 """Name -> what returns the words of a part of the stage (stage.js), which finds them there."""
 

@@ -1,0 +1,140 @@
+"""Drawing points onto the plane, with the mouse and with the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from lepton_dash.spec.points import Point, for_address, read_points
+from tests.browser.playground import Playground, visit
+
+FOUR = "-3 -3 0; -3 3 1; 3 3 0; 3 -3 1"
+
+
+@pytest.fixture
+def open_page(browser: Browser, dashboard: str) -> Iterator[Callable[[str], Playground]]:
+    """Opens the playground with a query; nothing may go wrong on it."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    opened: list[Playground] = []
+
+    def open_one(query: str) -> Playground:
+        opened.append(visit(context, f"{dashboard}?{query}&epochs=10000000"))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        assert one.mishaps == []
+    context.close()
+
+
+def points_in_address(playground: Playground) -> tuple[Point, ...]:
+    return read_points(playground.query().get("points", ""))
+
+
+def start_drawing(playground: Playground) -> Page:
+    playground.wait_until_it_trains()
+    playground.page.get_by_test_id("draw-points").click()
+    playground.page.get_by_test_id("points-canvas").wait_for()
+    return playground.page
+
+
+def place_of(page: Page, x: float, y: float) -> tuple[float, float]:
+    """The pixel of the window where a point of the plane from -6 to 6 is."""
+    box = page.get_by_test_id("points-canvas").bounding_box()
+    assert box is not None
+    return box["x"] + (x + 6) / 12 * box["width"], box["y"] + (6 - y) / 12 * box["height"]
+
+
+def test_a_click_adds_a_point_of_the_class_and_a_drag_moves_it(
+    open_page: Callable[[str], Playground],
+) -> None:
+    playground = open_page(f"dataset=points&points={for_address(FOUR)}")
+    page = start_drawing(playground)
+    page.get_by_test_id("class-2").click()
+    page.mouse.click(*place_of(page, 0, 1))
+    playground.wait_for(lambda: len(points_in_address(playground)) == 5, "a fifth point")
+    added = points_in_address(playground)[-1]
+    assert added == pytest.approx((0, 1, 2), abs=0.05)
+    page.mouse.move(*place_of(page, 0, 1))
+    page.mouse.down()
+    page.mouse.move(*place_of(page, 1, 2))
+    page.mouse.move(*place_of(page, 2, 2))
+    page.mouse.up()
+    playground.wait_for(lambda: points_in_address(playground)[-1].x1 > 1.5, "the point elsewhere")
+    assert points_in_address(playground)[-1] == pytest.approx((2, 2, 2), abs=0.1)
+    page.get_by_test_id("points-undo").click()
+    playground.wait_for(lambda: points_in_address(playground)[-1] == added, "where it was")
+    playground.wait_until_it_trains()
+
+
+def test_a_brush_paints_several_and_the_eraser_takes_them_away(
+    open_page: Callable[[str], Playground],
+) -> None:
+    playground = open_page(f"dataset=points&points={for_address(FOUR)}")
+    page = start_drawing(playground)
+    page.get_by_test_id("tool-brush").click()
+    page.mouse.move(*place_of(page, -2, 0))
+    page.mouse.down()
+    page.mouse.move(*place_of(page, 2, 0), steps=12)
+    page.mouse.up()
+    playground.wait_for(lambda: len(points_in_address(playground)) > 9, "painted points")
+    painted = len(points_in_address(playground))
+    page.get_by_test_id("tool-erase").click()
+    page.mouse.click(*place_of(page, 3, 3))
+    playground.wait_for(lambda: len(points_in_address(playground)) == painted - 1, "one less")
+    assert Point(3, 3, 0) not in points_in_address(playground)
+
+
+def test_another_data_set_is_where_it_starts_from(open_page: Callable[[str], Playground]) -> None:
+    playground = open_page("dataset=xor&num_examples=50&noise=0")
+    page = start_drawing(playground)
+    page.mouse.click(*place_of(page, 0, 0))
+    playground.wait_for(lambda: playground.query().get("dataset") == "points", "own points")
+    points = points_in_address(playground)
+    assert len(points) == 51
+    assert all(p.target == (p.x1 * p.x2 >= 0) for p in points[:-1])
+    playground.wait_until_it_trains()
+
+
+def test_values_for_a_regression(open_page: Callable[[str], Playground]) -> None:
+    playground = open_page("dataset=plane&num_examples=40")
+    page = start_drawing(playground)
+    page.get_by_test_id("point-value").fill("-0.75")
+    page.get_by_test_id("point-value").press("Enter")
+    page.mouse.click(*place_of(page, 0.5, 0.5))
+    playground.wait_for(lambda: playground.query().get("task") == "regression", "a regression")
+    assert points_in_address(playground)[-1].target == -0.75
+
+
+def test_the_keyboard_alone(open_page: Callable[[str], Playground]) -> None:
+    playground = open_page(f"dataset=points&points={for_address(FOUR)}")
+    page = start_drawing(playground)
+    canvas = page.get_by_test_id("points-canvas")
+    canvas.focus()
+    for key in ("1", "ArrowRight", "ArrowUp", "Enter"):
+        page.keyboard.press(key)
+    playground.wait_for(lambda: len(points_in_address(playground)) == 5, "a fifth point")
+    added = points_in_address(playground)[-1]
+    assert added.target == 1
+    assert 0 < added.x1 < 1
+    assert 0 < added.x2 < 1
+    page.keyboard.press("Delete")
+    playground.wait_for(lambda: len(points_in_address(playground)) == 4, "the four again")
+    page.keyboard.press("Escape")
+    assert canvas.is_hidden()
+
+
+def test_all_can_be_erased_and_drawn_anew(open_page: Callable[[str], Playground]) -> None:
+    playground = open_page(f"dataset=points&points={for_address(FOUR)}")
+    page = start_drawing(playground)
+    page.get_by_test_id("points-clear").click()
+    for number, (x, y) in enumerate([(-1, -1), (-1, 1), (1, 1), (1, -1)]):
+        page.get_by_test_id(f"class-{number % 2}").click()
+        page.mouse.click(*place_of(page, x, y))
+    playground.wait_for(
+        lambda: [round(p.x1 * p.x2) for p in points_in_address(playground)] == [1, -1, 1, -1],
+        "the four new points",
+    )
+    assert [p.target for p in points_in_address(playground)] == [0, 1, 0, 1]
