@@ -33,7 +33,7 @@ def points_controls() -> None:
     text = state.experiment.data.points
     count = len(read_points(text))
     words = ngettext("{count:,} point", "{count:,} points", count).format(count=count)
-    hint = _("Press the pen above the chart to add, move and erase points with the mouse.")
+    hint = _("Press Draw above the chart to add, paint, move and erase points.")
     st.caption(f"{words}. {hint}")
     with st.expander(_("The points as text"), key="points_as_text"):
         if "points" not in state.refusals:
