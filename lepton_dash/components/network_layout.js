@@ -19,14 +19,15 @@ const CURVE = 0.5; // of the way: where a link bends
 export function layoutOf(structure, { width, height }) {
   const { columns } = structure;
   const rows = Math.max(ROWS, ...columns.map(({ cells }) => cells.length));
-  const row = Math.min(ROW, (height - HEAD - EDGE) / rows);
+  const fitting = Math.min(ROW, (height - HEAD - EDGE) / rows);
   const left = EDGE + labelRoom(columns[0]);
   const right = EDGE + (columns.at(-1).cells.some(({ label }) => label) ? RIGHT_LABEL : 0);
   const gaps = columns.length - 1;
   const least = left + right + SMALLEST + gaps * COLUMN;
   const full = Math.max(width, least);
   const widest = (full - left - right) / (gaps + 0.5);
-  const size = Math.round(Math.max(SMALLEST, Math.min(LARGEST, row - 9, 0.6 * widest)));
+  const size = Math.round(Math.max(SMALLEST, Math.min(LARGEST, fitting - 9, 0.6 * widest)));
+  const row = Math.min(fitting, 1.5 * size + 8);
   const column = (full - left - right - size) / gaps;
   const places = new Map();
   const placed = columns.map((one, at) => {

@@ -7,6 +7,7 @@ const THINNEST = 0.75; // px
 const WIDER = 1.7; // px for each unit of |w|
 const STEP = 0.5; // px: widths are drawn in such steps, each in one go
 const WIDEST = 14; // steps
+const ROOM = 70; // px between two layers for which widths are meant
 const BIAS = 9; // px
 const UNKNOWN = 0.18; // how strong a link is drawn whose weight isn't known yet
 const WEAKEST = 0.3;
@@ -47,10 +48,12 @@ export function networkCanvas() {
       if (!kinds.has(steps)) kinds.set(steps, []);
       kinds.get(steps).push(layout.links[at].path);
     });
+    // where layers are close to each other, all links are thinner
+    const thinner = Math.min(1, Math.max(0.35, (layout.column - layout.size) / ROOM));
     // the strong ones over the weak ones
     for (const steps of [...kinds.keys()].sort((one, other) => Math.abs(one) - Math.abs(other))) {
       const strength = Math.abs(steps) / WIDEST;
-      context.lineWidth = steps === 0 ? 1 : THINNEST + STEP * (Math.abs(steps) - 1);
+      context.lineWidth = steps === 0 ? 1 : THINNEST + STEP * thinner * (Math.abs(steps) - 1);
       context.strokeStyle = steps === 0 ? unknown : steps < 0 ? negative : positive;
       context.globalAlpha = steps === 0 ? UNKNOWN : Math.min(1, WEAKEST + 2.2 * strength);
       context.beginPath();

@@ -4,6 +4,7 @@
 // once, and goes on with the socket and the charts that there are while the token is the same.
 
 import { boundaryChart } from "./boundary.js";
+import { changes } from "./changes.js";
 import { displayOptions } from "./display.js";
 import { downloadButtons } from "./download.js";
 import { element } from "./element.js";
@@ -90,7 +91,8 @@ async function build(parent, data, tell) {
   let patience = 0; // timer: until then a lost connection may come back unnoticed
   const history = emptyHistory();
   const send = (message) => socket?.send(message) ?? false;
-  const change = (fields) => tell("change", fields);
+  const changed = changes(tell, data.heard);
+  const change = changed.set;
 
   const status = statusLine({ labels });
   const controls = transport({ labels, speeds: data.speeds, send });
@@ -297,9 +299,17 @@ async function build(parent, data, tell) {
   root.stage = { counts: loop.counts, history, loss, boundary, numbers, parts };
 
   return {
-    update({ token: newToken, fields, zero_words: zeroWords, explanations: texts, display: shown }) {
+    update({
+      token: newToken,
+      fields,
+      zero_words: zeroWords,
+      explanations: texts,
+      display: shown,
+      heard,
+    }) {
       setTheme();
       told.update(texts);
+      changed.hear(heard);
       display.update(shown);
       const wanted = JSON.stringify([fields, zeroWords]);
       if (wanted !== watched) {

@@ -83,6 +83,7 @@ def stage(token: str) -> None:
         "fields": watched_fields(),
         "explanations": of_charts(page_state().experiment, present_facts()),
         "display": page_parameters().show,
+        "heard": page_state().changes_heard,
     }
     _component()(
         data=data,
@@ -106,8 +107,10 @@ def _set_display(names: list[Any]) -> None:
 
 def _changed(key: str) -> None:
     """Something on the stage sets fields of the experiment."""
-    fields = st.session_state[key].get("change")
+    change = st.session_state[key].get("change")
+    fields = change.get("fields") if isinstance(change, Mapping) else None
     if isinstance(fields, Mapping):
+        page_state().changes_heard = int(change["number"])
         page_state().heard.append(Heard("", None, partial(_update, fields)))
 
 

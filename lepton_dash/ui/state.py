@@ -67,6 +67,8 @@ class PageState:
     """What a person's own data were last, by data set, to come back to them."""
     heard: list[Heard] = field(default_factory=list)
     """What came from the browser with this run, in its order."""
+    changes_heard: int = 0
+    """The number of the last change on the stage that was heard, see changes.js."""
     told: dict[str, Told] = field(default_factory=dict)
     """Widgets that were given another value by the page: key -> when, and instead of what."""
     session: LiveSession | None = None

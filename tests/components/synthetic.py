@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -104,6 +105,7 @@ class Show:
     message: str = ""
     validation: bool = True
     epochs_a_frame: int = 50
+    hidden_sizes: tuple[int, ...] = (4, 2)
     resolution: int = R
     """Points along each axis of the picture that is sent."""
     accepts: bool = True
@@ -146,8 +148,44 @@ class Show:
             "metric": "r2" if self.task == "regression" else "accuracy",
             "epochs": 1_000_000,
             "notes": [],
+            **self.network(),
         }
-        return frames.encode(header, self.points().items())
+        pictures = np.stack([self.neuron(0.0), self.neuron(90.0)])
+        return frames.encode(header, [*self.points().items(), ("input_pictures", pictures)])
+
+    def network(self) -> dict[str, Any]:
+        """What the scene says of the drawn network."""
+        outputs = len(self.class_names) if self.task == "multiclass" else 1
+        layers = [
+            {"size": size, "units": [*range(size)], "activation": "Tanh"}
+            for size in (*self.hidden_sizes, outputs)
+        ]
+        cells = [
+            {"name": name, "label": name, "unit": unit}
+            for unit, name in enumerate((self.x_label, self.y_label))
+        ]
+        return {
+            "layers": layers,
+            "inputs": {"size": 2, "units": [0, 1], "cells": cells, "can_choose": True},
+            "drawn": {"units": 10, "least": 5, "cells": 80, "layers": 14, "first": 7},
+        }
+
+    def neuron(self, degrees: float) -> np.ndarray:
+        """What a neuron answers [R, R]: a slope in this direction."""
+        x, y = np.meshgrid(np.linspace(-1, 1, 30), np.linspace(-1, 1, 30))
+        angle = np.deg2rad(degrees)
+        return np.round(128 + 127 * np.tanh(x * np.cos(angle) + y * np.sin(angle))).astype(np.uint8)
+
+    def drawing(self) -> list[tuple[str, np.ndarray]]:
+        """Weights and neurons at this epoch."""
+        sizes = [2, *(layer["size"] for layer in self.network()["layers"])]
+        count = sum((i + 1) * o for i, o in pairwise(sizes))
+        turned = [self.neuron(self.epoch / 50 + 40 * at) for at in range(sum(sizes[1:]))]
+        return [
+            ("weights", np.sin(np.arange(count) + self.epoch / 5000).astype(np.float32)),
+            ("neurons", np.stack(turned)),
+            ("neuron_scales", np.ones(len(turned), np.float32)),
+        ]
 
     def points(self) -> dict[str, np.ndarray]:
         """Training and validation examples, spread over the plane."""
@@ -225,7 +263,7 @@ class Show:
         names = ("train", "validation", "train_metric", "validation_metric")
         chosen = np.linspace(0, R - 1, self.resolution).round().astype(int)
         picture = self.picture()[..., chosen[:, None], chosen]
-        arrays = [("boundary", picture), ("history_epoch", new[:, 0].copy())]
+        arrays = [*self.drawing(), ("boundary", picture), ("history_epoch", new[:, 0].copy())]
         arrays += [(f"history_{n}", new[:, i + 1].astype("f4")) for i, n in enumerate(names)]
         return frames.encode(header, arrays)
 
@@ -318,6 +356,7 @@ class Server:
                 **words_and_charts("en"),
                 "explanations": of_charts(Experiment(), facts_of(Experiment())),
                 "display": ["train", "validation"],
+                "heard": 0,
                 "token": request.query_params["token"],
                 "base": "",
                 "plotly": assets.plotly_path(),
