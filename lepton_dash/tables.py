@@ -549,7 +549,7 @@ OPTIMIZERS: Mapping[str, Optimizer] = {
     ),
 }
 
-_SCHEDULE = "lepton_dash.engine.schedules:"
+_SCHEDULE = "lepton_dash.schedules:"
 _FINAL_FRACTION = Option(N_("Share that is left at the end"), 0.0, 0.0, 1.0)
 
 SCHEDULES: Mapping[str, Schedule] = {

@@ -64,8 +64,16 @@ def refusal(field: str) -> None:
         st.error(verbatim(sentence), icon=":material/error:")
 
 
-def slider(field: str, stops: Sequence[float], words: Callable[[float], str] = plain) -> None:
-    """A slider over stops, to which the field's exact value is added."""
+def slider(
+    field: str,
+    stops: Sequence[float],
+    words: Callable[[float], str] = plain,
+    act: Callable[..., None] = _set,
+) -> None:
+    """A slider over stops, to which the field's exact value is added.
+
+    `act(value, field)` is what a change does.
+    """
     value = value_of(field)
     show_in_widget(field, value)
     st.select_slider(
@@ -74,7 +82,7 @@ def slider(field: str, stops: Sequence[float], words: Callable[[float], str] = p
         format_func=words,
         key=field,
         help=explanation(field),
-        **when_changed(field, _set, field),
+        **when_changed(field, act, field),
     )
 
 
@@ -82,8 +90,9 @@ def choice(
     field: str,
     options: Sequence[str],
     words: Callable[[str], str],
+    act: Callable[..., None] = _set,
 ) -> None:
-    """A list to choose one name from."""
+    """A list to choose one name from; `act(value, field)` is what a change does."""
     show_in_widget(field, value_of(field))
     st.selectbox(
         label(field),
@@ -91,13 +100,13 @@ def choice(
         format_func=words,
         key=field,
         help=explanation(field),
-        **when_changed(field, _set, field),
+        **when_changed(field, act, field),
     )
 
 
-def row_choice(field: str, table: Mapping[str, Any]) -> None:
-    """A list of a table's rows."""
-    choice(field, list(table), lambda name: _(table[name].label))
+def row_choice(field: str, table: Mapping[str, Any], act: Callable[..., None] = _set) -> None:
+    """A list of a table's rows; `act(value, field)` is what a change does."""
+    choice(field, list(table), lambda name: _(table[name].label), act)
 
 
 def whole_number(field: str, *, empty: str = "") -> None:

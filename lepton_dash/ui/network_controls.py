@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import streamlit as st
 
 from lepton_dash.i18n import _
-from lepton_dash.spec import Network, limits
+from lepton_dash.spec import Network
 from lepton_dash.tables import ACTIVATIONS, INITIALIZERS
 from lepton_dash.ui import fields
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
+from lepton_dash.ui.layer_controls import differences, layer_rows, set_common
 from lepton_dash.ui.state import page_state
 
-MOST_STEPPERS = 6
-"""With more layers than that, they are edited as a list only."""
-PER_ROW = 2
+WIRING = ("residual", "layer_norm")
 NEW_LAYER = 4
 LONGEST_LIST = 1000  # characters
 _SIZES = re.compile(r"[\s\[(]*(\d{1,9}([\s,;x×/-]+\d{1,9})*)?[\s,\])]*")
@@ -26,13 +26,20 @@ def network_controls() -> None:
     _layers()
     left, right = st.columns([0.82, 1], gap="xsmall", wrap=False)
     with left:
-        fields.row_choice("activation", ACTIVATIONS)
+        fields.row_choice("activation", ACTIVATIONS, partial(set_common, own="activations"))
     with right:
         fields.row_choice("initializer", INITIALIZERS)
+    experiment = page_state().experiment
+    parts = differences(experiment)
+    parts += [fields.label(name) for name in WIRING if getattr(experiment.network, name)]
+    with st.expander(" · ".join([_("Layer by layer"), *parts]), key="more_network"):
+        layer_rows()
+        for name in WIRING:
+            fields.switch(name)
 
 
 def _layers() -> None:
-    """A list of sizes as text, buttons for a layer more or less, and a stepper for each layer."""
+    """A list of sizes as text, and buttons for a layer more or less."""
     sizes = page_state().experiment.network.hidden_sizes
     if "hidden_sizes" not in page_state().refusals:
         show_in_widget("hidden_sizes", _written(sizes), same=_same_sizes)
@@ -61,32 +68,6 @@ def _layers() -> None:
             **when_pressed(_add_layer),
         )
     fields.refusal("hidden_sizes")
-    if len(sizes) <= MOST_STEPPERS:
-        _steppers(sizes)
-
-
-def _steppers(sizes: tuple[int, ...]) -> None:
-    """A number with - and + for each layer."""
-    allowed = limits("hidden_sizes")
-    for first in range(0, len(sizes), PER_ROW):
-        columns = st.columns(PER_ROW, gap="xsmall", wrap=False)
-        for column, index in zip(columns, range(first, len(sizes)), strict=False):
-            key = f"neurons_{index + 1}"
-            show_in_widget(key, sizes[index])
-            column.number_input(
-                _("Neurons in layer {number}").format(number=index + 1),
-                min_value=int(allowed.minimum),
-                max_value=int(allowed.maximum),
-                key=key,
-                **when_changed(key, _set_neurons, index),
-            )
-
-
-def _set_neurons(size: int, index: int) -> None:
-    sizes = list(page_state().experiment.network.hidden_sizes)
-    if index < len(sizes):  # the layer may have been taken away meanwhile
-        sizes[index] = size
-        page_state().update(hidden_sizes=sizes)
 
 
 def _add_layer() -> None:

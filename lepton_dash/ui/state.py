@@ -71,6 +71,8 @@ class PageState:
     """The number of the last change on the stage that was heard, see changes.js."""
     told: dict[str, Told] = field(default_factory=dict)
     """Widgets that were given another value by the page: key -> when, and instead of what."""
+    first_layer: int = 0
+    """The layer that the rows of the layers begin with."""
     session: LiveSession | None = None
     """The training of this tab; None before the first run."""
     uploads_taken: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,8 @@ from lepton_dash.i18n import _
 from lepton_dash.spec import fitting_losses, flat, option_rows
 from lepton_dash.tables import LOSSES, OPTIMIZERS, SCHEDULES
 from lepton_dash.ui import fields
+from lepton_dash.ui.layer_controls import set_common
+from lepton_dash.ui.schedule_curve import schedule_curve
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.stop_controls import stop_controls
 from lepton_dash.ui.stops import linear_stops, log_stops, plain
@@ -31,6 +34,7 @@ def training_controls() -> None:
         fields.choice("optimizer", list(OPTIMIZERS), lambda name: _(OPTIMIZERS[name].label))
     with right:
         fields.row_choice("schedule", SCHEDULES)
+    schedule_curve()
     left, right = st.columns(2, gap="xsmall", wrap=False)
     with left:
         fields.whole_number("batch_size")
@@ -70,7 +74,7 @@ def _regularisation_controls() -> None:
     left, right = st.columns(2, wrap=False)
     with left:
         fields.slider("l1", PENALTIES)
-        fields.slider("dropout", DROPOUTS)
+        fields.slider("dropout", DROPOUTS, act=partial(set_common, own="dropouts"))
     with right:
         fields.slider("l2", PENALTIES)
         fields.slider("clip_norm", NORMS, lambda norm: plain(norm) if norm else _("none"))

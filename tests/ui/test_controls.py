@@ -10,7 +10,15 @@ from lepton_dash.presets import PRESETS
 from lepton_dash.spec import Experiment, fitting_losses, flat, query_pairs
 from tests.ui.page_script import address_of, experiment_on, opened
 
-WIDGETS = ("selectbox", "select_slider", "number_input", "toggle", "pills", "segmented_control")
+WIDGETS = (
+    "selectbox",
+    "select_slider",
+    "number_input",
+    "toggle",
+    "checkbox",
+    "pills",
+    "segmented_control",
+)
 
 
 def widget(page: AppTest, key: str) -> Any:
@@ -179,7 +187,7 @@ def test_dozens_of_layers() -> None:
     page = opened(hidden_sizes="-".join(["3"] * 64))
     assert experiment_on(page).network.hidden_sizes == (3,) * 64
     assert widget(page, "add_layer").disabled
-    assert "neurons_1" not in keys(page)
+    assert "neurons_9" not in keys(page)
     widget(page, "remove_layer").click()
     page.run()
     assert experiment_on(page).network.hidden_sizes == (3,) * 63

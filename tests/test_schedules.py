@@ -2,9 +2,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+import pytest
 
-from lepton_dash import tables
-from lepton_dash.engine import schedules
+from lepton_dash import schedules, tables
 
 FRACTIONS = jnp.linspace(0, 1, 101)
 
@@ -39,6 +39,15 @@ def test_against_optax():
 def test_steps_drop_evenly():
     found = curve("step", drops=3.0, decay_rate=0.1)
     np.testing.assert_allclose(found[[0, 24, 26, 51, 76, 100]], [1, 1, 0.1, 0.01, 0.001, 0.001])
+
+
+@pytest.mark.parametrize("name", tables.SCHEDULES)
+def test_numpy_draws_what_jax_trains_with(name):
+    options = tables.with_defaults(tables.SCHEDULES[name].options, {})
+    function = tables.resolve(tables.SCHEDULES[name].function)
+    drawn = function(np.linspace(0, 1, 101), options)
+    assert isinstance(drawn, np.ndarray)
+    np.testing.assert_allclose(drawn, curve(name, **options), atol=1e-5)
 
 
 def test_every_schedule_is_finite_at_the_ends_of_its_options():
