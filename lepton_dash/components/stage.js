@@ -17,6 +17,7 @@ import { measures } from "./measures.js";
 import { networkPart } from "./network.js";
 import { loadPlotly } from "./plotly.js";
 import { points } from "./points.js";
+import { prediction } from "./predict.js";
 import { decode } from "./protocol.js";
 import { readouts } from "./readouts.js";
 import { liveAddress, openSocket } from "./socket.js";
@@ -26,24 +27,37 @@ import { readTheme } from "./theme.js";
 import { transport } from "./transport.js";
 import { watchWidgets } from "./widgets.js";
 
-const STYLES = ["stage.css", "network.css", "explain.css", "measures.css", "points.css"];
+const STYLES = [
+  "stage.css",
+  "network.css",
+  "explain.css",
+  "predict.css",
+  "measures.css",
+  "points.css",
+];
 // px
 const EXPORT_SIZES = { loss: { width: 800, height: 520 }, boundary: { width: 680, height: 640 } };
 const BLIP = 700; // ms without a connection that aren't worth a word
 const GRACE = 1000; // ms in which the page may call again for a parent that it hasn't removed
 
 // What else there is on the stage, in the order in which it stands there. Each is a function of
-// {Plotly, templates, labels, send, change, history, charts, explain} that returns a part
-// or several: {place, element}, and any of setTheme(theme), setScene(scene), setDisplay(names), offer(frame),
-// receive(message), draw(now), resize() and remove(). `send` is for the live socket;
-// `change({field: value})` sets fields of the experiment as if their widgets had been moved;
-// `explain(name)` makes the button that explains it. Places: "network" beside the charts, "below"
-// them, "boundary-tools" in the header of the boundary chart and "boundary" under that.
-const PARTS = [networkPart, measures, points];
+// {Plotly, templates, labels, send, change, history, charts, explain} that returns a part or
+// several: {place, element}, and any of setTheme(theme), setScene(scene), setDisplay(names),
+// offer(frame), receive(message), draw(now), resize(), update(data) at each run of the page's
+// script, and remove(). `send` is for the live socket; `change({field: value})` sets fields of the
+// experiment as if their widgets had been moved; `explain(name)` makes the button that explains it.
+// Places: "network" beside the charts, "below" and "above" them, "boundary-tools" in the header of
+// the boundary chart and "boundary" under that.
+const PARTS = [
+  networkPart,
+  measures,
+  points,
+];
 
 const stages = new WeakMap(); // parent -> {calls, stage: Promise, timer}
 
-// data: {token, base, plotly, labels, templates, speeds, fields, zero_words, explanations, display}.
+// data: {token, base, plotly, labels, templates, speeds, fields, zero_words, explanations, display,
+// predict}.
 // Returns what to call when the page takes the parent away.
 export async function mount({ parentElement: parent, data, setTriggerValue }) {
   const entry = stages.get(parent) ?? { calls: 0, stage: null, timer: 0 };
@@ -118,6 +132,14 @@ async function build(parent, data, tell) {
   const parts = PARTS.flatMap((part) =>
     part({ Plotly, templates, labels, send, change, history, charts, explain: told.button }),
   );
+  const guesses = prediction({
+    words: labels.predict,
+    send,
+    history,
+    hold: controls.hold,
+    tell,
+  });
+  parts.push(guesses);
   const everybody = (action, given) => parts.map((part) => part[action]?.(given));
   const loop = frameLoop({
     ask,
@@ -144,8 +166,9 @@ async function build(parent, data, tell) {
     });
 
   root.replaceChildren(
-    element("div", { class: "lepton-bar" }, controls.element, numbers.run),
+    element("div", { class: "lepton-bar" }, controls.element, numbers.run, guesses.button),
     status.element,
+    placed("above"),
     element(
       "div",
       { class: "lepton-main" },
@@ -299,18 +322,13 @@ async function build(parent, data, tell) {
   root.stage = { counts: loop.counts, history, loss, boundary, numbers, parts };
 
   return {
-    update({
-      token: newToken,
-      fields,
-      zero_words: zeroWords,
-      explanations: texts,
-      display: shown,
-      heard,
-    }) {
+    update(newData) {
+      const { token: newToken, fields, zero_words: zeroWords } = newData;
       setTheme();
-      told.update(texts);
-      changed.hear(heard);
-      display.update(shown);
+      told.update(newData.explanations);
+      changed.hear(newData.heard);
+      display.update(newData.display);
+      everybody("update", newData);
       const wanted = JSON.stringify([fields, zeroWords]);
       if (wanted !== watched) {
         unwatch();

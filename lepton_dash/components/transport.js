@@ -17,6 +17,7 @@ export function transport({ labels, speeds, send }) {
   let word = false; // the server's word on that
   let timer = 0; // after a press: frames that are under way don't know of it
   let status = "connecting";
+  let held = false; // something has to be done before it may train
 
   const buttons = Object.fromEntries(
     Object.entries(ICONS).map(([name, path]) => {
@@ -80,9 +81,11 @@ export function transport({ labels, speeds, send }) {
 
   function show() {
     const connected = status !== "connecting" && status !== "lost";
-    buttons.play.disabled = buttons.pause.disabled = buttons.reset.disabled = !connected;
+    buttons.pause.disabled = buttons.reset.disabled = !connected;
+    buttons.play.disabled = !connected || held;
     buttons.step.disabled =
-      !connected || ["finished", "diverged", "building", "queued"].includes(status);
+      !connected ||
+      held || ["finished", "diverged", "building", "queued"].includes(status);
     buttons.play.setAttribute("aria-pressed", String(playing));
     buttons.pause.setAttribute("aria-pressed", String(connected && !playing));
     speed.disabled = !connected;
@@ -100,6 +103,12 @@ export function transport({ labels, speeds, send }) {
       word = isPlaying;
       if (!timer || word === playing) believe();
       else show();
+    },
+    // Play and step wait until it is let go.
+    hold(isHeld) {
+      if (held === isHeld) return;
+      held = isHeld;
+      show();
     },
     // A new connection knows nothing of what was chosen on the old one.
     connect() {

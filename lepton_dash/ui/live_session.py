@@ -9,6 +9,7 @@ from lepton_dash.data import View
 from lepton_dash.i18n import _
 from lepton_dash.spec import Data
 from lepton_dash.tables import DATASETS
+from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.state import page_state
 
 
@@ -50,7 +51,9 @@ def train_live() -> live.LiveSession:
             )
         )
     view = view_of(state.experiment.data, state.view, len(names))
-    session.submit(state.experiment, view, play=True if session.experiment is None else None)
+    shown = page_parameters()
+    at_once = shown.start == "playing" and not shown.predict
+    session.submit(state.experiment, view, play=at_once if session.experiment is None else None)
     return session
 
 

@@ -36,6 +36,8 @@ class Parameters(NamedTuple):
     """Whether the first training begins at once: one of STARTS."""
     show: tuple[str, ...] = DEFAULT
     """What the boundary chart shows of the data, see `lepton_dash.ui.display`."""
+    predict: bool = False
+    """Whether the loss is to be guessed before it trains."""
 
 
 NAMES = Parameters._fields
@@ -79,6 +81,7 @@ def parse(query: Mapping[str, str]) -> tuple[Parameters, list[str]]:
             text=query.get("text", "")[: LONGEST["text"]],
             start=start,
             show=parse_display(query.get("show", "")),
+            predict=query.get("predict", "").lower() in _YES,
         ),
         problems,
     )
@@ -93,6 +96,7 @@ def write(parameters: Parameters) -> dict[str, str]:
         "text": parameters.text,
         "start": parameters.start if parameters.start != STARTS[0] else "",
         "show": write_display(parameters.show),
+        "predict": "1" if parameters.predict else "",
     }
     return {name: text for name, text in written.items() if text}
 

@@ -19,6 +19,7 @@ from lepton_dash.ui.measures_words import measures_words
 from lepton_dash.ui.network_words import network_words
 from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.points_words import points_words
+from lepton_dash.ui.predict_words import predict_words
 from lepton_dash.ui.state import Heard, page_state
 
 PARTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {
@@ -84,12 +85,14 @@ def stage(token: str) -> None:
         "explanations": of_charts(page_state().experiment, present_facts()),
         "display": page_parameters().show,
         "heard": page_state().changes_heard,
+        "predict": page_parameters().predict,
     }
     _component()(
         data=data,
         key=key,
         on_change_change=partial(_changed, key),
         on_display_change=partial(_displayed, key),
+        on_predict_change=partial(_predicted, key),
     )
 
 
@@ -98,6 +101,17 @@ def _displayed(key: str) -> None:
     names = st.session_state[key].get("display")
     if isinstance(names, list):
         page_state().heard.append(Heard("", None, partial(_set_display, names)))
+
+
+def _predicted(key: str) -> None:
+    """Somebody wants to guess before it trains, or no longer."""
+    wanted = st.session_state[key].get("predict")
+    if isinstance(wanted, bool):
+        page_state().heard.append(Heard("", None, partial(_set_predict, wanted)))
+
+
+def _set_predict(wanted: bool) -> None:
+    page_state().parameters = page_parameters()._replace(predict=wanted)
 
 
 def _set_display(names: list[Any]) -> None:
@@ -201,6 +215,7 @@ def _labels() -> dict[str, Any]:
                 "svg": _("Download the boundary chart as SVG"),
             },
         },
+        "predict": predict_words(),
         "explain": {"button": _("Explain: {title}")},
         "display": {
             "button": _("Show"),
