@@ -2,11 +2,12 @@
 // has, as long as they fit: a neuron more leaves the others where they are.
 
 export const HEAD = 46; // px above the neurons: how many there are, and the buttons for that
-const LARGEST = 44; // px of a neuron's picture
+const LARGEST = 60; // px of a neuron's picture
 const SMALLEST = 15;
-const ROW = 58;
+const ROW = 80;
 const ROWS = 7; // for which there is always room
-const COLUMN = 42; // the narrowest
+const COLUMN = 36; // the narrowest,
+const FINGERS = 46; // and where its buttons are touched
 const LEFT_LABEL = 44;
 const LONG_LABEL = 92;
 const RIGHT_LABEL = 64;
@@ -23,10 +24,11 @@ export function layoutOf(structure, { width, height }) {
   const left = EDGE + labelRoom(columns[0]);
   const right = EDGE + (columns.at(-1).cells.some(({ label }) => label) ? RIGHT_LABEL : 0);
   const gaps = columns.length - 1;
-  const least = left + right + SMALLEST + gaps * COLUMN;
+  const narrowest = matchMedia("(pointer: coarse)").matches ? FINGERS : COLUMN;
+  const least = left + right + SMALLEST + gaps * narrowest;
   const full = Math.max(width, least);
   const widest = (full - left - right) / (gaps + 0.5);
-  const size = Math.round(Math.max(SMALLEST, Math.min(LARGEST, fitting - 9, 0.6 * widest)));
+  const size = Math.round(Math.max(SMALLEST, Math.min(LARGEST, 0.8 * fitting, 0.6 * widest)));
   const row = Math.min(fitting, 1.5 * size + 8);
   const column = (full - left - right - size) / gaps;
   const places = new Map();

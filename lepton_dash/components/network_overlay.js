@@ -131,7 +131,7 @@ export function networkOverlay({ labels, actions }) {
   }
 
   function headNodes({ kind, layer, size, x }) {
-    const width = Math.max(38, Math.min(layout.column - 2, 56));
+    const width = Math.max(34, Math.min(layout.column - 2, 56));
     const box = `left:${x - width / 2}px;width:${width}px;height:${HEAD - 4}px`;
     if (kind === "skipped") {
       const words = filled(labels.skipped, { count: size });

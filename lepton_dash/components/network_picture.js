@@ -7,7 +7,8 @@ const THINNEST = 0.75; // px
 const WIDER = 1.7; // px for each unit of |w|
 const STEP = 0.5; // px: widths are drawn in such steps, each in one go
 const WIDEST = 14; // steps
-const ROOM = 70; // px between two layers for which widths are meant
+const ROOM = 70; // px between two layers, and links there, for which widths are meant
+const LINKS = 40;
 const BIAS = 9; // px
 const UNKNOWN = 0.18; // how strong a link is drawn whose weight isn't known yet
 const WEAKEST = 0.3;
@@ -48,8 +49,10 @@ export function networkCanvas() {
       if (!kinds.has(steps)) kinds.set(steps, []);
       kinds.get(steps).push(layout.links[at].path);
     });
-    // where layers are close to each other, all links are thinner
-    const thinner = Math.min(1, Math.max(0.35, (layout.column - layout.size) / ROOM));
+    // where layers are close to each other, or many links are between them, all are thinner
+    const close = Math.min(1, (layout.column - layout.size) / ROOM);
+    const many = Math.min(1, Math.sqrt((LINKS * (layout.columns.length - 1)) / layout.links.length));
+    const thinner = Math.max(0.35, close * many);
     // the strong ones over the weak ones
     for (const steps of [...kinds.keys()].sort((one, other) => Math.abs(one) - Math.abs(other))) {
       const strength = Math.abs(steps) / WIDEST;

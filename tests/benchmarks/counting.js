@@ -3,6 +3,7 @@
   const noted = {
     boundary: 0, // times that the picture was painted
     loss: 0, // times that the loss chart was drawn
+    network: 0, // times that the network was drawn
     epoch: 0, // of the newest frame
     learningRates: [], // [ms, value] of the first frame with each
     trained: [], // ms of the first picture of each run that shows a trained network
@@ -34,6 +35,13 @@
       }
     }
     return paint.apply(this, given);
+  };
+
+  const countNetwork = counter("network");
+  const clear = CanvasRenderingContext2D.prototype.clearRect;
+  CanvasRenderingContext2D.prototype.clearRect = function (...given) {
+    if (this.canvas.closest('[data-testid="network"]')) countNetwork();
+    return clear.apply(this, given);
   };
 
   const countLoss = counter("loss");

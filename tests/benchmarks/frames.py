@@ -40,11 +40,13 @@ def frames() -> list[Check]:
                 (late - early) / seconds for early, late in zip(before, after, strict=True)
             ][1:]
     print_table(
-        ("", "epochs/s", "boundary/s", "loss chart/s"),
+        ("", "epochs/s", "boundary/s", "loss chart/s", "network/s"),
         [(name, *map(number, counted)) for name, counted in rates.items()],
     )
     return [
         Check("frames of 2-4-2-1", rates["2-4-2-1"][1], "at least", 50, "/s"),
         Check("epochs of 2-4-2-1 meanwhile", rates["2-4-2-1"][0], "at least", 2500, "/s"),
+        Check("networks drawn of 2-4-2-1", rates["2-4-2-1"][3], "at least", 15, "/s"),
         Check("frames of 7-8x6-1", rates["7-8x6-1"][1], "at least", 30, "/s"),
+        Check("networks drawn of 7-8x6-1", rates["7-8x6-1"][3], "at least", 15, "/s"),
     ]

@@ -24,6 +24,7 @@ class Drawn(NamedTuple):
     epoch: int  # of the newest frame
     boundary: int  # pictures
     loss: int  # loss charts
+    network: int  # pictures of the network
 
 
 @contextmanager
@@ -53,8 +54,8 @@ def drawn(page: Page) -> Drawn:
     return Drawn(
         *page.evaluate(
             """() => {
-                const { epoch, boundary, loss } = window.leptonNoted;
-                return [performance.now() / 1000, epoch, boundary, loss];
+                const { epoch, boundary, loss, network } = window.leptonNoted;
+                return [performance.now() / 1000, epoch, boundary, loss, network];
             }"""
         )
     )
