@@ -5,6 +5,7 @@
 
 import { boundaryChart } from "./boundary.js";
 import { changes } from "./changes.js";
+import { diagnosis } from "./diagnosis.js";
 import { displayOptions } from "./display.js";
 import { downloadButtons } from "./download.js";
 import { element } from "./element.js";
@@ -50,6 +51,7 @@ const GRACE = 1000; // ms in which the page may call again for a parent that it 
 // the boundary chart and "boundary" under that.
 const PARTS = [
   networkPart,
+  diagnosis,
   measures,
   points,
 ];

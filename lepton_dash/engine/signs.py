@@ -18,8 +18,8 @@ from lepton_dash.engine.program import Design
 from lepton_dash.engine.trainer import PROGRAMS_IN_MEMORY, Trainer, TrainState
 
 FLAT = 0.06
-"""A unit is saturated for an example where its activation's slope is below this part of the
-slope at 0: tanh beyond ±0.97, sigmoid beyond 0.015 and 0.985."""
+"""A unit is saturated for an example where its activation's slope is below this part of its
+steepest one: tanh beyond ±0.97, sigmoid beyond 0.015 and 0.985."""
 
 MOST_EXAMPLES = 512
 """Examples that a look takes at most: enough to tell a share to ±4 %, and a few batches' work."""
@@ -52,17 +52,21 @@ class Look(NamedTuple):
 
 
 def look(
-    trainer: Trainer, state: TrainState, hyper: NDArray[np.float32], rows: NDArray[np.intp]
+    trainer: Trainer,
+    state: TrainState,
+    hyper: NDArray[np.float32],
+    x: NDArray[np.float32],
+    y: NDArray[np.float32],
 ) -> Look:
     """Looks inside of a network; the first call for a design compiles.
 
     Args:
-        trainer: with the data.
+        trainer: knows the network.
         state: the network.
         hyper: the traced settings, which the loss may read.
-        rows: `[S]` the training examples to look at.
+        x: `[S, F]` inputs of the training examples to look at.
+        y: `[S]` their targets.
     """
-    x, y = _chosen(trainer, rows)
     found = _program(trainer.design)(state.carry.params, x, y, hyper)
     dead, saturated, gradients, weights = (np.asarray(part).tolist() for part in found)
     sizes = trainer.design.sizes[1:-1]
@@ -70,10 +74,6 @@ def look(
         tuple(HiddenLayer(*row) for row in zip(sizes, dead, saturated, strict=True)),
         tuple(WeightLayer(*row) for row in zip(gradients, weights, strict=True)),
     )
-
-
-def _chosen(trainer: Trainer, rows: NDArray[np.intp]) -> tuple[Any, Any]:
-    return np.asarray(trainer.data.x)[rows], np.asarray(trainer.data.y)[rows]
 
 
 @lru_cache(maxsize=PROGRAMS_IN_MEMORY)
@@ -87,12 +87,13 @@ def _inside(
     """Dead units [H], saturated shares [H], gradients [H + 1], weights [H + 1]."""
     hyper = design.unpack(vector)
     loss = tables.resolve(tables.LOSSES[design.loss].function)
-    at_zero = [jnp.abs(jax.grad(function)(jnp.float32(1e-6))) for function in design.functions]
-    slopes: list[Array] = []  # [S, U] a layer
+    slopes: list[Array] = []  # [S, U] a layer, in parts of the steepest one
+    anywhere = jnp.linspace(-4.0, 4.0, 161)
 
     def watched(function: network.Activation, z: Array) -> Array:
         answer, slope = jax.jvp(function, (z,), (jnp.ones_like(z),))
-        slopes.append(slope)
+        _answer, known = jax.jvp(function, (anywhere,), (jnp.ones_like(anywhere),))
+        slopes.append(jnp.abs(slope) / jnp.max(jnp.abs(known)))
         return answer
 
     layers = design.packing.layers(params)
@@ -104,13 +105,9 @@ def _inside(
         return jnp.mean(loss.per_example(scores, y, design.task, hyper.loss))
 
     gradients = design.packing.layers(jax.grad(mean_loss)(params))
-    flat = [
-        jnp.mean(jnp.abs(slope) < FLAT * start)
-        for slope, start in zip(slopes, at_zero, strict=True)
-    ]
     return (
         _stacked([jnp.sum(jnp.all(slope == 0, axis=0)) for slope in slopes], jnp.int32),
-        _stacked(flat, jnp.float32),
+        _stacked([jnp.mean(slope < FLAT) for slope in slopes], jnp.float32),
         jnp.stack([_rms(layer.weights) for layer in gradients]),
         jnp.stack([_rms(layer.weights) for layer in layers]),
     )

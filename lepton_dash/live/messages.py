@@ -156,7 +156,7 @@ def _edit(content: Mapping[str, Any]) -> Edit:
     return Edit(*(content.get(name) for name in ("layer", "from", "to", "value")))
 
 
-PANELS: Mapping[str, tuple[str, ...]] = {"measures": ("validation", "training")}
+PANELS: Mapping[str, tuple[str, ...]] = {"measures": ("validation", "training"), "diagnosis": ()}
 """The panels that a client can watch, and the parts of the data that it can choose there."""
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lepton_dash.live import frames, stage
+from lepton_dash.live.diagnosing import DiagnosisPanel
 from lepton_dash.live.history import History
 from lepton_dash.live.measures import MeasuresPanel
 from lepton_dash.live.neurons import Drawing, Neurons
@@ -35,6 +36,7 @@ _STEP, _OPERATION = 2e-5, 1e-10
 
 PANELS: Mapping[str, Callable[[], Panel]] = {
     "measures": MeasuresPanel,
+    "diagnosis": DiagnosisPanel,
 }
 """What a client can watch besides the frames, see `messages.PANELS`."""
 

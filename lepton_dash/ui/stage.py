@@ -12,6 +12,7 @@ from lepton_dash import figures, live
 from lepton_dash.i18n import _, language, using
 from lepton_dash.spec import TRACED_FIELDS
 from lepton_dash.tables import LOSSES, OPTIMIZERS, SCHEDULES
+from lepton_dash.ui.diagnosis_words import diagnosis_words
 from lepton_dash.ui.display import DISPLAY, ordered
 from lepton_dash.ui.explanations import of_charts
 from lepton_dash.ui.fields import present_facts
@@ -24,6 +25,7 @@ from lepton_dash.ui.state import Heard, page_state
 
 PARTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {
     "network": network_words,
+    "diagnosis": diagnosis_words,
     "measures": measures_words,
     "points": points_words,
 }
