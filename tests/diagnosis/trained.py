@@ -52,20 +52,20 @@ class Patient:
 
 
 def after(epochs: int, **fields: Any) -> Signs:
-    """The signs of a training after so many epochs."""
-    patient = Patient(Experiment().updated(**{"epochs": 1000, **fields}))
+    """The signs of a training after so many epochs of a thousand."""
+    return _after(epochs, Experiment().updated(**{"epochs": 1000, **fields}))
+
+
+@cache
+def _after(epochs: int, experiment: Experiment) -> Signs:
+    patient = Patient(experiment)
     patient.train(epochs)
     return patient.signs
 
 
-@cache
-def _found(epochs: int, fields: tuple[tuple[str, Any], ...]) -> list[Finding]:
-    return diagnosis.diagnose(after(epochs, **dict(fields)))
-
-
 def found(epochs: int, **fields: Any) -> dict[str, Finding]:
     """What is found after so many epochs: id -> finding."""
-    return {finding.id: finding for finding in _found(epochs, tuple(fields.items()))}
+    return {finding.id: finding for finding in diagnosis.diagnose(after(epochs, **fields))}
 
 
 def along(experiment: Experiment, epochs: int, looks: int = 40) -> dict[str, int]:
