@@ -7,7 +7,8 @@ import { element } from "./element.js";
 import { thinned } from "./history.js";
 import { axisRanges, curvePath, fits } from "./loss_axes.js";
 import { merged } from "./merge.js";
-import { plotlyText } from "./text.js";
+import { references } from "./references.js";
+import { filled, lossText, plotlyText, wholeText } from "./text.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false };
 const MOST_POINTS = 400; // about one a pixel
@@ -15,7 +16,7 @@ const LINES_EVERY = 66; // ms
 const FIGURE_EVERY = 700; // ms
 const PART = 10; // a figure may take one part in so many of the time
 
-export function lossChart({ Plotly, templates, label, history }) {
+export function lossChart({ Plotly, templates, label, words, history }) {
   const plot = element("div", { class: "lepton-plot" });
   const host = element(
     "div",
@@ -32,32 +33,62 @@ export function lossChart({ Plotly, templates, label, history }) {
   let linesDue = 0;
   let figureDue = 0;
   let lacks = false; // the figure lacks what its lines show
+  let marks = {}; // best_epoch, best_loss, and the epoch that is looked at
+  const behind = references({ words });
 
   function curves() {
     const { epoch, train, validation } = thinned(history, MOST_POINTS);
     return { x: epoch, y: [train, validation], visible: [train, validation].map(hasNumbers) };
   }
 
+  const template = () => templates.themes[theme.name].loss;
+
+  function rangesOf({ x, y }) {
+    return axisRanges(x, [...y, ...behind.losses()], isLog, epochs, behind.farthest());
+  }
+
+  // The best epoch, and the one that is looked at, as Plotly draws them over the curves.
+  function marked([[left, right]]) {
+    const { best_epoch: epoch, best_loss: loss, sought } = marks;
+    const annotations = [];
+    if (epoch != null && loss != null && !(isLog && loss <= 0)) {
+      const values = { epoch: wholeText(epoch), loss: lossText(loss) };
+      annotations.push({
+        ...template().best,
+        x: epoch,
+        y: isLog ? Math.log10(loss) : loss,
+        xanchor: epoch - left > 0.7 * (right - left) ? "right" : "left",
+        text: filled(words.best, values),
+        hovertext: filled(words.best_help, values),
+      });
+    }
+    const shapes = sought == null ? [] : [{ ...template().sought, x0: sought, x1: sought }];
+    return { annotations, shapes };
+  }
+
   function figure(exportSize = null) {
     const isExport = exportSize !== null;
-    const template = templates.themes[theme.name].loss;
     const { x, y, visible } = curves();
-    const [xRange, yRange] = axisRanges(x, y, isLog, epochs);
-    const data = template.data.map((trace, position) => ({
+    const [xRange, yRange] = rangesOf({ x, y });
+    const own = template().data.map((trace, position) => ({
       ...trace,
       x,
       y: y[position],
       visible: visible[position],
+      showlegend: isExport,
     }));
+    const data = [...behind.traces(template().references), ...own];
     const layout = merged(
-      template.layout,
+      template().layout,
+      { showlegend: behind.count() > 0, legend: isExport ? {} : template().legend },
       {
         font: { family: theme.font },
         hoverlabel: { font: { family: theme.font } },
         xaxis: { range: xRange, autorange: false },
         yaxis: { range: yRange, autorange: false, type: isLog ? "log" : "linear" },
       },
-      isExport ? template.exported : {},
+      marked([xRange, yRange]),
+      isExport ? template().exported : {},
       isExport ? { title: { subtitle: { text: plotlyText(title, 120) } } } : {},
     );
     return { data, layout };
@@ -73,8 +104,9 @@ export function lossChart({ Plotly, templates, label, history }) {
   function drawFigure({ x, y, visible }, newRanges) {
     ranges = newRanges;
     lacks = false;
-    const axes = { "xaxis.range": ranges[0], "yaxis.range": ranges[1] };
-    Plotly.update(plot, { x: [x, x], y, visible }, axes, [0, 1]);
+    const axes = { "xaxis.range": ranges[0], "yaxis.range": ranges[1], ...marked(ranges) };
+    const first = plot.data.length - 2; // those behind come first
+    Plotly.update(plot, { x: [x, x], y, visible }, axes, [first, first + 1]);
   }
 
   // Returns whether the figure has the lines.
@@ -82,8 +114,9 @@ export function lossChart({ Plotly, templates, label, history }) {
     const { l, r, t, b } = plot.layout.margin;
     const size = { width: host.clientWidth - l - r, height: host.clientHeight - t - b };
     const shown = y.filter((_, position) => visible[position]);
-    const lines = plot.querySelectorAll(".scatterlayer path.js-line");
-    if (lines.length !== shown.length) return false;
+    const all = [...plot.querySelectorAll(".scatterlayer path.js-line")];
+    const lines = all.slice(all.length - shown.length);
+    if (all.length !== shown.length + behind.numVisible(plot.data)) return false;
     shown.forEach((values, position) => {
       lines[position].setAttribute("d", curvePath(x, values, ranges, isLog, size));
     });
@@ -104,6 +137,10 @@ export function lossChart({ Plotly, templates, label, history }) {
       title = header.title;
       epochs = header.epochs;
     },
+    async setReferences(message) {
+      behind.set(message);
+      await react();
+    },
     async setLog(value) {
       isLog = value;
       await react();
@@ -112,8 +149,13 @@ export function lossChart({ Plotly, templates, label, history }) {
       await react();
     },
     offer(newFrame, changed) {
-      isPlaying = newFrame.header.status === "playing";
-      isStale ||= changed;
+      const { header } = newFrame;
+      isPlaying = header.status === "playing";
+      const sought = header.sought == null ? null : header.epoch;
+      const isMarked = marks.best_epoch === header.best_epoch && marks.sought === sought;
+      marks = { best_epoch: header.best_epoch, best_loss: header.best_loss, sought };
+      isStale ||= changed || !isMarked;
+      if (behind.setDifferences(header.differences ?? [])) react();
     },
     // Returns whether there is still something to draw.
     draw(now) {
@@ -121,7 +163,7 @@ export function lossChart({ Plotly, templates, label, history }) {
       const rests = isPlaying && now < figureDue;
       if (rests && (!isStale || now < linesDue)) return true;
       const drawn = curves();
-      const newRanges = axisRanges(drawn.x, drawn.y, isLog, epochs);
+      const newRanges = rangesOf(drawn);
       const axesRest = fits(ranges, newRanges);
       isStale = false;
       linesDue = now + LINES_EVERY;

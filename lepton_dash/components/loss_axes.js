@@ -6,10 +6,11 @@ const STEPS = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 const LOG_STEP = 0.25; // decades
 const FILLED = 0.7; // of a loss axis
 
-// x: epochs; ys: losses of each curve; last: the epoch at which the training ends.
-// Returns [x range, y range]; that of a logarithmic axis in powers of ten, as Plotly takes it.
-export function axisRanges(x, ys, isLog, last = Infinity) {
-  const newest = x.at(-1) ?? 0;
+// x: epochs; ys: losses of each curve; last: the epoch at which the training ends; farthest: the
+// last epoch of another curve. Returns [x range, y range]; that of a logarithmic axis in powers of
+// ten, as Plotly takes it.
+export function axisRanges(x, ys, isLog, last = Infinity, farthest = 0) {
+  const newest = Math.max(x.at(-1) ?? 0, farthest);
   const xRange = [0, Math.max(1, newest, Math.min(stepAbove(newest), last))];
   const [low, high] = extent(ys, isLog);
   if (low > high) return [xRange, isLog ? [-2, 0] : [0, 1]];

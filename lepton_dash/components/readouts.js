@@ -18,6 +18,7 @@ export function readouts({ labels }) {
       "validation-metric",
     ].map((name) => [name, value(name)]),
   );
+  const left = element("span", { class: "lepton-left", "data-testid": "time-left" });
   const device = element("span", { class: "lepton-device", title: labels.device });
   const metricName = element("span", { class: "lepton-label" }, labels.accuracy);
   const run = element(
@@ -30,6 +31,7 @@ export function readouts({ labels }) {
       values["epochs-per-second"],
       element("span", { class: "lepton-label" }, labels.epochs_per_second),
     ),
+    left,
     device,
   );
   const losses = element(
@@ -57,6 +59,7 @@ export function readouts({ labels }) {
     setText(values["train-metric"], metricText(header.train_metric));
     setText(values["validation-metric"], metricText(header.validation_metric));
     setText(device, header.device ?? "");
+    setText(left, header.time_left ?? "");
   }
 
   return {

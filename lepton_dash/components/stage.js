@@ -25,6 +25,7 @@ import { liveAddress, openSocket } from "./socket.js";
 import { statusLine } from "./status.js";
 import { loadStyles } from "./styles.js";
 import { readTheme } from "./theme.js";
+import { timeline } from "./timeline.js";
 import { transport } from "./transport.js";
 import { watchWidgets } from "./widgets.js";
 
@@ -33,6 +34,7 @@ const STYLES = [
   "network.css",
   "explain.css",
   "predict.css",
+  "timeline.css",
   "measures.css",
   "points.css",
 ];
@@ -51,6 +53,7 @@ const GRACE = 1000; // ms in which the page may call again for a parent that it 
 // the boundary chart and "boundary" under that.
 const PARTS = [
   networkPart,
+  timeline,
   diagnosis,
   measures,
   points,
@@ -111,9 +114,15 @@ async function build(parent, data, tell) {
   const change = changed.set;
 
   const status = statusLine({ labels });
-  const controls = transport({ labels, speeds: data.speeds, send });
+  const controls = transport({ labels, speeds: data.speeds, send, change });
   const numbers = readouts({ labels });
-  const loss = lossChart({ Plotly, templates, label: labels.loss_chart, history });
+  const loss = lossChart({
+    Plotly,
+    templates,
+    label: labels.loss_chart,
+    words: labels.timeline,
+    history,
+  });
   const boundary = boundaryChart({
     Plotly,
     templates,
@@ -230,7 +239,8 @@ async function build(parent, data, tell) {
   function draw(frame) {
     const { header } = frame;
     numbers.offer(frame);
-    controls.setStatus(header.status, header.playing ?? header.status === "playing");
+    const isPlaying = header.playing ?? header.status === "playing";
+    controls.setStatus(header.status, isPlaying, header.stopped ?? false);
     status.set(header.status, header.message);
   }
 
@@ -238,6 +248,7 @@ async function build(parent, data, tell) {
     const message = decode(buffer);
     if (message.header.type === "scene") show(message);
     if (message.header.type === "error") status.set("error", message.header.message);
+    if (message.header.type === "reference") loss.setReferences(message);
     if (message.header.type !== "frame") {
       everybody("receive", message);
       return;

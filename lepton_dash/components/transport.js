@@ -1,5 +1,6 @@
 // Play, pause, step and reset, and how fast to train. They act over the socket at once; what they
-// show is the server's word, or what was pressed until that comes.
+// show is the server's word, or what was pressed until that comes. New weights are another seed of
+// the experiment, so the page has to know.
 
 import { element, icon } from "./element.js";
 
@@ -10,14 +11,19 @@ const ICONS = {
   reset: "M10 4V1L5.2 5 10 9V6.2a4.6 4.6 0 1 1-4.6 4.6H3.2A6.8 6.8 0 1 0 10 4z",
 };
 
+const DICE =
+  "M5 3h10a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zm1.9 2.6a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6zm6.2 6.2a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6zM10 8.7a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6z";
+const SEEDS = 2 ** 31;
+
 const UNDER_WAY = 500; // ms that an answer may take
 
-export function transport({ labels, speeds, send }) {
+export function transport({ labels, speeds, send, change }) {
   let playing = false;
   let word = false; // the server's word on that
   let timer = 0; // after a press: frames that are under way don't know of it
   let status = "connecting";
   let held = false; // something has to be done before it may train
+  let isStopped = false; // by a rule that it can go on past
 
   const buttons = Object.fromEntries(
     Object.entries(ICONS).map(([name, path]) => {
@@ -39,6 +45,18 @@ export function transport({ labels, speeds, send }) {
       return [name, button];
     }),
   );
+  const newWeights = element(
+    "button",
+    {
+      type: "button",
+      "data-testid": "new-weights",
+      "aria-label": labels.transport.new_weights.title,
+      title: labels.transport.new_weights.title,
+      disabled: true,
+      onclick: () => change({ seed: Math.floor(Math.random() * SEEDS) }),
+    },
+    icon(DICE),
+  );
   const speed = element(
     "select",
     {
@@ -54,6 +72,7 @@ export function transport({ labels, speeds, send }) {
     "div",
     { class: "lepton-transport", role: "group", "aria-label": labels.controls },
     ...Object.values(buttons),
+    newWeights,
     speed,
   );
 
@@ -85,7 +104,9 @@ export function transport({ labels, speeds, send }) {
     buttons.play.disabled = !connected || held;
     buttons.step.disabled =
       !connected ||
-      held || ["finished", "diverged", "building", "queued"].includes(status);
+      held ||
+      (["finished", "diverged", "building", "queued"].includes(status) && !isStopped);
+    newWeights.disabled = !connected;
     buttons.play.setAttribute("aria-pressed", String(playing));
     buttons.pause.setAttribute("aria-pressed", String(connected && !playing));
     speed.disabled = !connected;
@@ -96,10 +117,13 @@ export function transport({ labels, speeds, send }) {
     press,
     toggle: () => press(playing ? "pause" : "play"),
     owns: (node) => buttons.play.contains(node) || buttons.pause.contains(node),
-    // The server's word; playing says whether it trains or will as soon as it can.
-    setStatus(newStatus, isPlaying = false) {
-      if (newStatus === status && isPlaying === word && isPlaying === playing) return;
+    // The server's word; playing says whether it trains or will as soon as it can, stopped whether
+    // a rule has ended it, past which it can go on.
+    setStatus(newStatus, isPlaying = false, stopped = false) {
+      const isSame = newStatus === status && stopped === isStopped;
+      if (isSame && isPlaying === word && isPlaying === playing) return;
       status = newStatus;
+      isStopped = stopped;
       word = isPlaying;
       if (!timer || word === playing) believe();
       else show();

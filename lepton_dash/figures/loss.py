@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 def loss_template(theme: str) -> dict[str, Any]:
-    """Returns the curves without their data, and the layout, as JSON can hold them."""
+    """Returns the curves without their data, and the layout, as JSON can hold them.
+
+    Besides: what curves behind them look like, the mark of the best epoch and that of the one that
+    is looked at, and where a legend goes on the page.
+    """
     colours = THEMES[theme]
     curves = [(_("training"), colours.train), (_("validation"), colours.validation)]
     return {
@@ -34,6 +38,48 @@ def loss_template(theme: str) -> dict[str, Any]:
             }
             for name, colour in curves
         ],
+        "references": {
+            kind: [
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "legendgroup": kind,
+                    "line": {"color": colour, "width": 1.5, "dash": dash},
+                    "opacity": 0.8,
+                    "hovertemplate": "%{y:.4~g}",
+                }
+                for _name, colour in curves
+            ]
+            for kind, dash in (("held", "dash"), ("fork", "dot"))
+        },
+        "best": {
+            "showarrow": True,
+            "arrowhead": 6,
+            "arrowsize": 1,
+            "arrowwidth": 1,
+            "arrowcolor": colours.text,
+            "ax": 0,
+            "ay": -26,
+            "font": {"size": 12, "color": colours.text},
+            "bgcolor": colours.page,
+            "opacity": 0.85,
+        },
+        "sought": {
+            "type": "line",
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": colours.text, "width": 1, "dash": "dashdot"},
+        },
+        "legend": {
+            "orientation": "v",
+            "x": 1,
+            "xanchor": "right",
+            "y": 1,
+            "yanchor": "top",
+            "bgcolor": colours.page,
+            "itemsizing": "trace",  # with its own dashes
+        },
         "layout": {
             **frame_layout(colours),
             "showlegend": False,

@@ -22,9 +22,11 @@ from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.points_words import points_words
 from lepton_dash.ui.predict_words import predict_words
 from lepton_dash.ui.state import Heard, page_state
+from lepton_dash.ui.timeline_words import timeline_words
 
 PARTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {
     "network": network_words,
+    "timeline": timeline_words,
     "diagnosis": diagnosis_words,
     "measures": measures_words,
     "points": points_words,
@@ -188,6 +190,7 @@ def _labels() -> dict[str, Any]:
             "pause": {"title": _("Pause"), "key": _("space"), "shortcut": "Space"},
             "step": {"title": _("One epoch"), "key": "→", "shortcut": "ArrowRight"},
             "reset": {"title": _("Back to the initial weights"), "key": "r", "shortcut": "r"},
+            "new_weights": {"title": _("Start again with new weights")},
         },
         "speed": _("Speed of the training"),
         "epoch": _("epoch"),
