@@ -4,12 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from lepton_dash.i18n import _
 from lepton_dash.ui.language import speak
+from lepton_dash.ui.navigation import pages
 
 PACKAGE = Path(__file__).resolve().parent
-# in a wheel the pages are inside of the package, in a checkout beside it
-PAGES = next(folder for folder in (PACKAGE / "pages", PACKAGE.parent / "pages") if folder.is_dir())
 
 st.set_page_config(
     page_title="lepton_dash",
@@ -20,7 +18,5 @@ st.set_page_config(
 )
 
 speak()
-page = st.navigation(
-    [st.Page(PAGES / "playground.py", title=_("Playground"), default=True)], position="hidden"
-)
+page = st.navigation(list(pages().values()), position="hidden")
 page.run()

@@ -2,6 +2,7 @@
 
 from lepton_dash.data.csv_file import ColumnSummary, Understanding, inspect_csv
 from lepton_dash.data.errors import DataError
+from lepton_dash.data.export import examples_csv
 from lepton_dash.data.loading import load
 from lepton_dash.data.planes import Plane, View, plane
 from lepton_dash.data.prepared import Prepared
@@ -13,6 +14,7 @@ __all__ = [
     "Prepared",
     "Understanding",
     "View",
+    "examples_csv",
     "inspect_csv",
     "load",
     "plane",

@@ -100,8 +100,14 @@ def find_western(path: Path) -> str:
     return "cp1252"
 
 
-def decode_start(data: bytes, encoding: str, whole: bool) -> str:
+def decode_start(data: bytes, encoding: str, whole: bool, *, is_chosen: bool = False) -> str:
     """The text of the first bytes of a file; `whole` when these are all of it.
+
+    Args:
+        data: the first bytes.
+        encoding: that they should be in.
+        whole: whether there are no others.
+        is_chosen: whether somebody said which encoding it is.
 
     Raises:
         DataError: when the bytes aren't in that encoding, or are no table's text.
@@ -109,7 +115,7 @@ def decode_start(data: bytes, encoding: str, whole: bool) -> str:
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(data, final=whole)
     except UnicodeError as error:
-        raise misleading_encoding(encoding) from error
+        raise (wrong_encoding if is_chosen else misleading_encoding)(encoding) from error
     _check_text(text)
     # Of UTF-8 with a byte order mark that goes on as something else, the mark is left.
     return text.removeprefix("\ufeff").removeprefix("ï»¿")
@@ -121,6 +127,13 @@ def misleading_encoding(encoding: str) -> DataError:
         _(
             "The file starts as text in {encoding}, but doesn't go on as such; save it as UTF-8."
         ).format(encoding=encoding)
+    )
+
+
+def wrong_encoding(encoding: str) -> DataError:
+    """The error for a file that isn't in the encoding that somebody chose for it."""
+    return DataError(
+        _("The file is not text in {encoding}; choose another encoding.").format(encoding=encoding)
     )
 
 

@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from lepton_dash.data.csv_columns import read_columns
-from lepton_dash.data.csv_encoding import find_western, misleading_encoding
+from lepton_dash.data.csv_corrections import NO_CORRECTIONS, Corrections
+from lepton_dash.data.csv_encoding import find_western, misleading_encoding, wrong_encoding
 from lepton_dash.data.csv_format import Format, Sample, open_sample
 from lepton_dash.data.csv_target import (
     MIN_ROWS,
@@ -40,6 +41,11 @@ class ColumnSummary(NamedTuple):
     example: str
     reason: str
     """why the column is left out, in words; "" when it isn't"""
+    examples: tuple[str, ...] = ()
+    """a few different values"""
+    low: float | None = None
+    high: float | None = None
+    """of the numbers; None where there are none"""
 
 
 class Understanding(NamedTuple):
@@ -57,10 +63,21 @@ class Understanding(NamedTuple):
     task: Literal["classification", "regression"]
     """what predicting it would be"""
     complete: bool
+    first_rows: tuple[tuple[str, ...], ...] = ()
+    """the first rows of values, as they were cut"""
+
+
+FIRST_ROWS = 8
+EXAMPLES = 4
 
 
 def read_table(
-    path: str, files: Callable[[str], Path], *, target: str = "", task: str = "auto"
+    path: str,
+    files: Callable[[str], Path],
+    *,
+    target: str = "",
+    task: str = "auto",
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> Table:
     """A CSV file as a table.
 
@@ -70,21 +87,15 @@ def read_table(
         target: the column to predict; "" takes the one that `inspect_csv` suggests.
         task: "classification", "regression" or "auto", which takes text, and whole numbers with
             few different values, as classes.
+        corrections: of what is found out about the file.
 
     Raises:
         DataError: when the file or its target can't be used.
     """
     if not path:
         raise DataError(_("No CSV file was chosen; upload one or give its path."))
-    form, columns, num_rows = _read(_existing(path, files))
-    if num_rows < MIN_ROWS:
-        raise DataError(
-            ngettext(
-                "The file has only {rows} row; choose one with at least {least}.",
-                "The file has only {rows} rows; choose one with at least {least}.",
-                num_rows,
-            ).format(rows=num_rows, least=MIN_ROWS)
-        )
+    form, columns, num_rows = _read(_existing(path, files), corrections)
+    _check_rows(num_rows)
     notes = []
     if form.encoding in ("cp1252", "latin-1"):
         notes.append(
@@ -122,16 +133,36 @@ def read_table(
     )
 
 
-def inspect_csv(path: str | Path) -> Understanding:
+def _check_rows(num_rows: int) -> None:
+    if num_rows < MIN_ROWS:
+        raise DataError(
+            ngettext(
+                "The file has only {rows} row; choose one with at least {least}.",
+                "The file has only {rows} rows; choose one with at least {least}.",
+                num_rows,
+            ).format(rows=num_rows, least=MIN_ROWS)
+        )
+
+
+def inspect_csv(
+    path: str | Path, corrections: Corrections = NO_CORRECTIONS, *, least_rows: bool = False
+) -> Understanding:
     """What is understood of a file, from its first megabyte.
 
+    Args:
+        path: of the file.
+        corrections: of what is found out about it.
+        least_rows: whether it has to have enough rows to train on.
+
     Raises:
-        DataError: when the file is no table.
+        DataError: when the file is no table, or can't be corrected like this.
     """
     file = _existing(str(path), Path)
-    sample, form = _opened(file)
+    sample, form = _opened(file, corrections)
     collected, num_rows = read_columns(sample.text.encode(), form)
-    columns = describe(form, collected)
+    if least_rows and sample.whole:
+        _check_rows(num_rows)
+    columns = describe(form, collected, corrections.kinds)
     size = file.stat().st_size
     rows = num_rows if sample.whole else round(num_rows * size / max(1, sample.num_bytes))
     target = suggested_target(columns)
@@ -141,20 +172,33 @@ def inspect_csv(path: str | Path) -> Understanding:
         decimal=form.decimal,
         header=form.header,
         rows=rows,
-        columns=tuple(
-            ColumnSummary(
-                column.name,
-                column.kind,
-                column.missing,
-                column.distinct,
-                shown(column.example),
-                reason_text(column),
-            )
-            for column in columns
-        ),
+        columns=tuple(map(_summary, columns)),
         target=target.name,
         task="classification" if has_classes(target) else "regression",
         complete=sample.whole,
+        first_rows=tuple(
+            tuple(shown(cell) for cell in row) for row in sample.rows[form.header :][:FIRST_ROWS]
+        ),
+    )
+
+
+def _summary(column: FileColumn) -> ColumnSummary:
+    """What is said about a column."""
+    known = np.zeros(0) if column.numbers is None else column.numbers[~np.isnan(column.numbers)]
+    examples = [shown(label) for label in column.labels[:EXAMPLES]]
+    if column.numbers is not None:
+        different = dict.fromkeys(f"{value:.6g}" for value in known[: 10 * EXAMPLES].tolist())
+        examples = list(different)[:EXAMPLES]
+    return ColumnSummary(
+        column.name,
+        column.kind,
+        column.missing,
+        column.distinct,
+        shown(column.example),
+        reason_text(column),
+        tuple(examples or filter(None, [shown(column.example)])),
+        float(known.min()) if known.size else None,
+        float(known.max()) if known.size else None,
     )
 
 
@@ -183,27 +227,29 @@ def _unreadable(name: str) -> DataError:
     )
 
 
-def _opened(file: Path, encoding: str | None = None) -> tuple[Sample, Format]:
+def _opened(file: Path, corrections: Corrections) -> tuple[Sample, Format]:
     try:
-        return open_sample(file, encoding)
+        return open_sample(file, corrections)
     except OSError as error:
         raise _unreadable(shown(file.name)) from error
 
 
-def _read(file: Path) -> tuple[Format, list[FileColumn], int]:
-    _sample, form = _opened(file)
+def _read(file: Path, corrections: Corrections) -> tuple[Format, list[FileColumn], int]:
+    _sample, form = _opened(file, corrections)
     try:
         try:
             collected, num_rows = read_columns(file, form)
         except UnicodeError as error:
+            if corrections.encoding is not None:
+                raise wrong_encoding(corrections.encoding) from error
             if form.encoding.startswith("utf-") and not form.encoding.startswith("utf-8"):
                 raise misleading_encoding(form.encoding) from error
             # The first megabyte was UTF-8, or cp1252, and the rest is not.
-            _sample, form = _opened(file, find_western(file))
+            _sample, form = _opened(file, corrections._replace(encoding=find_western(file)))
             collected, num_rows = read_columns(file, form)
     except OSError as error:
         raise _unreadable(shown(file.name)) from error
-    return form, describe(form, collected), num_rows
+    return form, describe(form, collected, corrections.kinds), num_rows
 
 
 def _as_numbers(column: FileColumn) -> FileColumn:

@@ -7,12 +7,14 @@ match the pattern of a number.
 import csv
 import io
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from lepton_dash.data.csv_corrections import NO_CORRECTIONS, Corrections
 from lepton_dash.data.csv_encoding import check_signature, decode_start, find_encoding
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.table import unique_names
@@ -69,14 +71,15 @@ class Format(NamedTuple):
     header: bool
     names: tuple[str, ...]  # one a column, all different
     skip_lines: int  # lines before the first row of values
+    starts_unnamed: bool = False  # there is a header, and it doesn't name the first column
 
 
-def open_sample(path: Path, encoding: str | None = None) -> tuple[Sample, Format]:
+def open_sample(path: Path, corrections: Corrections = NO_CORRECTIONS) -> tuple[Sample, Format]:
     """The beginning of a file and what it shows of the file's format.
 
     Args:
         path: the file.
-        encoding: where it is known better than the beginning tells.
+        corrections: what is known better than the beginning tells.
 
     Raises:
         DataError: when the file is empty, no text, or no table.
@@ -86,9 +89,11 @@ def open_sample(path: Path, encoding: str | None = None) -> tuple[Sample, Format
         data = file.read(SAMPLE_BYTES)
         whole = not file.read(1)
     check_signature(data)
-    encoding = encoding or find_encoding(data, whole)
-    text = decode_start(data, encoding, whole)
-    return _format(text, encoding, len(data), whole)
+    encoding = corrections.encoding or find_encoding(data, whole)
+    if encoding == "utf-8" and data.startswith(BOM_UTF8):
+        encoding = "utf-8-sig"
+    text = decode_start(data, encoding, whole, is_chosen=corrections.encoding is not None)
+    return _format(text, encoding, len(data), whole, corrections)
 
 
 def is_missing(cell: str) -> bool:
@@ -111,7 +116,9 @@ def is_blank(row: Sequence[str]) -> bool:
     return not any(cell.strip(" \t\x1a") for cell in row)
 
 
-def _format(text: str, encoding: str, num_bytes: int, whole: bool) -> tuple[Sample, Format]:
+def _format(
+    text: str, encoding: str, num_bytes: int, whole: bool, corrections: Corrections
+) -> tuple[Sample, Format]:
     lines = list(io.StringIO(text, newline=""))
     if not whole:
         lines.pop()  # it may go on
@@ -124,7 +131,9 @@ def _format(text: str, encoding: str, num_bytes: int, whole: bool) -> tuple[Samp
     # The first line of some of Excel's files names the delimiter: sep=;
     named = re.fullmatch(r"sep=(.)\s*", lines[0], re.IGNORECASE)
     start = 1 if named and named[1] in DELIMITERS else 0
-    delimiter = named[1] if named and start else _find_delimiter(lines[:SAMPLE_ROWS])
+    delimiter = corrections.delimiter or (
+        named[1] if named and start else _find_delimiter(lines[:SAMPLE_ROWS])
+    )
     rows, ends = _rows(lines, delimiter, start, whole)
     if not rows:
         raise DataError(_("The file is empty; choose one with a table in it."))
@@ -138,7 +147,7 @@ def _format(text: str, encoding: str, num_bytes: int, whole: bool) -> tuple[Samp
         num_bytes=num_bytes if whole else round(num_bytes * len(kept) / max(1, len(text))),
         whole=whole,
     )
-    return sample, _find_layout(sample, delimiter)
+    return sample, _find_layout(sample, delimiter, corrections)
 
 
 def _rows(
@@ -205,15 +214,23 @@ def _delimiter_score(lines: list[str], delimiter: str) -> tuple[float, int]:
     return round(count / len(rows) * clean / len(cells), 6), width
 
 
-def _find_layout(sample: Sample, delimiter: str) -> Format:
+def _find_layout(sample: Sample, delimiter: str, corrections: Corrections) -> Format:
     first, body = sample.rows[0], sample.rows[1:SAMPLE_ROWS]
     width = _usual_width(body) if body else len(first)
+    if width < 2:  # only a delimiter that somebody chose gets here
+        raise DataError(
+            _("With this sign between the values there is only one column; choose another one.")
+        )
     decimal, thousands = _find_signs([cell for row in [first, *body] for cell in row], delimiter)
+    if corrections.decimal not in (None, decimal):
+        decimal, thousands = corrections.decimal or decimal, ""
 
     def is_number(cell: str) -> bool:
         return plain_number(cell, decimal, thousands) is not None
 
-    header = _is_header(first, body, is_number)
+    header = corrections.header
+    if header is None:
+        header = _is_header(first, body, is_number)
     if not body:
         raise DataError(
             _("The file has only a header and no rows; choose one with at least four rows.")
@@ -234,6 +251,7 @@ def _find_layout(sample: Sample, delimiter: str) -> Format:
         header=header,
         names=tuple(_clean_names(names)),
         skip_lines=sample.ends[0] if header else _lines_before(sample),
+        starts_unnamed=header and not clean_name(names[0]),
     )
 
 

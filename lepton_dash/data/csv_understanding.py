@@ -6,13 +6,14 @@ values is one of categories. What remains is left out, as are columns that are e
 value only, or tell the rows apart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from lepton_dash.data.csv_columns import Numbers, Texts, parse
 from lepton_dash.data.csv_format import Format, is_missing
+from lepton_dash.data.errors import DataError
 from lepton_dash.data.table import MAX_CATEGORIES, unique_names
 from lepton_dash.data.wording import shown
 from lepton_dash.i18n import N_, _
@@ -32,6 +33,7 @@ _REASONS = {
     "constant": N_("the same value in every row"),
     "numbering": N_("it only tells the rows apart"),
     "categories": N_("text with more than {most} different values"),
+    "chosen": N_("left out by hand"),
 }
 
 
@@ -53,23 +55,111 @@ class FileColumn(NamedTuple):
     example: str
 
 
-def describe(form: Format, collected: Sequence[Texts | Numbers]) -> list[FileColumn]:
-    """What each column that was read holds."""
-    return [
-        _from_texts(name, column, form)
+def describe(
+    form: Format,
+    collected: Sequence[Texts | Numbers],
+    kinds: Sequence[tuple[int, str]] = (),
+) -> list[FileColumn]:
+    """What each column that was read holds.
+
+    Args:
+        form: of the file.
+        collected: its columns.
+        kinds: positions [from 1] of columns that are to be taken as another kind.
+
+    Raises:
+        DataError: when a column can't be of the kind that was chosen for it.
+    """
+    columns = [
+        _from_texts(position, column, form)
         if isinstance(column, Texts)
-        else _from_numbers(name, column, form)
-        for name, column in zip(form.names, collected, strict=True)
+        else _from_numbers(position, column, form)
+        for position, column in enumerate(collected)
     ]
+    for position, kind in kinds:
+        if position > len(columns):
+            raise DataError(
+                _("There is no column {position}: the file has {count}.").format(
+                    position=position, count=len(columns)
+                )
+            )
+        column, raw = columns[position - 1], collected[position - 1]
+        columns[position - 1] = _CHOSEN[kind](column, raw, form)
+    return columns
 
 
-def _from_numbers(name: str, column: Numbers, form: Format) -> FileColumn:
+def _left_out(column: FileColumn, raw: Texts | Numbers, form: Format) -> FileColumn:
+    return column._replace(kind="ignored", reason="chosen")
+
+
+def _as_numbers(column: FileColumn, raw: Texts | Numbers, form: Format) -> FileColumn:
+    """What is no number counts as missing."""
+    import pyarrow as pa
+
+    missing, rejected = column.missing, column.rejected
+    if isinstance(raw, Numbers):
+        values = raw.values
+    else:
+        parsed = parse(pa.array(raw.texts, pa.string()), form)
+        values = parsed.values[raw.codes]
+        rejected = int(parsed.rejected[raw.codes].sum())
+        missing = int(np.isnan(values).sum()) - rejected - column.infinite
+    known = values[~np.isnan(values)]
+    if not known.size:
+        raise DataError(
+            _('The column "{name}" can\'t be one of numbers: it holds none, but {text}.').format(
+                name=shown(column.name), text=f'"{shown(column.example)}"'
+            )
+        )
+    distinct = None if isinstance(raw, Numbers) else len(np.unique(known))
+    return column._replace(
+        kind="numeric",
+        reason="",
+        numbers=values,
+        missing=missing,
+        rejected=rejected,
+        distinct=distinct,
+    )
+
+
+def _as_categories(column: FileColumn, raw: Texts | Numbers, form: Format) -> FileColumn:
+    """Every different text is a category."""
+    if isinstance(raw, Numbers) or len(column.labels) > MAX_CATEGORIES:
+        many = _("more than 1,000") if isinstance(raw, Numbers) else f"{len(column.labels):,}"
+        raise DataError(
+            _(
+                'The column "{name}" can\'t be one of categories: it has {many} different values, '
+                "and there can be {most}."
+            ).format(name=shown(column.name), many=many, most=MAX_CATEGORIES)
+        )
+    if not column.labels:
+        raise DataError(_('The column "{name}" has no values.').format(name=shown(column.name)))
+    return column._replace(
+        kind="categorical",
+        reason="",
+        numbers=None,
+        distinct=len(column.labels),
+        missing=int((column.codes < 0).sum()),
+        rejected=0,
+        infinite=0,
+    )
+
+
+_CHOSEN: Mapping[str, Callable[[FileColumn, Texts | Numbers, Format], FileColumn]] = {
+    "ignored": _left_out,
+    "numeric": _as_numbers,
+    "categorical": _as_categories,
+}
+
+
+def _from_numbers(position: int, column: Numbers, form: Format) -> FileColumn:
     """A column of more than MAX_TEXTS different texts."""
+    name = form.names[position]
     known = len(column.values) - column.num_missing
     is_numeric = known - column.num_rejected >= NUMERIC_SHARE * known
     reason = "" if is_numeric else "categories"
     if is_numeric:
-        reason = _no_information(name, column.values, form)
+        reason = _no_information(position, column.values, form)
     first = np.flatnonzero(~np.isnan(column.values))[:1]
     return FileColumn(
         name=name,
@@ -88,10 +178,11 @@ def _from_numbers(name: str, column: Numbers, form: Format) -> FileColumn:
     )
 
 
-def _from_texts(name: str, column: Texts, form: Format) -> FileColumn:
+def _from_texts(position: int, column: Texts, form: Format) -> FileColumn:
     """A column whose different texts are all known."""
     import pyarrow as pa
 
+    name = form.names[position]
     counts = np.bincount(column.codes, minlength=len(column.texts))
     parsed = parse(pa.array(column.texts, pa.string()), form)
     num_rejected = int(counts[parsed.rejected].sum())
@@ -99,14 +190,14 @@ def _from_texts(name: str, column: Texts, form: Format) -> FileColumn:
     num_numbers = int(counts[is_number].sum())
     is_numeric = num_numbers > 0 and num_numbers >= NUMERIC_SHARE * (num_numbers + num_rejected)
     labels = sorted(text for text in column.texts if not is_missing(text))
-    position = {label: place for place, label in enumerate(labels)}
-    lookup = np.array([position.get(text, -1) for text in column.texts], np.int16)
+    places = {label: place for place, label in enumerate(labels)}
+    lookup = np.array([places.get(text, -1) for text in column.texts], np.int16)
     codes = lookup[column.codes]
     numbers = parsed.values[column.codes] if is_numeric else None
     if is_numeric:
         distinct = len(np.unique(parsed.values[is_number & ~parsed.infinite]))
         missing = len(codes) - num_numbers - num_rejected
-        reason = _no_information(name, parsed.values[column.codes], form)
+        reason = _no_information(position, parsed.values[column.codes], form)
     else:
         distinct = len(labels)
         missing = int((codes < 0).sum())
@@ -139,23 +230,23 @@ def _no_category(distinct: int, missing: int) -> str:
     return "categories" if distinct > MAX_CATEGORIES else ""
 
 
-def _no_information(name: str, values: np.ndarray, form: Format) -> str:
+def _no_information(position: int, values: np.ndarray, form: Format) -> str:
     """Why a column of numbers says nothing about an example, or ""."""
     known = values[~np.isnan(values)]
     if not known.size:
         return "empty"
     if known.min() == known.max():
         return "constant"
-    return "numbering" if _tells_rows_apart(name, known, form) else ""
+    return "numbering" if _tells_rows_apart(position, known, form) else ""
 
 
-def _tells_rows_apart(name: str, values: np.ndarray, form: Format) -> bool:
+def _tells_rows_apart(position: int, values: np.ndarray, form: Format) -> bool:
     """Whether these are row numbers, by the column's name and its whole, different values.
 
     Above the row numbers that pandas and R write, a header has no name.
     """
-    unnamed = form.header and name == _("column {number}").format(number=1)
-    if len(values) <= 2 or not (unnamed or name.lower() in _ROW_NAMES):
+    unnamed = form.starts_unnamed and position == 0
+    if len(values) <= 2 or not (unnamed or form.names[position].lower() in _ROW_NAMES):
         return False
     if not (values == np.floor(values)).all():
         return False

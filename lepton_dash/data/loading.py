@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lepton_dash.data.csv_corrections import corrections_of
 from lepton_dash.data.csv_file import read_table
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.formula import draw
@@ -41,11 +42,8 @@ def load(data: Data, *, files: Callable[[str], Path] = Path) -> Prepared:
     row = DATASETS[data.dataset]
     if row.is_planar:
         return _PLANAR[row.kind](data, row)
-    if row.kind == "csv":
-        table = read_table(data.path, files, target=data.target, task=data.task)
-    else:
-        table = resolve(row.function)()
-    return _load_table(data, table)
+    table, parts = table_and_parts(data, files=files)
+    return prepare_table(table, parts, standardize=data.standardize)
 
 
 def _generated(data: Data, row: Dataset) -> Prepared:
@@ -129,7 +127,29 @@ def _count(data: Data, row: Dataset) -> int:
     return (row.num_examples or 0) if data.num_examples is None else data.num_examples
 
 
-def _load_table(data: Data, table: Table) -> Prepared:
+def table_and_parts(
+    data: Data, *, files: Callable[[str], Path] = Path
+) -> tuple[Table, tuple[np.ndarray, np.ndarray]]:
+    """The rows that a table gives, and which of them are for training and for validation.
+
+    Args:
+        data: the experiment's data part, of a table or a CSV file.
+        files: as for `load`.
+
+    Raises:
+        DataError: when the data can't be used.
+    """
+    row = DATASETS[data.dataset]
+    if row.kind == "csv":
+        table = read_table(
+            data.path,
+            files,
+            target=data.target,
+            task=data.task,
+            corrections=corrections_of(data),
+        )
+    else:
+        table = resolve(row.function)()
     if data.num_examples is not None:
         if data.num_examples > len(table.target):
             note = _("All {rows:,} rows were taken: there are no more.").format(
@@ -139,7 +159,7 @@ def _load_table(data: Data, table: Table) -> Prepared:
         rows = sample(len(table.target), data.num_examples, data.seed, _labels(table))
         table = take_rows(table, rows)
     parts = split(len(table.target), data.validation_fraction, _split_seed(data), _labels(table))
-    return prepare_table(table, parts, standardize=data.standardize)
+    return table, parts
 
 
 def _labels(table: Table) -> np.ndarray | None:

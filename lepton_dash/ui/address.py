@@ -12,6 +12,7 @@ from lepton_dash.i18n import _
 from lepton_dash.spec import Data, Experiment, query_pairs
 from lepton_dash.tables import DATASETS
 from lepton_dash.ui import parameters
+from lepton_dash.ui.csv_controls import CORRECTIONS
 from lepton_dash.ui.exchange import take_in, when_pressed
 from lepton_dash.ui.parameters import page_parameters, take_parameters
 from lepton_dash.ui.state import page_state
@@ -57,17 +58,22 @@ def open_address() -> None:
             )
 
 
-def keep_address() -> None:
-    """Write the experiment into the address bar, unless it is there already."""
+def query_of_page() -> dict[str, str]:
+    """The query that brings back what is on the page."""
     state = page_state()
     # the bare address is a first visit, so the experiment that has nothing to say says one thing
     query = query_pairs(state.experiment) or {"dataset": state.experiment.data.dataset}
     if state.view is not None:
         query[_VIEW] = write_view(state.view)
-    query |= parameters.write(page_parameters())
+    return query | parameters.write(page_parameters())
+
+
+def keep_address() -> None:
+    """Write the experiment into the address bar, unless it is there already."""
+    query = query_of_page()
     if query != {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}:
         st.query_params.from_dict(query)
-    state.address = query
+    page_state().address = query
 
 
 def show_problems() -> None:
@@ -121,7 +127,8 @@ def _without_foreign_files(experiment: Experiment) -> Experiment:
     if not _file_problem(experiment.data):
         return experiment
     plain = Data()
-    changes = {"path": plain.path, "target": plain.target, "task": plain.task}
+    names = ("path", "target", "task", *CORRECTIONS)
+    changes = {name: getattr(plain, name) for name in names}
     if experiment.data.dataset == "csv":
         changes["dataset"] = plain.dataset
     return experiment.updated(**changes)

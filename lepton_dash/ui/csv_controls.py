@@ -10,12 +10,19 @@ import streamlit as st
 
 from lepton_dash import uploads
 from lepton_dash.data import DataError, Understanding, inspect_csv
-from lepton_dash.i18n import N_, _, ngettext
+from lepton_dash.data.csv_corrections import NO_CORRECTIONS, Corrections, corrections_of
+from lepton_dash.i18n import N_, _, language, ngettext
+from lepton_dash.spec import Data
 from lepton_dash.tables import LOSSES
 from lepton_dash.ui import fields
 from lepton_dash.ui.exchange import show_in_widget, when_changed
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
+
+CORRECTIONS = ("encoding", "delimiter", "decimal", "header", "column_kinds")
+"""Fields that correct what was found out about a file."""
+
+LONGEST_NAME = 60  # characters of a file's name in a sentence
 
 _DELIMITERS = {
     ",": N_("separated by commas"),
@@ -48,14 +55,19 @@ def csv_controls() -> None:
     fields.refusal("path")
 
 
-@lru_cache(maxsize=256)
-def understood(path: str) -> Understanding:
-    """What is understood of an uploaded file, which never changes.
+def understood(path: str, corrections: Corrections = NO_CORRECTIONS) -> Understanding:
+    """What is understood of an uploaded file, which never changes, in the visitor's language.
 
     Raises:
-        DataError: when it is no table, or no longer there.
+        DataError: when it is no table, has too few rows, or is no longer there.
     """
-    return inspect_csv(uploads.find(uploads.default_uploads(), path))
+    return _understood(path, corrections, language())
+
+
+@lru_cache(maxsize=256)
+def _understood(path: str, corrections: Corrections, _language: str) -> Understanding:
+    file = uploads.find(uploads.default_uploads(), path)
+    return inspect_csv(file, corrections, least_rows=True)
 
 
 def take(file: BinaryIO, name: str) -> None:
@@ -66,9 +78,10 @@ def take(file: BinaryIO, name: str) -> None:
         path = uploads.keep(uploads.default_uploads(), file, name)
         target = understood(path).target
     except DataError as error:
-        state.refusals["path"] = str(error)
+        state.refusals["path"] = f"{_shortened(name)}: {error}"
         return
-    changes: dict[str, Any] = {"dataset": "csv", "path": path, "target": target, "task": "auto"}
+    changes: dict[str, Any] = {field: getattr(Data(), field) for field in CORRECTIONS}
+    changes |= {"dataset": "csv", "path": path, "target": target, "task": "auto"}
     changes["num_examples"] = None  # all rows, whatever the examples before were
     loss = state.experiment.training.loss
     if loss != "auto" and LOSSES[loss].tasks != _EVERY_TASK:
@@ -77,6 +90,11 @@ def take(file: BinaryIO, name: str) -> None:
     state.view = None
     state.problems = []  # the address holds the file from now on
     state.update(**changes)
+
+
+def _shortened(name: str) -> str:
+    line = " ".join(name.split())
+    return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1] + "…"
 
 
 def _bring(number: int) -> None:
@@ -116,12 +134,12 @@ def _take(file: BinaryIO, name: str) -> None:
 def _understanding(path: str) -> None:
     """Say in two lines what the file is, and ask for the column to predict."""
     try:
-        found = understood(path)
+        found = understood(path, corrections_of(page_state().experiment.data))
     except DataError as error:
         st.error(verbatim(str(error)), icon=":material/error:")
         return
     name = uploads.name_of(uploads.default_uploads(), path) or _("Your table")
-    st.caption(f"**{verbatim(name)}** · {_summary(found)}")
+    st.caption(f"**{verbatim(name)}** · {summary_of(found)}")
     names = [column.name for column in found.columns]
     state = page_state()
     show_in_widget("target", state.experiment.data.target or found.target)
@@ -139,7 +157,7 @@ def _set_target(name: str) -> None:
     page_state().update(target=name, task="auto")
 
 
-def _summary(found: Understanding) -> str:
+def summary_of(found: Understanding) -> str:
     """What the file is: rows, columns by what they hold, what stands between values."""
     rows = ngettext("{count:,} row", "{count:,} rows", found.rows).format(count=found.rows)
     if not found.complete:

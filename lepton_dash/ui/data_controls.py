@@ -12,9 +12,10 @@ from lepton_dash.i18n import _
 from lepton_dash.spec import Data
 from lepton_dash.tables import DATASETS, Dataset
 from lepton_dash.ui import fields
-from lepton_dash.ui.csv_controls import csv_controls
+from lepton_dash.ui.csv_controls import CORRECTIONS, csv_controls
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
 from lepton_dash.ui.formula_controls import feature_controls, formula_controls
+from lepton_dash.ui.navigation import link_to_data_page
 from lepton_dash.ui.points_controls import points_controls, starting_points
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.stops import linear_stops, percent
@@ -22,9 +23,8 @@ from lepton_dash.ui.thumbnails import card_style
 
 NOISES = (*linear_stops(0, 0.5, 10), 0.6, 0.8, 1.0)
 FRACTIONS = linear_stops(0, 0.9, 18)
-_FILE_FIELDS = ("path", "target", "task", "encoding", "delimiter", "decimal", "header")
 _OWN_FIELDS: Mapping[str, Sequence[str]] = {
-    "csv": (*_FILE_FIELDS, "column_kinds"),
+    "csv": ("path", "target", "task", *CORRECTIONS),
     "formula": ("formula", "task"),
     "points": ("points", "task"),
 }
@@ -66,6 +66,7 @@ def _details(row: Dataset) -> None:
         feature_controls()
     with st.expander(_("More about the data"), key="more_data"):
         _more(row)
+    link_to_data_page()
 
 
 def _datasets() -> None:

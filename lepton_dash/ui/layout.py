@@ -11,10 +11,15 @@ _STYLE = Path(__file__).with_name("page.css")
 _WORDMARK = Path(__file__).with_name("wordmark.svg")
 
 
-def sidebar() -> DeltaGenerator:
-    """The sidebar, with the page's style sheet; use it in a `with`."""
+def page_style() -> None:
+    """The style sheet and the mark, for a page without a sidebar."""
     st.html(_STYLE)
     st.logo(_WORDMARK)
+
+
+def sidebar() -> DeltaGenerator:
+    """The sidebar, with the page's style sheet; use it in a `with`."""
+    page_style()
     return st.sidebar
 
 

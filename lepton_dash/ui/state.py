@@ -75,6 +75,8 @@ class PageState:
     """The layer that the rows of the layers begin with."""
     session: LiveSession | None = None
     """The training of this tab; None before the first run."""
+    column_rows: list[int] = field(default_factory=list)
+    """Which line of the table of a file's columns was chosen last."""
     uploads_taken: int = 0
     """Counts uploads: a new uploader takes the place of one whose file is stored."""
 

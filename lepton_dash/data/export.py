@@ -1,0 +1,71 @@
+"""The examples of an experiment as a CSV file: what a training is given, before it is scaled."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from lepton_dash.data.loading import load, table_and_parts
+from lepton_dash.data.prepared import Prepared
+from lepton_dash.data.table import Column, Table, unique_names
+from lepton_dash.spec import Data
+from lepton_dash.tables import DATASETS
+
+PART = "part"
+"""The last column: "train" or "validation"."""
+
+
+def examples_csv(data: Data, *, files: Callable[[str], Path] = Path) -> str:
+    """The examples as CSV, the training part first.
+
+    Points of the plane have the columns x1, x2 and y; tables have their own, text as it is and a
+    missing value empty. Then come the target and the part.
+
+    Raises:
+        DataError: when the data can't be used.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    if DATASETS[data.dataset].is_planar:
+        prepared = load(data, files=files)
+        writer.writerow([*prepared.column_names, prepared.target_name, PART])
+        for part in ("train", "validation"):
+            writer.writerows([*row, part] for row in _points(prepared, part))
+        return text.getvalue()
+    table, parts = table_and_parts(data, files=files)
+    names = [*(column.name for column in table.columns), table.target_name, PART]
+    writer.writerow(unique_names(names))
+    columns = [*map(_texts, table.columns), _targets(table)]
+    for part, rows in zip(("train", "validation"), parts, strict=True):
+        writer.writerows([*(column[row] for column in columns), part] for row in rows.tolist())
+    return text.getvalue()
+
+
+def _points(prepared: Prepared, part: str) -> Iterator[list[str]]:
+    """x1, x2 and the class or value of each point of a part."""
+    raw = getattr(prepared, f"raw_{part}")
+    targets = getattr(prepared, f"y_{part}")
+    for (x1, x2), target in zip(raw, targets, strict=True):
+        named = prepared.class_names[int(target)] if prepared.class_names else _short(target)
+        yield [_short(x1), _short(x2), named]
+
+
+def _texts(column: Column) -> Sequence[str]:
+    """A column's values as texts, a missing one empty."""
+    if column.categories is None:
+        return ["" if np.isnan(value) else _short(value) for value in column.values]
+    labels = [*column.categories, ""]  # the last one is position -1
+    return [labels[position] for position in column.values.tolist()]
+
+
+def _targets(table: Table) -> Sequence[str]:
+    if table.class_names:
+        return [table.class_names[position] for position in table.target.tolist()]
+    return [_short(value) for value in table.target]
+
+
+def _short(value: np.floating) -> str:
+    """The shortest decimal that is this very number."""
+    return np.format_float_positional(value, trim="-") if abs(value) < 1e16 else repr(float(value))
