@@ -73,6 +73,8 @@ export function networkPart({ templates, labels: { network: labels }, send, chan
   let colours = null;
   let looked = null; // the item in the boundary chart
   let pinned = null; // one that was touched
+  let status = "";
+  let timer = 0;
   let isPlaying = false;
   let isStale = false;
   let due = 0;
@@ -110,6 +112,8 @@ export function networkPart({ templates, labels: { network: labels }, send, chan
   function want(fields) {
     wanted = { ...wanted, ...fields };
     askedAt = performance.now();
+    clearTimeout(timer);
+    timer = setTimeout(settle, TRUST + 50);
     editor.close({ focus: false });
     editor.hide();
     change(fields);
@@ -149,7 +153,7 @@ export function networkPart({ templates, labels: { network: labels }, send, chan
   }
 
   // What was asked for is there, or will never be: refused, or overtaken by the page's widgets.
-  function settle(status) {
+  function settle() {
     if (!wanted) return;
     const isThere =
       (!wanted.hidden_sizes || wanted.hidden_sizes.join() === sizesOf(scene).join()) &&
@@ -276,7 +280,7 @@ export function networkPart({ templates, labels: { network: labels }, send, chan
   function positionOf(cell) {
     const input = inputOrder.get(cell.key);
     if (input !== undefined) return { isInput: true, at: input };
-    const at = values.neurons ? values.position(cell.key) : null;
+    const at = values.position(cell.key);
     return at === null ? null : { isInput: false, at };
   }
 
@@ -326,19 +330,20 @@ export function networkPart({ templates, labels: { network: labels }, send, chan
       inputOrder.clear();
       message.header.inputs.cells.forEach(({ name }, at) => inputOrder.set(`input:${name}`, at));
       paintInputs();
-      settle("");
+      settle();
       arrange();
     },
     offer(frame) {
-      const { status } = frame.header;
+      ({ status } = frame.header);
       isPlaying = status === "playing";
       if (!scene) return;
       if (values.take(frame)) isStale = true;
-      settle(status);
+      settle();
     },
     draw,
     resize: arrange,
     remove() {
+      clearTimeout(timer);
       document.removeEventListener("pointerdown", unpin, true);
       card.remove();
     },

@@ -15,8 +15,9 @@ const EDGE = 6;
 const CURVE = 0.5; // of the way: where a link bends
 
 // structure: see network_structure.js. Returns {width, height, size, columns: [{x, ...}],
-// places: Map(key -> {x, y, column, row}), links: [{..., path: {x0, y0, x1, y1}}]}; x and y are
-// centres. The width is larger than what was given where that isn't enough.
+// places: Map(key -> {x, y, column, row}), links: [{..., path: {x0, y0, x1, y1}}]}, and whether
+// activations differ (isMixed); x and y are centres. The width is larger than what was given where
+// that isn't enough.
 export function layoutOf(structure, { width, height }) {
   const { columns } = structure;
   const rows = Math.max(ROWS, ...columns.map(({ cells }) => cells.length));
@@ -51,7 +52,9 @@ export function layoutOf(structure, { width, height }) {
     };
     return { ...link, path };
   });
-  return { width: full, height, size, row, column, columns: placed, places, links };
+  const activations = columns.filter(({ kind }) => kind === "hidden").map((one) => one.activation);
+  const isMixed = new Set(activations).size > 1;
+  return { width: full, height, size, row, column, columns: placed, places, links, isMixed };
 }
 
 function labelRoom({ canChoose, cells }) {

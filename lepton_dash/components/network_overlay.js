@@ -8,6 +8,7 @@ import { biasSide } from "./network_picture.js";
 import { filled } from "./text.js";
 
 const SVG = "http://www.w3.org/2000/svg";
+const NAMED = 74; // px of a column in which the name of an activation has room
 const TOUCH = 13; // px beyond a bias that count as a hit
 
 // actions: {enter(item), leave(item), act(item, how), resize(layer, by)}; an item is {kind, key,
@@ -130,7 +131,7 @@ export function networkOverlay({ labels, actions }) {
     return add(item, node);
   }
 
-  function headNodes({ kind, layer, size, x }) {
+  function headNodes({ kind, layer, size, x, activation }) {
     const width = Math.max(34, Math.min(layout.column - 2, 56));
     const box = `left:${x - width / 2}px;width:${width}px;height:${HEAD - 4}px`;
     if (kind === "skipped") {
@@ -155,7 +156,11 @@ export function networkOverlay({ labels, actions }) {
     return element(
       "div",
       { class: "lepton-net-head", style: box },
-      element("span", { title: filled(labels.in_layer, { layer: layer + 1 }) }, String(size)),
+      element(
+        "span",
+        { title: filled(labels.in_layer, { layer: layer + 1, activation }) },
+        layout.isMixed && layout.column >= NAMED ? `${size} ${activation}` : String(size),
+      ),
       element("div", {}, button(-1, labels.fewer, "−"), button(1, labels.more, "+")),
     );
   }

@@ -14,7 +14,7 @@ def network_words() -> dict[str, str]:
         "add_layer": _("Add a hidden layer"),
         "remove_layer": _("Remove the last hidden layer"),
         "sizes": _("Neurons in each layer"),
-        "in_layer": _("Neurons in layer {layer}"),
+        "in_layer": _("Neurons in layer {layer} ({activation})"),
         "more": _("Add a neuron to layer {layer}"),
         "fewer": _("Remove a neuron from layer {layer}"),
         "neurons": _("Inputs and neurons"),
