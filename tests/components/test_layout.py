@@ -104,7 +104,7 @@ def test_buttons_have_names_and_say_their_keys(stage: OpenStage) -> None:
         assert f"({key})" in (button.get_attribute("title") or "")
     for button in opened.page.locator(".lepton-stage button").all():
         assert button.evaluate("(node) => node.tagName") == "BUTTON"
-        assert (button.get_attribute("aria-label") or button.inner_text()).strip()
+        assert (button.get_attribute("aria-label") or button.text_content() or "").strip()
 
 
 def test_focus_goes_from_left_to_right_and_is_visible(stage: OpenStage) -> None:
@@ -112,7 +112,7 @@ def test_focus_goes_from_left_to_right_and_is_visible(stage: OpenStage) -> None:
     opened.page.get_by_label("Elsewhere").focus()
     for name in ("play", "pause", "step", "reset", "speed", "explain-loss", "loss-linear"):
         opened.page.keyboard.press("Tab")
-        if name == "loss-linear":
+        if name == "explain-loss":
             opened.by(name).focus()  # the network comes before it
         expect(opened.by(name)).to_be_focused()
         outline = opened.by(name).evaluate("(node) => getComputedStyle(node).outlineStyle")
