@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from lepton_dash.engine import TrainState
     from lepton_dash.engine.stopping import Best
 
-MOST = 128
+MOST = 256
 """Moments of a run that are kept at most."""
 
 BYTES = 32 * 2**20
