@@ -6,7 +6,6 @@ numbers, to the bit.
 
 import json
 import math
-import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from safetensors.numpy import save
 
-from lepton_dash import data, engine
+from lepton_dash import data, engine, memory
 from lepton_dash.data import Prepared
 from lepton_dash.engine import Failure, Trainer, TrainState, stopping
 from lepton_dash.i18n import _, ngettext
@@ -334,25 +333,11 @@ def _plain(value: float) -> float | None:
 
 def _check_memory(experiment: Experiment, prepared: Prepared) -> None:
     """Refuses what would end in the system killing the process."""
-    needed = engine.memory_estimate(
-        experiment,
-        prepared.x_train.shape[1],
-        prepared.num_outputs,
-        len(prepared.x_train) + len(prepared.x_validation),
-    )
-    installed = _installed_memory()
-    if installed is not None and needed > installed:
+    needed, there = engine.memory_estimate(experiment, prepared), memory.available()
+    if there is not None and needed > there:
         reason = _(
             "need about {needed:,.1f} GiB of memory with this data, but this machine has"
             " {installed:,.1f} GiB; take fewer or smaller layers."
         )
-        sizes = {"needed": needed / 2**30, "installed": installed / 2**30}
+        sizes = {"needed": needed / 2**30, "installed": there / 2**30}
         raise SpecError([Problem("network.hidden_sizes", reason.format(**sizes))])
-
-
-def _installed_memory() -> int | None:
-    """Returns this machine's memory in bytes, or None where the system doesn't say."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return None

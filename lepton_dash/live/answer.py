@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lepton_dash.live import frames, stage
+from lepton_dash.live import frames, resolutions, stage
 from lepton_dash.live import status as words
 from lepton_dash.live.history import History
-from lepton_dash.live.neurons import RESOLUTIONS, Drawing
+from lepton_dash.live.neurons import Drawing
 from lepton_dash.live.stage import Scene
 from lepton_dash.live.status import Snapshot, Status
 
@@ -24,7 +24,7 @@ class Request(NamedTuple):
     """Whether it can take one at all."""
     deliver: Callable[[bytes, Scene | None], None]
     """Called by a worker with the frame and the scene that it belongs to; must return at once."""
-    neuron_resolution: int = RESOLUTIONS[0]
+    neuron_resolution: int = resolutions.NEURONS[0]
     """Points along each axis of the finest pictures of neurons that its link can take."""
     neurons: bool = True
     """Whether it can take them now."""

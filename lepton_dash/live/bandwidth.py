@@ -8,8 +8,7 @@ import time
 from collections import deque
 from typing import NamedTuple
 
-RESOLUTIONS = (100, 50, 25)
-"""Points along each axis of the picture as it is sent, the finest first."""
+from lepton_dash.live import resolutions
 
 FRAMES_PER_SECOND = 12.0
 """A picture that is finer isn't worth fewer frames a second than this."""
@@ -27,9 +26,6 @@ class Quality(NamedTuple):
     resolution: int
     every: int  # one picture in so many frames
 
-
-NEURON_RESOLUTIONS = (30, 20, 12)
-"""Points along each axis of a neuron's picture, the finest first."""
 
 NEURONS_PER_SECOND = 5.0
 """Finer pictures of neurons aren't worth fewer than these a second."""
@@ -77,11 +73,11 @@ def quality_within(rate: float, planes: int) -> Quality:
         planes: bytes of a point of the picture.
     """
     if not rate:
-        return Quality(RESOLUTIONS[0], 1)
-    for resolution in RESOLUTIONS:
+        return Quality(resolutions.SENT[0], 1)
+    for resolution in resolutions.SENT:
         if (LOSSES_ONLY + planes * resolution**2) * FRAMES_PER_SECOND <= rate:
             return Quality(resolution, 1)
-    coarsest = RESOLUTIONS[-1]
+    coarsest = resolutions.SENT[-1]
     left = rate / FRAMES_PER_SECOND - LOSSES_ONLY
     every = planes * coarsest**2 / left if left > 0 else MOST_SKIPPED
     return Quality(coarsest, min(MOST_SKIPPED, max(2, round(every))))
@@ -97,13 +93,13 @@ def neurons_within(rate: float, neurons: int, planes: int, quality: Quality) -> 
         quality: of the boundary.
     """
     if not rate or not neurons:
-        return NeuronQuality(NEURON_RESOLUTIONS[0], 0.0)
+        return NeuronQuality(resolutions.NEURONS[0], 0.0)
     boundary = planes * quality.resolution**2 / quality.every
     left = rate - FRAMES_PER_SECOND * (LOSSES_ONLY + boundary)
     part = max(LEAST_FOR_NEURONS * rate, left)
-    for resolution in NEURON_RESOLUTIONS:
+    for resolution in resolutions.NEURONS:
         seconds = neurons * resolution**2 / part
-        if seconds * NEURONS_PER_SECOND <= 1 or resolution == NEURON_RESOLUTIONS[-1]:
+        if seconds * NEURONS_PER_SECOND <= 1 or resolution == resolutions.NEURONS[-1]:
             break
     return NeuronQuality(resolution, seconds)
 
@@ -123,7 +119,7 @@ class Link:
     AWAY = 3.0  # an answer that takes longer, in seconds, says that nobody was looking
 
     def __init__(self) -> None:
-        self.level = 0  # index of RESOLUTIONS
+        self.level = 0  # index of resolutions.SENT
         self._sent: deque[float] = deque(maxlen=64)
         self._answers: list[float] = []
         self._before: float | None = None  # seconds to an answer at the level above
@@ -154,7 +150,7 @@ class Link:
                 self.level -= 1
                 self._next_try = now + self.PATIENCE
             return
-        if typical > self.SLOW and self.level < len(RESOLUTIONS) - 1 and now >= self._next_try:
+        if typical > self.SLOW and self.level < len(resolutions.SENT) - 1 and now >= self._next_try:
             self._before = typical
             self.level += 1
         elif typical < self.QUICK and self.level > 0 and now >= self._next_try:

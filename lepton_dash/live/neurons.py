@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lepton_dash.i18n import _
+from lepton_dash.live import resolutions
 from lepton_dash.live import stage as stages
 from lepton_dash.live.stage import Stage
 
@@ -30,9 +31,6 @@ MOST_CELLS = 80
 
 MOST_LAYERS, FIRST_LAYERS = 14, 7
 """Hidden layers that are drawn, and how many of them are the first ones when there are more."""
-
-RESOLUTIONS = (30, 20, 12)
-"""Points along each axis of a neuron's picture, the finest first."""
 
 PART = 0.1
 """The part of a session's time that the drawn network may take."""
@@ -137,7 +135,7 @@ def _choices(stage: Stage) -> tuple[list[dict[str, Any]], np.ndarray]:
 
     used = stage.prepared.features
     names = [*tables.FEATURES, *(name for name in used if name not in tables.FEATURES)]
-    axes = [stages.spaced(axis, RESOLUTIONS[0]) for axis in (stage.plane.x, stage.plane.y)]
+    axes = [stages.spaced(axis, resolutions.NEURONS[0]) for axis in (stage.plane.x, stage.plane.y)]
     across, up = np.meshgrid(*(axis.astype(np.float64) for axis in axes))
     points = np.stack([across.ravel(), up.ravel()], axis=1)
     if stage.view == ("columns", 1, 0):
@@ -155,7 +153,7 @@ def _choices(stage: Stage) -> tuple[list[dict[str, Any]], np.ndarray]:
 
 def _columns(stage: Stage, units: tuple[int, ...]) -> tuple[list[dict[str, Any]], np.ndarray]:
     """The drawn columns of a table."""
-    resolution = RESOLUTIONS[0]
+    resolution = resolutions.NEURONS[0]
     inputs = np.asarray(stage.grid(resolution))[:, np.array(units)]
     names = stage.prepared.feature_names
     cells = [{"name": names[unit], "label": names[unit], "unit": unit} for unit in units]
@@ -228,7 +226,7 @@ class Neurons:
 
 def _resolution(operations: int) -> int:
     """The finest pictures that don't take too long, with so many operations for each point."""
-    for resolution in RESOLUTIONS:
+    for resolution in resolutions.NEURONS:
         if CALL + resolution**2 * operations * OPERATION <= LONGEST:
             return resolution
-    return RESOLUTIONS[-1]
+    return resolutions.NEURONS[-1]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lepton_dash.live.stage import RESOLUTIONS, Stage
+from lepton_dash.live import resolutions
+from lepton_dash.live.stage import Stage
 
 if TYPE_CHECKING:
     from lepton_dash.engine import TrainState
@@ -73,7 +74,7 @@ class Pictures:
         self._next = now + self._cost(resolution) / (PART * share)
         return picture
 
-    def best(self, share: float, among: Iterable[int] = RESOLUTIONS) -> int:
+    def best(self, share: float, among: Iterable[int] = resolutions.PICTURES) -> int:
         """The finest resolution of which enough a second fit into the part for pictures."""
         crowded, alone = PER_SECOND
         most = PART * share / (crowded + share * (alone - crowded))

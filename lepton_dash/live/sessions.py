@@ -9,12 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+from lepton_dash import memory as machine
 from lepton_dash.i18n import _
 from lepton_dash.live import memory, priority, settings
 from lepton_dash.live.builders import Builders
 from lepton_dash.live.scheduler import Scheduler
 from lepton_dash.live.session import LiveSession
-from lepton_dash.live.settings import Settings
+from lepton_dash.live.settings import GIBIBYTE, Settings
 from lepton_dash.live.stage import Refusal
 
 PATIENCE = 8.0
@@ -43,6 +44,11 @@ REST_PER_BUILD = 0.25
 _log = logging.getLogger(__name__)
 
 
+def _share_of_the_machine() -> int:
+    """Bytes: three quarters of what there is, or of 4 GiB where the system doesn't say."""
+    return (machine.available() or 4 * GIBIBYTE) * 3 // 4
+
+
 class Hub:
     """Scheduler, builders and sessions by token."""
 
@@ -59,7 +65,7 @@ class Hub:
         self._warm = threading.Event()
         self._admitting = threading.Lock()
         self._freed = 0  # bytes of trainings that have gone
-        self._memory = self.settings.server_memory or memory.available() * 3 // 4
+        self._memory = self.settings.server_memory or _share_of_the_machine()
         sys.setswitchinterval(SWITCH_INTERVAL)
         for work, name in ((self._warm_up, "lepton-warm-up"), (self._look_after, "lepton-hub")):
             threading.Thread(target=work, name=name, daemon=True).start()

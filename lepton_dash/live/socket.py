@@ -16,11 +16,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from lepton_dash import i18n
 from lepton_dash.i18n import _
-from lepton_dash.live import frames, messages, origins
+from lepton_dash.live import frames, messages, origins, resolutions
 from lepton_dash.live.answer import Request
 from lepton_dash.live.bandwidth import (
-    NEURON_RESOLUTIONS,
-    RESOLUTIONS,
     Bucket,
     Link,
     neurons_within,
@@ -295,8 +293,8 @@ class Connection:
         neurons = neurons_within(rate, self._session.num_neurons, planes, quality)
         if self._link is not None:
             level = self._link.level
-            quality = quality._replace(resolution=min(quality.resolution, RESOLUTIONS[level]))
-            coarsest = NEURON_RESOLUTIONS[level]
+            quality = quality._replace(resolution=min(quality.resolution, resolutions.SENT[level]))
+            coarsest = resolutions.NEURONS[level]
             neurons = neurons._replace(resolution=min(neurons.resolution, coarsest))
         now = time.monotonic()
         takes_neurons = now >= self._neurons_due

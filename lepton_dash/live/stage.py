@@ -18,9 +18,6 @@ if TYPE_CHECKING:  # importing them imports pandas or JAX, and the page must not
 FINEST = 100
 """Points along each axis of the finest picture."""
 
-RESOLUTIONS = (100, 50, 25, 12)
-"""Points along each axis that a picture is computed for, the finest first."""
-
 _TITLE_LENGTH = 120
 
 
@@ -100,14 +97,8 @@ def memory_of(experiment: Experiment, prepared: "Prepared") -> int:
     )
     held = sum(array.nbytes for array in arrays)
     copied = sum(array.nbytes for array in arrays[:4])  # for the device
-    network = engine.memory_estimate(
-        experiment,
-        prepared.x_train.shape[1],
-        prepared.num_outputs,
-        len(prepared.x_train) + len(prepared.x_validation),
-    )
-    state = engine.state_estimate(experiment, prepared.x_train.shape[1], prepared.num_outputs)
-    kept = checkpoints.memory(state)
+    network = engine.memory_estimate(experiment, prepared)
+    kept = checkpoints.memory(engine.state_estimate(experiment, prepared))
     return held + copied + network + kept + 4 * FINEST**2 * prepared.x_train.shape[1]
 
 

@@ -380,37 +380,3 @@ def test_a_curve_stays_what_it_was():
     run = lepton_dash.train(spec(optimizer="adam", epochs=60))
     expected = [60.0, 0.06539546698331833, 0.15159842371940613, 0.984000027179718]
     np.testing.assert_allclose(run.rows[-1, :4], expected, rtol=1e-4)
-
-
-def test_memory_estimate_grows_with_the_network():
-    small = engine.memory_estimate(spec(hidden_sizes=(8,)), 2, 1, 500)
-    large = engine.memory_estimate(spec(hidden_sizes=(4096,) * 8), 2, 1, 500)
-    assert small < 1e6
-    assert large > 4 * 7 * 4096**2 * 4  # weights, gradients and two moments in float32
-
-
-def test_a_million_examples_are_counted_as_they_are_measured_in_blocks():
-    wide = spec(hidden_sizes=(256, 256))
-    assert engine.memory_estimate(wide, 20, 1, 1_000_000) < 400e6
-
-
-@pytest.mark.parametrize("hidden", [(3, 2), (30, 30)], ids=["vector", "layers"])
-def test_one_weight_is_set_and_nothing_else(hidden):
-    trainer, state, _ = trained(spec(hidden_sizes=hidden), case("multiclass"))
-    for layer, source, target in ((0, 1, 2), (1, -1, 1), (2, 0, 2)):
-        after = trainer.with_weight(state, layer, source, target, 1.5)
-        old, new = trainer.layers(state), trainer.layers(after)
-        differing = [
-            (depth, part, *place.tolist())
-            for depth in range(len(hidden) + 1)
-            for part in range(2)
-            for place in np.argwhere(old[depth][part] != new[depth][part])
-        ]
-        place = (target,) if source < 0 else (source, target)
-        assert differing == [(layer, int(source < 0), *place)]
-        assert new[layer][int(source < 0)][place] == 1.5
-        on, _ = trainer.advance(after, trainer.hyper, max_steps=1, until_epoch=10**6)
-        assert on.step + on.epoch > after.step + after.epoch or trainer.steps_per_epoch == 1
-    for wrong in ((3, 0, 0), (0, -2, 0), (0, 9, 0), (2, 0, 3)):
-        with pytest.raises(IndexError):
-            trainer.with_weight(state, *wrong, 1.0)

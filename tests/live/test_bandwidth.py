@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lepton_dash.live import bandwidth
-from lepton_dash.live.bandwidth import RESOLUTIONS, Bucket, Link, Quality, quality_within
+from lepton_dash.live import bandwidth, resolutions
+from lepton_dash.live.bandwidth import Bucket, Link, Quality, quality_within
 
 
 @given(st.lists(st.integers(1, 200_000), min_size=20, max_size=60), st.integers(10_000, 10**6))
@@ -41,7 +41,7 @@ def test_a_tighter_budget_is_first_coarser_then_rarer(planes, rate):
     tight, roomy = quality_within(rate, planes), quality_within(rate + 5_000, planes)
     assert tight.resolution <= roomy.resolution
     assert tight.every >= roomy.every
-    assert tight.every == 1 or tight.resolution == RESOLUTIONS[-1]
+    assert tight.every == 1 or tight.resolution == resolutions.SENT[-1]
     if tight.every < bandwidth.MOST_SKIPPED:
         size = bandwidth.LOSSES_ONLY + planes * tight.resolution**2 / tight.every
         assert rate / size >= 0.6 * bandwidth.FRAMES_PER_SECOND
@@ -59,9 +59,9 @@ def answers(link: Link, now: float, seconds: list[float]) -> float:
 def test_a_slow_link_gets_coarser_pictures_and_keeps_them_when_that_helps():
     link, now = Link(), 0.0
     for _ in range(40):
-        size = bandwidth.LOSSES_ONLY + RESOLUTIONS[link.level] ** 2
+        size = bandwidth.LOSSES_ONLY + resolutions.SENT[link.level] ** 2
         now = answers(link, now, [0.02 + size / 20_000])  # 20 kB/s
-    assert RESOLUTIONS[link.level] == 25
+    assert resolutions.SENT[link.level] == 25
 
 
 def test_a_slow_device_keeps_the_finest_picture():

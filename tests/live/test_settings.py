@@ -68,6 +68,5 @@ def test_no_text_raises_anything_else(name, text):
         read({name: text})
 
 
-def test_the_machine_has_memory():
-    assert memory.available() > 2**26
+def test_memory_can_be_given_back():
     memory.give_back()

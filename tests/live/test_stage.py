@@ -4,7 +4,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from lepton_dash.live import frames, stage
+from lepton_dash.live import frames, resolutions, stage
 from lepton_dash.live.pictures import PART, Pictures
 from lepton_dash.spec import TRACED_FIELDS, Experiment
 from tests.live.conftest import SMALL
@@ -73,7 +73,7 @@ def test_what_the_previous_stage_has_is_taken_over(small):
     assert built(SMALL.updated(noise=0.2), previous=small).prepared is not small.prepared
 
 
-@pytest.mark.parametrize("resolution", stage.RESOLUTIONS)
+@pytest.mark.parametrize("resolution", resolutions.PICTURES)
 def test_pictures_show_the_network_s_answers(small, resolution):
     state = small.trainer.init()
     picture = small.picture(state, resolution)
