@@ -10,19 +10,27 @@ from lepton_dash.spec import Experiment
 class Preset(NamedTuple):
     """An experiment that shows something."""
 
+    group: str
     title: str
     sentence: str
     experiment: Experiment
 
 
+_FIRST = N_("First steps")
+_CLASSES = N_("Many classes")
+_FIELDS = N_("Fields of use")
+_MORE = N_("Worth seeing")
+
+
 # Learning rates are low on purpose: at thousands of epochs a second, a network that needs only a
 # hundred of them has learnt before anybody has seen it learn.
-def _preset(title: str, sentence: str, **fields: Any) -> Preset:
-    return Preset(title, sentence, Experiment().updated(**fields))
+def _preset(group: str, title: str, sentence: str, **fields: Any) -> Preset:
+    return Preset(group, title, sentence, Experiment().updated(**fields))
 
 
 PRESETS: Mapping[str, Preset] = {
     "three_spirals": _preset(
+        _CLASSES,
         N_("Three spirals"),
         N_("Three arms wind around each other, and the network learns to tell them apart."),
         dataset="spirals",
@@ -35,27 +43,8 @@ PRESETS: Mapping[str, Preset] = {
         l2=0.0003,
         epochs=50_000,
     ),
-    "circle": _preset(
-        N_("Circle"),
-        N_("Four neurons are enough to draw a closed line around the middle."),
-        dataset="circle",
-        hidden_sizes=(4, 2),
-        learning_rate=0.0005,
-        batch_size=250,
-        l2=0.0003,
-        epochs=20_000,
-    ),
-    "xor": _preset(
-        N_("XOR"),
-        N_("No straight line separates these quarters, so a hidden layer has to fold the plane."),
-        dataset="xor",
-        hidden_sizes=(4, 2),
-        learning_rate=0.0005,
-        batch_size=250,
-        l2=0.0003,
-        epochs=20_000,
-    ),
     "five_spirals": _preset(
+        _CLASSES,
         N_("Five spirals, sine waves"),
         N_("Neurons that are sine waves follow five arms sooner than tanh can."),
         dataset="spirals",
@@ -69,7 +58,107 @@ PRESETS: Mapping[str, Preset] = {
         l2=0.0002,
         epochs=20_000,
     ),
+    "digits": _preset(
+        _CLASSES,
+        N_("Handwritten digits"),
+        N_("Ten classes from images of 8 × 8 pixels."),
+        dataset="digits",
+        validation_fraction=0.3,
+        hidden_sizes=(64,),
+        activation="relu",
+        learning_rate=0.001,
+        batch_size=64,
+        epochs=200,
+    ),
+    "circle": _preset(
+        _FIRST,
+        N_("Circle"),
+        N_("Four neurons are enough to draw a closed line around the middle."),
+        dataset="circle",
+        hidden_sizes=(4, 2),
+        learning_rate=0.0005,
+        batch_size=250,
+        l2=0.0003,
+        epochs=20_000,
+    ),
+    "xor": _preset(
+        _FIRST,
+        N_("XOR"),
+        N_("No straight line separates these quarters, so a hidden layer has to fold the plane."),
+        dataset="xor",
+        hidden_sizes=(4, 2),
+        learning_rate=0.0005,
+        batch_size=250,
+        l2=0.0003,
+        epochs=20_000,
+    ),
+    "plane": _preset(
+        _FIRST,
+        N_("A plane to predict"),
+        N_("Regression: the network predicts a value instead of a class."),
+        dataset="plane",
+        hidden_sizes=(4, 2),
+        learning_rate=0.0005,
+        batch_size=100,
+        epochs=10_000,
+    ),
+    "breast_cancer": _preset(
+        _FIELDS,
+        N_("Medicine: breast cancer"),
+        N_("Thirty measurements of a tumour say in most cases whether it is malignant."),
+        dataset="breast_cancer",
+        validation_fraction=0.3,
+        hidden_sizes=(8,),
+        activation="relu",
+        learning_rate=0.003,
+        l2=0.001,
+        batch_size=32,
+        epochs=300,
+    ),
+    "credit_risk": _preset(
+        _FIELDS,
+        N_("Finance: credit risk"),
+        N_(
+            "Nine facts about a loan say whether it will probably be repaid, and the network finds"
+            " that the middle of life is the safest."
+        ),
+        dataset="credit_risk",
+        validation_fraction=0.3,
+        hidden_sizes=(12, 6),
+        learning_rate=0.002,
+        l2=0.002,
+        batch_size=64,
+        epochs=300,
+    ),
+    "machine_failure": _preset(
+        _FIELDS,
+        N_("Manufacturing: machine failure"),
+        N_(
+            "A machine fails in several ways that no straight line tells from running, so hidden"
+            " layers find failures that a network without them misses."
+        ),
+        dataset="machine_failure",
+        validation_fraction=0.3,
+        hidden_sizes=(16, 8),
+        learning_rate=0.002,
+        l2=0.001,
+        batch_size=64,
+        epochs=400,
+    ),
+    "late_delivery": _preset(
+        _FIELDS,
+        N_("Logistics: late delivery"),
+        N_("Distance, weather, carrier and weekday tell most of the late parcels beforehand."),
+        dataset="late_delivery",
+        validation_fraction=0.3,
+        hidden_sizes=(12, 6),
+        learning_rate=0.002,
+        l2=0.003,
+        batch_size=64,
+        epochs=200,
+    ),
     "random_labels": _preset(
+        _MORE,
         N_("Random labels: nothing to learn"),
         N_(
             "The labels are coin tosses, so over many seeds this network ends near a validation"
@@ -88,37 +177,17 @@ PRESETS: Mapping[str, Preset] = {
         batch_size=32,
         epochs=100,
     ),
-    "breast_cancer": _preset(
-        N_("Breast cancer"),
-        N_("Thirty measurements of a tumour say in most cases whether it is malignant."),
-        dataset="breast_cancer",
-        validation_fraction=0.3,
-        hidden_sizes=(8,),
-        activation="relu",
-        learning_rate=0.003,
-        l2=0.001,
-        batch_size=32,
-        epochs=300,
-    ),
-    "digits": _preset(
-        N_("Handwritten digits"),
-        N_("Ten classes from images of 8 × 8 pixels."),
-        dataset="digits",
-        validation_fraction=0.3,
-        hidden_sizes=(64,),
-        activation="relu",
+    "formula": _preset(
+        _MORE,
+        N_("A formula to find"),
+        N_("The points follow a formula of your own, and the network draws what it says."),
+        dataset="formula",
+        formula="x2 > 2 sin(x1)",
+        noise=0.0,
+        hidden_sizes=(8, 4),
         learning_rate=0.001,
-        batch_size=64,
-        epochs=200,
-    ),
-    "plane": _preset(
-        N_("A plane to predict"),
-        N_("Regression: the network predicts a value instead of a class."),
-        dataset="plane",
-        hidden_sizes=(4, 2),
-        learning_rate=0.0005,
-        batch_size=100,
-        epochs=10_000,
+        batch_size=250,
+        epochs=20_000,
     ),
 }
 """The first one is what a newcomer sees."""

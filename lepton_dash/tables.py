@@ -123,6 +123,7 @@ class Initializer(NamedTuple):
 
 _PLANE = "lepton_dash.data.generators:"
 _BUNDLED = "lepton_dash.data.bundled:"
+_FIELDS_OF_USE = "lepton_dash.data.fields_of_use:"
 
 DATASETS: Mapping[str, Dataset] = {
     "circle": Dataset(
@@ -253,6 +254,52 @@ DATASETS: Mapping[str, Dataset] = {
         _BUNDLED + "breast_cancer",
         num_examples=None,
         uses_noise=False,
+        question=N_("Medicine asks of a tumour that was found: is it malignant?"),
+        costs=N_(
+            "A miss leaves a cancer untreated; a false alarm costs a needless operation, and fear."
+        ),
+    ),
+    "credit_risk": Dataset(
+        N_("Credit risk"),
+        N_("2,000 loans, repaid or in default, made up by a generator: nobody real is among them."),
+        "table",
+        "classification",
+        _FIELDS_OF_USE + "credit_risk",
+        num_examples=None,
+        uses_noise=False,
+        question=N_("Finance asks of a loan that somebody applies for: will it be repaid?"),
+        costs=N_(
+            "A miss costs the money that was lent; a false alarm turns a good customer away, "
+            "and with them the interest."
+        ),
+    ),
+    "machine_failure": Dataset(
+        N_("Machine failure"),
+        N_("3,000 hours of a milling machine, made up by a generator: it runs, or it fails."),
+        "table",
+        "classification",
+        _FIELDS_OF_USE + "machine_failure",
+        num_examples=None,
+        uses_noise=False,
+        question=N_("Manufacturing asks of a running machine: will it fail within the hour?"),
+        costs=N_(
+            "A miss stops the line and may ruin the tool; a false alarm costs a few minutes of "
+            "inspection."
+        ),
+    ),
+    "late_delivery": Dataset(
+        N_("Late delivery"),
+        N_("2,500 parcels, on time or late, made up by a generator: no real carrier is meant."),
+        "table",
+        "classification",
+        _FIELDS_OF_USE + "late_delivery",
+        num_examples=None,
+        uses_noise=False,
+        question=N_("Logistics asks of a parcel that is handed over: will it come too late?"),
+        costs=N_(
+            "A miss disappoints a customer who could have been told; a false alarm pays for a "
+            "faster way that wasn't needed."
+        ),
     ),
     "digits": Dataset(
         N_("Digits"),

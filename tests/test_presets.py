@@ -40,6 +40,10 @@ LEARNS = {
     "five_spirals": (0.95, 3000),
     "breast_cancer": (0.95, 300),
     "digits": (0.95, 50),
+    "credit_risk": (0.83, 100),
+    "machine_failure": (0.85, 200),
+    "late_delivery": (0.86, 100),
+    "formula": (0.9, 2000),
     "plane": (0.95, 1000),
 }
 

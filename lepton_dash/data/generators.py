@@ -12,6 +12,17 @@ The first six have the shapes and the noise of TensorFlow Playground (Smilkov et
 https://arxiv.org/abs/1708.03788), where class 1 here is +1 there and class 0 is -1. In circle, xor,
 plane and multi_gaussian the noise leaves the points where they are and moves the place that is
 asked for its label; in gaussians it widens the clouds, in spiral it moves the points.
+
+What a link of it means here, by its source (src/dataset.ts, src/playground.ts, src/state.ts):
+
+    noise=25            noise = 0.25: the scale is the same; its slider ends at 50, a link at 80
+    percTrainData=70    validation_fraction = 0.3
+    dataset             circle, xor, spiral have their names, gauss is gaussians; 500 points
+    regDataset          reg-plane is plane, reg-gauss is multi_gaussian; 1,200 points
+    (no field)          standardize = false: it gives the network the coordinates as they are
+
+A link that names no noise has none; the usual noise here is 0.1. Which points it draws from a seed
+can't be had here: its random numbers are others.
 """
 
 import math

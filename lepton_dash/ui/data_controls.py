@@ -90,7 +90,11 @@ def _datasets() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="top", gap="xsmall", key="dataset_words"):
         if row.kind != "csv":
-            st.caption(f"**{_(row.label)}.** {_(row.summary)}", help=fields.explanation("dataset"))
+            sentences = filter(None, (row.summary, row.question, row.costs))
+            st.caption(
+                f"**{_(row.label)}.** {' '.join(map(_, sentences))}",
+                help=fields.explanation("dataset"),
+            )
         if row.kind in ("plane", "formula"):
             st.button(
                 _("New examples"),

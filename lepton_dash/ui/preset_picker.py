@@ -19,7 +19,7 @@ def preset_picker() -> None:
         _("Example"),
         options=list(PRESETS),
         index=None,
-        format_func=lambda name: _(PRESETS[name].title),
+        format_func=_words,
         placeholder=_("Your own; or start from an example"),
         key="preset",
         label_visibility="collapsed",
@@ -27,6 +27,12 @@ def preset_picker() -> None:
     )
     if name is not None:
         st.caption(_(PRESETS[name].sentence))
+
+
+def _words(name: str) -> str:
+    """The group and the title: a list of this kind has no headings."""
+    preset = PRESETS[name]
+    return f"{_(preset.group)} · {_(preset.title)}"
 
 
 def _choose(name: str | None) -> None:

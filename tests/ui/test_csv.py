@@ -7,7 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lepton_dash import uploads
+from lepton_dash.i18n import _, using
 from lepton_dash.spec import query_pairs
+from lepton_dash.ui.csv_controls import understood
 from tests.ui.page_script import address_of, experiment_on, opened
 
 FLOWERS = "length,width,kind\n" + "\n".join(
@@ -79,12 +81,23 @@ def test_a_bad_file_is_one_sentence_and_changes_nothing(kind: str) -> None:
     page = opened(dataset="moons")
     before = experiment_on(page)
     bring(page, BAD[kind], "bad.csv")
-    if kind != "one row":  # which is a table, though too short a one to learn from
-        assert experiment_on(page) == before
-        assert len(page.error) == 1
+    assert experiment_on(page) == before
+    assert len(page.error) == 1
+    assert page.error[0].value.startswith("bad\\.csv\\: ")
     bring(page, FLOWERS.encode())
     assert experiment_on(page).data.dataset == "csv"
     assert not page.error
+
+
+def test_what_is_understood_is_said_in_the_language_of_each_visitor() -> None:
+    page = opened()
+    bring(page, ("id," + FLOWERS.replace("\n", "\n1,")).encode())
+    path = experiment_on(page).data.path
+    with using("en"):
+        assert "same value" in understood(path).columns[0].reason
+    with using("zh"):
+        said = understood(path).columns[0].reason
+        assert said == _("the same value in every row")
 
 
 def test_a_bad_file_leaves_the_good_one_in_use() -> None:
