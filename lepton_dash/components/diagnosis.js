@@ -6,7 +6,7 @@ import { element } from "./element.js";
 const TRACED = new Set(["learning_rate", "l1", "l2", "dropout", "clip_norm"]); // act while it trains
 const REMEMBERED = "lepton-dash-diagnosis"; // in the browser: whether the part is closed
 
-export function diagnosis({ labels, send, change }) {
+export function diagnosis({ labels, send, change, explain }) {
   const words = labels.diagnosis;
   let scene = null;
   let isOver = false; // the training, which goes on from the start only
@@ -27,7 +27,7 @@ export function diagnosis({ labels, send, change }) {
     element("div", { class: "lepton-diagnosis-body" }, state, list),
   );
   // outside of what can be closed: a region has to be there before it speaks
-  const part = element("div", {}, details, spoken);
+  const part = element("div", { class: "lepton-cornered" }, details, explain("diagnosis"), spoken);
   details.open = remembered();
   state.textContent = words.waiting;
 

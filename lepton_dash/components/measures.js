@@ -9,7 +9,7 @@ import { filled, wholeText } from "./text.js";
 const REMEMBERED = "lepton-dash-measures"; // in the browser: whether the part is open
 const PARTS = ["validation", "training"];
 
-export function measures({ Plotly, templates, labels, send }) {
+export function measures({ Plotly, templates, labels, send, explain }) {
   const words = labels.measures;
   let scene = null;
   let message = null; // the newest one
@@ -92,7 +92,8 @@ export function measures({ Plotly, templates, labels, send }) {
 
   return {
     place: "below",
-    element: details,
+    // beside the summary, not in it: a button in a button is none
+    element: element("div", { class: "lepton-cornered" }, details, explain("metrics")),
     async setTheme(theme) {
       await charts.setTheme(theme);
     },

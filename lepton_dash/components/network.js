@@ -18,7 +18,14 @@ const NEW_LAYER = 4;
 const MOST_LAYERS = 64;
 const MOST_NEURONS = 4096;
 
-export function networkPart({ templates, labels: { network: labels }, send, change, charts }) {
+export function networkPart({
+  templates,
+  labels: { network: labels },
+  send,
+  change,
+  charts,
+  explain,
+}) {
   const values = networkValues();
   const canvas = networkCanvas();
   const count = element("span", { class: "lepton-net-count", "data-testid": "network-layers" });
@@ -50,6 +57,7 @@ export function networkPart({ templates, labels: { network: labels }, send, chan
       "header",
       {},
       element("h3", {}, labels.title),
+      explain("network"),
       element(
         "div",
         { class: "lepton-net-layers", role: "group", "aria-label": labels.layers },
@@ -70,6 +78,7 @@ export function networkPart({ templates, labels: { network: labels }, send, chan
   let laidOut = ""; // what the layout was made for
   let theme = null;
   let table = null;
+  let isDiscrete = false; // only whether a neuron answers more or less than zero
   let colours = null;
   let looked = null; // the item in the boundary chart
   let pinned = null; // one that was touched
@@ -299,6 +308,11 @@ export function networkPart({ templates, labels: { network: labels }, send, chan
     isStale = true;
   }
 
+  function makeTable() {
+    const bytes = unpacked(templates.themes[theme.name].lookups.diverging);
+    table = packedPixels(bytes, (byte) => (isDiscrete ? (byte < 128 ? 0 : 255) : byte));
+  }
+
   document.addEventListener("pointerdown", unpin, true);
 
   return {
@@ -310,7 +324,7 @@ export function networkPart({ templates, labels: { network: labels }, send, chan
       theme = newTheme;
       const { lookups, colours: frame } = templates.themes[theme.name];
       const bytes = unpacked(lookups.diverging);
-      table = packedPixels(bytes, (byte) => byte);
+      makeTable();
       const [negative, positive] = templates.links[theme.name];
       colours = {
         negative,
@@ -320,6 +334,14 @@ export function networkPart({ templates, labels: { network: labels }, send, chan
         page: theme.page || frame.page,
       };
       legend.paint(bytes);
+      paintInputs();
+      draw(performance.now(), true);
+    },
+    setDisplay(names) {
+      if (names.includes("discrete") === isDiscrete) return;
+      isDiscrete = !isDiscrete;
+      if (!theme) return;
+      makeTable();
       paintInputs();
       draw(performance.now(), true);
     },

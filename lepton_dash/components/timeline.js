@@ -9,7 +9,7 @@ const EVERY = 100; // ms between changes of what is shown
 const DRAG_EVERY = 80; // ms between messages while it is dragged
 const ANSWER = 1500; // ms that an answer may take
 
-export function timeline({ labels, send }) {
+export function timeline({ labels, send, explain }) {
   const words = labels.timeline;
   const slider = element("input", {
     type: "range",
@@ -37,6 +37,7 @@ export function timeline({ labels, send }) {
     "section",
     { class: "lepton-card lepton-timeline", "aria-label": words.title },
     element("h3", {}, words.title),
+    explain("timeline"),
     slider,
     place,
     now,

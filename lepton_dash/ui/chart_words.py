@@ -38,7 +38,7 @@ CHART_WORDS: Mapping[str, Words] = {
         N_("A neuron of one flat colour tells nothing apart; a thin link hardly counts."),
     ),
     "metrics": Words(
-        N_("Metrics"),
+        N_("Measures"),
         N_("How good the answers are, counted in ways that a loss doesn't show."),
         N_("A class with a low recall is missed often, however high the accuracy is."),
     ),
@@ -48,7 +48,7 @@ CHART_WORDS: Mapping[str, Words] = {
         N_("Change one thing at a time, and see whether the sign goes."),
     ),
     "timeline": Words(
-        N_("Timeline"),
+        N_("Time"),
         N_("Any moment of the training so far: go back, look, and train on from there."),
         N_("Where the validation loss was lowest is where one would have stopped."),
     ),
