@@ -44,7 +44,6 @@ export function confusionTable({ scene, words }) {
   const table = element(
     "table",
     { class: "lepton-confusion", "data-testid": "confusion" },
-    element("caption", {}, words.confusion_help),
     element(
       "thead",
       {},
@@ -64,7 +63,11 @@ export function confusionTable({ scene, words }) {
     ),
   );
   return {
-    element: titled(words.confusion, scrolling(table, words.confusion)),
+    element: titled(
+      words.confusion,
+      scrolling(table, words.confusion),
+      element("p", { class: "lepton-label" }, words.confusion_help),
+    ),
     update({ arrays }) {
       cells.forEach((row, at) => {
         const counts = arrays.confusion.subarray(at * names.length, (at + 1) * names.length);
@@ -135,8 +138,8 @@ export function classTable({ scene, words, classes }) {
   };
 }
 
-function titled(title, content) {
-  return element("section", {}, element("h4", {}, title), content);
+function titled(title, ...content) {
+  return element("section", {}, element("h4", {}, title), ...content);
 }
 
 // A wide table scrolls by itself, also by keyboard, instead of the page.

@@ -57,9 +57,11 @@ class DiagnosisPanel:
     def signs(self, moment: Moment) -> Signs:
         """All that is measured of the training; only once `prepare` has nothing more to do."""
         assert self._data is not None
+        rows = moment.history.rows()
         return self._data._replace(
             experiment=moment.experiment,
-            history=moment.history.rows(),
+            # somebody may look at an earlier epoch of the run
+            history=rows[rows[:, 0] <= moment.state.epoch],
             layers=_layers(self._look(moment), moment),
             failure=moment.failure,
         )
