@@ -110,7 +110,7 @@ export function networkPart({
     moreLayers.disabled = sizes.length >= MOST_LAYERS;
     card.dataset.inputs = features.length;
     if (looked && !overlay.item(looked.key)) unlook();
-    isStale = true;
+    draw(performance.now(), true);
   }
 
   // --- what is chosen ---
@@ -127,7 +127,6 @@ export function networkPart({
     editor.hide();
     change(fields);
     arrange();
-    draw(performance.now(), true);
   }
 
   function addLayer() {
@@ -314,6 +313,8 @@ export function networkPart({
   }
 
   document.addEventListener("pointerdown", unpin, true);
+  const resizing = new ResizeObserver(arrange);
+  resizing.observe(room);
 
   return {
     place: "network",
@@ -363,9 +364,9 @@ export function networkPart({
       settle();
     },
     draw,
-    resize: arrange,
     remove() {
       clearTimeout(timer);
+      resizing.disconnect();
       document.removeEventListener("pointerdown", unpin, true);
       card.remove();
     },

@@ -32,6 +32,15 @@ MOST_CELLS = 80
 MOST_LAYERS, FIRST_LAYERS = 14, 7
 """Hidden layers that are drawn, and how many of them are the first ones when there are more."""
 
+LIMITS = {
+    "units": MOST_UNITS,
+    "least": FEWEST_UNITS,
+    "cells": MOST_CELLS,
+    "layers": MOST_LAYERS,
+    "first": FIRST_LAYERS,
+}
+"""The same for the browser, which draws what is asked for before it is built."""
+
 PART = 0.1
 """The part of a session's time that the drawn network may take."""
 
@@ -117,13 +126,7 @@ def describe(stage: Stage) -> tuple[dict[str, Any], list[tuple[str, np.ndarray]]
             "cells": cells,
             "can_choose": bool(stage.prepared.features),
         },
-        "drawn": {
-            "units": MOST_UNITS,
-            "least": FEWEST_UNITS,
-            "cells": MOST_CELLS,
-            "layers": MOST_LAYERS,
-            "first": FIRST_LAYERS,
-        },
+        "drawn": LIMITS,
     }
     return header, [("input_pictures", pictures)]
 

@@ -22,7 +22,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from lepton_dash.explain import facts_of
-from lepton_dash.live import assets, frames
+from lepton_dash.live import assets, frames, neurons
 from lepton_dash.spec import Experiment
 from lepton_dash.ui.explanations import of_charts
 from lepton_dash.ui.stage import watched_fields, words_and_charts
@@ -167,7 +167,7 @@ class Show:
         return {
             "layers": layers,
             "inputs": {"size": 2, "units": [0, 1], "cells": cells, "can_choose": True},
-            "drawn": {"units": 10, "least": 5, "cells": 80, "layers": 14, "first": 7},
+            "drawn": neurons.LIMITS,
         }
 
     def neuron(self, degrees: float) -> np.ndarray:

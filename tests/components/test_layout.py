@@ -110,9 +110,9 @@ def test_buttons_have_names_and_say_their_keys(stage: OpenStage) -> None:
 def test_focus_goes_from_left_to_right_and_is_visible(stage: OpenStage) -> None:
     opened = stage(status="paused")
     opened.page.get_by_label("Elsewhere").focus()
-    for name in ("play", "pause", "step", "reset", "speed", "explain-loss", "loss-linear"):
+    for name in ("play", "pause", "step", "reset", "new-weights", "speed", "loss-linear"):
         opened.page.keyboard.press("Tab")
-        if name == "explain-loss":
+        if name == "loss-linear":
             opened.by(name).focus()  # the network comes before it
         expect(opened.by(name)).to_be_focused()
         outline = opened.by(name).evaluate("(node) => getComputedStyle(node).outlineStyle")

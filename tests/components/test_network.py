@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from lepton_dash.live.neurons import drawn_units
 from tests.components.conftest import Stage
 
 OpenStage = Callable[..., Stage]
@@ -177,17 +178,36 @@ def test_a_wide_network_scrolls_in_its_own_card(stage: OpenStage) -> None:
     assert room.evaluate("(node) => node.scrollWidth > node.clientWidth")
 
 
+def _module(stage: Stage, name: str) -> str:
+    """The address of one of the stage's modules."""
+    source = stage.page.locator("script[type=module]").text_content() or ""
+    return source.split('from "')[1].split('"')[0].replace("stage.js", name)
+
+
+@pytest.mark.parametrize(
+    "sizes", [(), (4, 2), (8,) * 6, (11, 3), (64,) * 12, (9,) * 9, (10,) * 14, (3,) * 40]
+)
+def test_the_browser_chooses_the_units_that_the_server_does(
+    stage: OpenStage, sizes: tuple[int, ...]
+) -> None:
+    opened = stage(status="paused")
+    chosen = opened.page.evaluate(
+        """async ([path, sizes, limits]) => (await import(path)).drawnUnits(sizes, limits)""",
+        [_module(opened, "network_structure.js"), sizes, opened.show.network()["drawn"]],
+    )
+    expected = drawn_units((2, *sizes, 1))[1:-1]
+    assert chosen == [list(units) for units in expected]
+
+
 def test_cubic_enlargement_goes_through_the_points(stage: OpenStage) -> None:
     opened = stage(status="paused")
-    source = opened.page.locator("script[type=module]").text_content() or ""
-    module = source.split('from "')[1].split('"')[0].replace("stage.js", "network_picture.js")
     made = opened.page.evaluate(
         """async (path) => {
           const m = await import(path);
           const bytes = Uint8Array.from({length: 9}, (_, at) => 100 + 10 * (at % 3));
           return [...m.enlarged(bytes, 3, 5)];
         }""",
-        module,
+        _module(opened, "network_picture.js"),
     )
     assert made[:5] == pytest.approx([100, 105, 110, 115, 120], abs=1)
     assert made[20:] == made[:5]
