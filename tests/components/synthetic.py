@@ -257,6 +257,12 @@ class Show:
             "train_metric": last[2],
             "validation_metric": last[3],
             "learning_rate": 0.03,
+            "sought": None,
+            "newest": self.epoch,
+            "can_seek": True,
+            "best_epoch": None,
+            "best_loss": None,
+            "time_left": "",
             "history_generation": generation,
             "history_from": start,
         }
