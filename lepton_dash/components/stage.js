@@ -24,6 +24,7 @@ import { readouts } from "./readouts.js";
 import { liveAddress, openSocket } from "./socket.js";
 import { statusLine } from "./status.js";
 import { loadStyles } from "./styles.js";
+import { sessionBefore } from "./tab.js";
 import { readTheme } from "./theme.js";
 import { timeline } from "./timeline.js";
 import { transport } from "./transport.js";
@@ -289,6 +290,8 @@ async function build(parent, data, tell) {
         controls.connect();
         controls.setStatus("preparing");
         if (!scene) status.set("preparing");
+        const before = sessionBefore(token);
+        if (before) send({ type: "inherit", token: before });
         loop.connect();
       },
       onMessage: receive,

@@ -27,7 +27,12 @@ export function timeline({ labels, send, explain }) {
       seek(Number(slider.value), false);
     },
   });
-  const place = element("output", { class: "lepton-number", "data-testid": "timeline-epoch" }, "–");
+  // the slider speaks for it, and it changes too often to be read out
+  const place = element(
+    "span",
+    { class: "lepton-number", "data-testid": "timeline-epoch", "aria-hidden": "true" },
+    "–",
+  );
   const now = button("timeline-now", words.now, words.now_help, () => seek(newest, false));
   const hold = button("hold", words.hold, words.hold_help, () => send({ type: "hold" }));
   const release = button("release", words.release, words.release_help, () =>

@@ -67,7 +67,13 @@ class Seek(NamedTuple):
     rough: bool
 
 
-Message = Credit | Command | Set | Speed | Edit | Seek | Watch
+class Inherit(NamedTuple):
+    """The tab was reloaded: what it held before is to stay; the token is of its session then."""
+
+    token: str
+
+
+Message = Credit | Command | Set | Speed | Edit | Seek | Inherit | Watch
 
 
 class BadMessage(ValueError):
@@ -180,6 +186,13 @@ def _seek(content: Mapping[str, Any]) -> Seek:
     return Seek(_whole(content, "epoch", 0, _LARGEST, 0), rough)
 
 
+def _inherit(content: Mapping[str, Any]) -> Inherit:
+    token = content.get("token")
+    if not isinstance(token, str):
+        raise BadMessage(_("token must be text."))
+    return Inherit(token)
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "credit": _credit,
     "play": _command,
@@ -193,4 +206,5 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "seek": _seek,
     "hold": _command,
     "release": _command,
+    "inherit": _inherit,
 }

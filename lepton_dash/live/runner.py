@@ -166,6 +166,11 @@ class Runner:
         held = Reference("held", training.settings_of_run, training.history.rows())
         self.references = (held, *(one for one in self.references if one.kind != "held"))
 
+    def inherit(self, held: tuple[Reference, ...]) -> None:
+        """Keeps a curve that was held before, unless another one is held already."""
+        if not any(one.kind == "held" for one in self.references):
+            self.references = (*held, *self.references)
+
     def release(self) -> None:
         """Drops the curves behind that of the run."""
         self.references = ()

@@ -246,6 +246,17 @@ class LiveSession:
         """Drops the curves behind the one on the screen."""
         self._act(Runner.release)
 
+    def inherit(self, before: "LiveSession | None") -> None:
+        """Takes over the curve that another session of the same tab holds, if this has none."""
+        held = before.held if before is not None else ()
+        if held:
+            self._act(lambda runner: runner.inherit(held))
+
+    @property
+    def held(self) -> tuple[Reference, ...]:
+        """The curve that is held, if there is one."""
+        return tuple(one for one in self._runner.references if one.kind == "held")
+
     def _act(self, act: Callable[[Runner], None]) -> None:
         with self._lock:
             self._acts.append(act)
@@ -609,8 +620,7 @@ class LiveSession:
         """Forgets the training; under the lock."""
         self._hub.note_freed(self._memory_on_stage)
         self._forget = False
-        held = tuple(one for one in self._runner.references if one.kind == "held")
-        self._runner = Runner(self._runner.run, held)
+        self._runner = Runner(self._runner.run, self.held)
         self._stage = self._scene = None
         self._snapshot, self._refusal = self._runner.snapshot(), ""
 

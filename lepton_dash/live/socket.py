@@ -29,6 +29,7 @@ from lepton_dash.live.messages import (
     Command,
     Credit,
     Edit,
+    Inherit,
     Message,
     Seek,
     Set,
@@ -86,14 +87,28 @@ async def serve(
         return
     await websocket.accept()
     rate = 0.0 if _is_on_this_machine(websocket) else settings.client_bytes_per_second
-    await Connection(websocket, session, rate).run()
+    await Connection(websocket, session, rate, hub.find).run()
 
 
 class Connection:
     """One accepted socket; lives on the event loop, except for what `deliver` brings."""
 
-    def __init__(self, websocket: WebSocket, session: LiveSession, rate: float) -> None:
-        """Serves the session; `rate` is the client's budget in bytes a second, 0 for none."""
+    def __init__(
+        self,
+        websocket: WebSocket,
+        session: LiveSession,
+        rate: float,
+        find: Callable[[str], LiveSession | None],
+    ) -> None:
+        """Serves the session.
+
+        Args:
+            websocket: accepted.
+            session: whose client it is.
+            rate: the client's budget in bytes a second, 0 for none.
+            find: the session of a token.
+        """
+        self._find = find
         self._websocket = websocket
         self._session = session
         self._loop = asyncio.get_running_loop()
@@ -224,6 +239,8 @@ class Connection:
                 session.hold()
             case Command("release"):
                 session.release()
+            case Inherit(token):
+                session.inherit(self._find(token))
 
     # --- to the client ---
 

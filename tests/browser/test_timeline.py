@@ -143,6 +143,15 @@ def test_a_held_curve_stays_behind_other_networks_and_is_exported(
     assert text in drawn
 
 
+def test_a_held_curve_survives_a_reload(finished: Playground) -> None:
+    finished.page.get_by_test_id("hold").click()
+    finished.wait_for(lambda: len(_figure(finished)["names"]) == 4, "the held curve")
+    finished.page.reload()
+    finished.page.get_by_test_id("status").wait_for()
+    finished.wait_for(lambda: finished.status().startswith("Finished"), "the end again")
+    finished.wait_for(lambda: len(_figure(finished)["names"]) == 4, "the held curve again")
+
+
 def test_new_weights_are_another_start(finished: Playground) -> None:
     page = finished.page
     _go_to(finished, 0)

@@ -6,7 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lepton_dash.live import messages
-from lepton_dash.live.messages import BadMessage, Command, Credit, Edit, Seek, Set, Speed, parse
+from lepton_dash.live.messages import (
+    BadMessage,
+    Command,
+    Credit,
+    Edit,
+    Inherit,
+    Seek,
+    Set,
+    Speed,
+    parse,
+)
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -41,6 +51,7 @@ objects = st.fixed_dictionaries(
         ('{"type":"speed","value":5}', Speed(5.0)),
         ('{"type":"hold"}', Command("hold")),
         ('{"type":"release"}', Command("release")),
+        ('{"type":"inherit","token":"abc"}', Inherit("abc")),
         ('{"type":"seek","epoch":12}', Seek(12, False)),
         ('{"type":"seek","epoch":0,"rough":true}', Seek(0, True)),
         ('{"type":"edit","layer":0,"from":-1,"to":2,"value":0.5}', Edit(0, -1, 2, 0.5)),
@@ -77,6 +88,7 @@ def test_messages_of_the_protocol_are_read(text, message):
         ('{"type":"speed","value":1' + "0" * 400 + "}", "epochs per second"),
         ('{"type":"speed","value":true}', "epochs per second"),
         ('{"type":"speed"}', "epochs per second"),
+        ('{"type":"inherit","token":1}', "token must be text"),
         ('{"type":"seek"}', "epoch is missing"),
         ('{"type":"seek","epoch":1.5}', "epoch must be"),
         ('{"type":"seek","epoch":1,"rough":1}', "rough must be"),

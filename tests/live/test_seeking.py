@@ -77,7 +77,7 @@ def test_an_epoch_that_is_looked_at_is_that_of_an_uninterrupted_run(epochs, chun
 
 
 def test_recorded_changes_act_again_on_the_way(changed):
-    for epoch in (180, 120, 60, 50, 20, 0, 130):
+    for epoch in (180, 152, 120, 60, 50, 20, 0, 51, 151, 130):
         look_at(changed, epoch, chunk=9)
         run = train(changed.started_with.updated(epochs=epoch or 1), changed.timeline)
         if epoch:

@@ -182,6 +182,24 @@ def test_a_held_curve_stays_for_the_next_runs_and_clients(server: LiveServer, hu
         assert client.next_of_when_asked("reference").header["kinds"] == []
 
 
+def test_a_reloaded_tab_keeps_what_it_held(server: LiveServer, hub: Hub, ran):
+    ran.hold()
+    wait_until(lambda: ran.held)
+    after = hub.open()
+    with Client(server.address(after.token)) as client:
+        client.say(type="inherit", token="nonsense")
+        client.say(type="inherit", token=ran.token)
+        after.submit(SMALL, play=False)
+        assert client.next_of_when_asked("reference").header["kinds"] == ["held"]
+        assert after.held == ran.held
+        after.hold()
+        wait_until(lambda: after.held != ran.held)
+        client.say(type="inherit", token=ran.token)  # has one of its own now
+        client.frame()
+        assert after.held[0] is not ran.held[0]
+    after.discard()
+
+
 def test_the_socket_seeks(server: LiveServer, ran):
     with Client(server.address(ran.token)) as client:
         client.say(type="seek", epoch=40, rough=True)
