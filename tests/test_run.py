@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from safetensors import safe_open
+from safetensors.numpy import load_file
 
 import lepton_dash as ld
 from lepton_dash import engine, run
@@ -96,7 +97,50 @@ def test_same_numbers_however_long_the_calls_are(
         np.testing.assert_array_equal(trained.params[f"layers.{depth}.weight"], weight)
 
 
+def test_every_option_of_a_network_counts() -> None:
+    options: list[dict[str, object]] = [
+        {"activations": ("relu",)},
+        {"residual": True, "hidden_sizes": (2, 2)},
+        {"layer_norm": True},
+        {"dropouts": (0.5,)},
+        {"frozen_layers": (0,)},
+    ]
+    for fields in options:
+        plain = SMALL.updated(hidden_sizes=fields.get("hidden_sizes", SMALL.network.hidden_sizes))
+        experiment = ld.Experiment.from_toml(plain.updated(**fields).to_toml())
+        assert not np.array_equal(ld.train(experiment).rows, ld.train(plain).rows), fields
+
+
+def test_the_weights_of_normalised_layers_are_saved(tmp_path: Path) -> None:
+    trained = ld.train(SMALL.updated(hidden_sizes=(3, 2), layer_norm=True))
+    trained.save_weights(tmp_path / "w.safetensors")
+    saved = load_file(tmp_path / "w.safetensors")
+    assert {name: saved[name].shape for name in saved if "norm" in name} == {
+        "norms.0.weight": (3,),
+        "norms.0.bias": (3,),
+        "norms.1.weight": (2,),
+        "norms.1.bias": (2,),
+    }
+    assert sum(array.size for array in saved.values()) == trained.trainer.num_params
+
+
 class TestTimeline:
+    def test_a_layer_is_frozen_and_thawed(self) -> None:
+        changes = [Change(4, 1, "frozen_layers", (0,)), Change(8, 0, "frozen_layers", ())]
+        trained = ld.train(SMALL, changes)
+        frozen = ld.train(SMALL, [*changes[:1], Change(5, 0, "epochs", 8)])
+        at_freezing = ld.train(SMALL, [Change(0, 0, "epochs", 4)])
+        assert not np.array_equal(
+            frozen.params["layers.0.weight"], at_freezing.params["layers.0.weight"]
+        )  # one more step, the first of epoch 5, has moved it
+        thawed = trained.params["layers.0.weight"]
+        assert not np.array_equal(thawed, frozen.params["layers.0.weight"])
+        still = ld.train(SMALL, [*changes[:1], Change(5, 0, "epochs", 6)])
+        np.testing.assert_array_equal(
+            still.params["layers.0.weight"], frozen.params["layers.0.weight"]
+        )
+        assert not np.array_equal(still.params["layers.1.weight"], frozen.params["layers.1.weight"])
+
     def test_a_change_acts_from_its_step_on(self) -> None:
         # 20 training examples in batches of 10 are 2 steps an epoch
         trained = ld.train(SMALL, [Change(5, 1, "learning_rate", 0.5)])

@@ -64,7 +64,8 @@ def _show_from(first: int) -> None:
 
 
 def _heads() -> None:
-    titles = ("", _("Neurons"), _("Activation"), _("Dropout"), ":material/lock:")
+    dropout = _("dropout").capitalize()  # shorter than the field's name in some languages
+    titles = ("", _("Neurons"), _("Activation"), dropout, ":material/lock:")
     for column, title in zip(_row(), titles, strict=True):
         column.caption(title)
 

@@ -18,10 +18,10 @@ from lepton_dash.ui.state import page_state
 from lepton_dash.ui.stop_controls import stop_controls
 from lepton_dash.ui.stops import linear_stops, log_stops, plain
 
-LEARNING_RATES = log_stops(-5, 1)
-PENALTIES = log_stops(-5, 0, zero=True)
+LEARNING_RATES = log_stops(-6, 2)
+PENALTIES = log_stops(-6, 1, zero=True)
 DROPOUTS = linear_stops(0, 0.95, 19)
-NORMS = log_stops(-2, 2, zero=True)
+NORMS = log_stops(-3, 3, zero=True)
 REGULARISATION = ("l1", "l2", "dropout", "clip_norm")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from lepton_dash import engine, tables
-from lepton_dash.engine import network
+from lepton_dash.engine import network, signs
 from lepton_dash.engine.hyperparameters import Extras
 from tests.engine.engine_cases import case, flat, spec, trained
 
@@ -272,3 +272,35 @@ def test_a_weight_that_l1_brought_to_zero_comes_back():
         found = needed.layers(after)[0][0][:, 0]
         np.testing.assert_allclose(found, expected, atol=0.03 if l1 == 0 else 0.1)
         assert np.isfinite(flat(needed, after)).all()
+
+
+def test_a_look_inside_sees_all_of_it():
+    """The gradients that `signs` finds are those of a step over all examples."""
+    data = case("regression", train=30, validation=0)
+    experiment = spec(
+        hidden_sizes=(5, 5, 3),
+        activations=("sine", "relu", "tanh"),
+        residual=True,
+        layer_norm=True,
+        batch_size=30,
+        learning_rate=1.0,
+        epochs=1,
+    )
+    trainer = engine.build(experiment, data)
+    start = trainer.init()
+    look = signs.look(trainer, start, trainer.hyper, data.x_train, data.y_train)
+    after, _ = trainer.advance(start, trainer.hyper, max_steps=1, until_epoch=1)
+    layers = zip(trainer.layers(start), trainer.layers(after), look.weights, strict=True)
+    for (before, _), (now, _), found in layers:
+        assert found.gradient == pytest.approx(np.sqrt(np.mean((now - before) ** 2)), rel=1e-3)
+    assert len(look.hidden) == 3
+
+
+@pytest.mark.parametrize("hidden", [(3, 3), (30, 30)])
+def test_a_weight_of_a_normalised_network_is_set_by_hand(hidden):
+    trainer = engine.build(spec(hidden_sizes=hidden, layer_norm=True), case())
+    state = trainer.init()
+    edited = trainer.with_weight(trainer.with_weight(state, 1, 2, 0, 7.0), 2, -1, 0, -5.0)
+    layers = trainer.layers(edited)
+    assert (layers[1][0][2, 0], layers[2][1][0]) == (7.0, -5.0)
+    assert np.sum(params_of(trainer, edited) != params_of(trainer, state)) == 2

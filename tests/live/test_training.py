@@ -80,6 +80,27 @@ def test_changes_are_recorded_and_the_record_gives_the_same_bits_again(trainer, 
         assert np.array_equal(a, b)
 
 
+def test_freezing_layers_and_their_dropout_replay_to_the_bit(trainer, training):
+    training.advance(7, 10**9)
+    frozen = SMALL.updated(frozen_layers=(0,), dropouts=(0.25,))
+    training.change(frozen)
+    before = params(training)
+    training.advance(9, 10**9)
+    assert [np.array_equal(a, b) for a, b in zip(before, params(training), strict=True)][:2] == [
+        True,
+        True,
+    ]
+    assert not np.array_equal(before[2], params(training)[2])
+    training.change(frozen.updated(frozen_layers=(), dropouts=()))
+    training.advance(10**9, training.epoch + 3)
+    assert not np.array_equal(before[0], params(training)[0])
+    assert [change.field for change in training.timeline] == ["dropouts", "frozen_layers"] * 2
+    again = replayed(trainer, training.started_with, training.timeline)
+    again.advance(10**9, training.epoch)
+    for a, b in zip(params(again), params(training), strict=True):
+        assert np.array_equal(a, b)
+
+
 def test_a_change_before_the_first_step_is_a_start_with_other_settings(training):
     faster = SMALL.updated(learning_rate=0.3)
     training.change(faster)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lepton_dash.spec import Experiment
+from lepton_dash.spec import Experiment, limits
 from lepton_dash.ui.layer_controls import differences, own_values
 from lepton_dash.ui.schedule_curve import POINTS, learning_rates
+from lepton_dash.ui.training_controls import DROPOUTS, LEARNING_RATES, NORMS, PENALTIES
 from tests.ui.page_script import experiment_on, opened
 from tests.ui.test_controls import keys, widget
 
@@ -126,3 +127,16 @@ def test_the_curve_is_there_for_a_schedule_that_changes_something() -> None:
     page.run()
     (curve,) = curves(page)
     assert "0.03 at the start, 0 at the end" in curve.proto.body
+
+
+def test_sliders_go_from_nothing_worth_to_more_than_enough() -> None:
+    for name, stops in (
+        ("learning_rate", LEARNING_RATES),
+        ("l1", PENALTIES),
+        ("dropout", DROPOUTS),
+        ("clip_norm", NORMS),
+    ):
+        for stop in (stops[0], stops[-1]):
+            Experiment().updated(**{name: stop})
+    assert LEARNING_RATES[-1] == limits("learning_rate").maximum
+    assert DROPOUTS[-1] == limits("dropout").maximum
