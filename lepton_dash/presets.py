@@ -18,7 +18,10 @@ class Preset(NamedTuple):
 
 _FIRST = N_("First steps")
 _CLASSES = N_("Many classes")
-_FIELDS = N_("Fields of use")
+_MEDICINE = N_("Medicine")
+_FINANCE = N_("Finance")
+_MANUFACTURING = N_("Manufacturing")
+_LOGISTICS = N_("Logistics")
 _MORE = N_("Worth seeing")
 
 
@@ -103,8 +106,8 @@ PRESETS: Mapping[str, Preset] = {
         epochs=10_000,
     ),
     "breast_cancer": _preset(
-        _FIELDS,
-        N_("Medicine: breast cancer"),
+        _MEDICINE,
+        N_("Breast cancer"),
         N_("Thirty measurements of a tumour say in most cases whether it is malignant."),
         dataset="breast_cancer",
         validation_fraction=0.3,
@@ -116,8 +119,8 @@ PRESETS: Mapping[str, Preset] = {
         epochs=300,
     ),
     "credit_risk": _preset(
-        _FIELDS,
-        N_("Finance: credit risk"),
+        _FINANCE,
+        N_("Credit risk"),
         N_(
             "Nine facts about a loan say whether it will probably be repaid, and the network finds"
             " that the middle of life is the safest."
@@ -131,8 +134,8 @@ PRESETS: Mapping[str, Preset] = {
         epochs=300,
     ),
     "machine_failure": _preset(
-        _FIELDS,
-        N_("Manufacturing: machine failure"),
+        _MANUFACTURING,
+        N_("Machine failure"),
         N_(
             "A machine fails in several ways that no straight line tells from running, so hidden"
             " layers find failures that a network without them misses."
@@ -146,8 +149,8 @@ PRESETS: Mapping[str, Preset] = {
         epochs=400,
     ),
     "late_delivery": _preset(
-        _FIELDS,
-        N_("Logistics: late delivery"),
+        _LOGISTICS,
+        N_("Late delivery"),
         N_("Distance, weather, carrier and weekday tell most of the late parcels beforehand."),
         dataset="late_delivery",
         validation_fraction=0.3,

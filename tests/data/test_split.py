@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sklearn.model_selection import train_test_split
 
 from lepton_dash.data import DataError
-from lepton_dash.data.split import sample, split
+from lepton_dash.data.split import sample, split, steady_split
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,24 @@ def test_a_sample_is_sorted_stratified_and_repeatable():
 
 def test_a_sample_of_more_than_there_is_is_all_of_it():
     np.testing.assert_array_equal(sample(5, 10, 0), np.arange(5))
+
+
+@pytest.mark.parametrize("fraction", [0.1, 0.3, 0.5, 0.9])
+def test_a_steady_split_keeps_the_rows_that_were_there_in_their_part(fraction):
+    labels = np.random.default_rng(0).integers(0, 3, 200)
+    whole = set(steady_split(200, fraction, 5, labels)[1].tolist())
+    for count in (20, 21, 50, 199):
+        train, validation = steady_split(count, fraction, 5, labels[:count])
+        assert set(validation.tolist()) == {row for row in whole if row < count}
+        assert sorted([*train.tolist(), *validation.tolist()]) == list(range(count))
+        for label in range(3):
+            members = np.flatnonzero(labels[:count] == label)
+            held = np.isin(members, validation).sum()
+            assert abs(held - fraction * len(members)) <= 1.5
+
+
+def test_a_steady_split_leaves_something_for_training():
+    for seed in range(20):
+        train, _validation = steady_split(4, 0.9, seed)
+        assert len(train) >= 1
+    assert len(steady_split(10, 0.0, 0)[1]) == 0
