@@ -6,6 +6,7 @@ import streamlit as st
 
 from lepton_dash.ui.language import speak
 from lepton_dash.ui.navigation import pages
+from lepton_dash.ui.state import page_state
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -19,4 +20,5 @@ st.set_page_config(
 
 speak()
 page = st.navigation(list(pages().values()), position="hidden")
+page_state().page = page.url_path
 page.run()

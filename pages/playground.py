@@ -5,16 +5,21 @@ from lepton_dash.i18n import _
 
 ui.open_address()
 session = ui.train_live()
-with ui.sidebar():
-    ui.language_switch()
-    ui.preset_picker()
-    with ui.section("data", _("Data")):
-        ui.data_controls()
-        ui.view_controls()
-    with ui.section("network", _("Network")):
-        ui.network_controls()
-    with ui.section("training", _("Training")):
-        ui.training_controls()
+ui.page_style()
+if not ui.is_embedded():
+    with ui.sidebar():
+        ui.link_tools()
+        ui.preset_picker()
+        with ui.section("data", _("Data")):
+            ui.data_controls()
+            ui.view_controls()
+        with ui.section("network", _("Network")):
+            ui.network_controls()
+        with ui.section("training", _("Training")):
+            ui.training_controls()
 ui.keep_address()
-ui.show_problems()
+with ui.notices():
+    ui.listen_to_the_address()
+    ui.show_problems()
+    ui.lesson_words()
 ui.stage(session.token)

@@ -60,7 +60,7 @@ const PARTS = [
   points,
 ];
 
-const stages = new WeakMap(); // parent -> {calls, stage: Promise, timer}
+const stages = new WeakMap(); // parent -> {calls that are not over, stage: Promise, timer}
 
 // data: {token, base, plotly, labels, templates, speeds, fields, zero_words, explanations, display,
 // predict}.
@@ -70,17 +70,22 @@ export async function mount({ parentElement: parent, data, setTriggerValue }) {
   stages.set(parent, entry);
   entry.calls += 1;
   clearTimeout(entry.timer);
-  const call = entry.calls;
   entry.setTriggerValue = setTriggerValue; // that of the last call is the one that is heard
   entry.stage ??= build(parent, data, (name, value) => entry.setTriggerValue(name, value));
   try {
     (await entry.stage).update(data);
   } catch (error) {
-    if (entry.calls === call) stages.delete(parent);
+    entry.calls -= 1;
+    if (entry.calls === 0) stages.delete(parent);
     throw error;
   }
+  let over = false;
   return () => {
-    if (entry.calls !== call) return; // a later call goes on with it
+    // Calls that wait for the same module come in any order, so the last one to come is not always
+    // the one that stays: the stage goes when all of them are over.
+    if (!over) entry.calls -= 1;
+    over = true;
+    if (entry.calls > 0 && parent.isConnected) return;
     const remove = async () => {
       stages.delete(parent);
       (await entry.stage).remove();

@@ -57,16 +57,14 @@ _CONTROLS: Mapping[str, tuple[str, ...]] = {
     "batchSize": ("batch_size",),
     "numHiddenLayers": ("hidden_sizes",),
     "problem": (),
-    "showTestData": (),
-    "discretize": (),
+    "showTestData": ("show",),
+    "discretize": ("show",),
 }
 """A control that a link can hide there -> those here."""
 
-# what changes nothing about the experiment: texts, statistics, how points are shown, and two
-# inputs that the tool remembers but doesn't have
-_WITHOUT_EFFECT = frozenset(
-    {"showTestData", "discretize", "collectStats", "tutorial", "hideText", "cosX", "cosY"}
-)
+# what changes nothing about the experiment: texts, statistics, and two inputs that the tool
+# remembers but doesn't have
+_WITHOUT_EFFECT = frozenset({"collectStats", "tutorial", "hideText", "cosX", "cosY"})
 
 
 class PlaygroundLink(NamedTuple):
@@ -75,6 +73,8 @@ class PlaygroundLink(NamedTuple):
     experiment: Experiment
     hide: tuple[str, ...]
     """The controls that it hides, by their names here."""
+    show: tuple[str, ...]
+    """What it shows of the data: "train", "validation", and "discrete" for answers alone."""
     remarks: tuple[str, ...]
     """What can't be the same here, in sentences."""
     problems: tuple[Problem, ...]
@@ -123,6 +123,7 @@ def read(settings: str) -> PlaygroundLink:
     return PlaygroundLink(
         experiment,
         tuple(dict.fromkeys(controls)),
+        ("train", *(["validation"] * there["showTestData"]), *(["discrete"] * there["discretize"])),
         tuple(_remarks(experiment)),
         tuple(problems[:MOST_PROBLEMS]),
     )
@@ -139,6 +140,10 @@ def _one_of(table: Mapping[str, str]) -> Callable[[str], str]:
         return table[text]
 
     return read_name
+
+
+def _flag(text: str) -> bool:
+    return text != "false"
 
 
 def _number(text: str) -> float:
@@ -172,10 +177,13 @@ _READERS: Mapping[str, tuple[Callable[[str], Any], Any]] = {
     "seed": (str, ""),
     "percTrainData": (_percent, 50),
     "problem": (_one_of(_PROBLEMS), "classification"),
-    "initZero": (lambda text: text != "false", False),
-    **{name: (lambda text: text != "false", name in ("x", "y")) for name in _INPUTS},
+    **dict.fromkeys(("initZero", "showTestData", "discretize"), (_flag, False)),
+    **{name: (_flag, name in ("x", "y")) for name in _INPUTS},
 }
 """A setting there -> what reads its text, and what it is where a link doesn't say."""
+
+SETTINGS = frozenset({*_READERS, *_WITHOUT_EFFECT})
+"""The names of that tool's settings."""
 
 # "dataset", "noise" and others are names here, too
 _ONLY_THERE = {name for name in _READERS if re.search("[A-Z]", name)} | {"x", "y", "problem"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from lepton_dash.tables import DATASETS
 from lepton_dash.ui import parameters
 from lepton_dash.ui.csv_controls import CORRECTIONS
 from lepton_dash.ui.exchange import take_in, when_pressed
+from lepton_dash.ui.hiding import is_hidable
+from lepton_dash.ui.language import use_language
 from lepton_dash.ui.parameters import page_parameters, take_parameters
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
@@ -31,20 +34,38 @@ def open_address() -> None:
     take_parameters()
     touched = take_in() or state.touched
     state.touched = False
+    use_language()  # a link that was opened may name another one
     query = {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}
     if touched or query == state.address:
         return
     state.address = query
-    _parameters, state.problems = parameters.parse(query)
-    given = {
-        name: st.query_params.get_all(name)
-        for name in query
-        if name != _VIEW and name not in parameters.NAMES
+    show_query({name: st.query_params.get_all(name) for name in query})
+
+
+def show_query(given: Mapping[str, Sequence[str]]) -> None:
+    """Show what an address names: what of it can't be used is said, and the rest kept.
+
+    Args:
+        given: the texts by name, see `spec.query`.
+    """
+    state = page_state()
+    query = {name: ",".join(texts) for name, texts in given.items()}
+    state.parameters, state.problems = parameters.parse(query)
+    state.problems += [
+        _("hide names {name}, and there is no such control.").format(name=name[:50])
+        for name in state.parameters.hide
+        if not is_hidable(name)
+    ]
+    state.remarks = []
+    fields = {
+        name: list(texts)
+        for name, texts in given.items()
+        if name != _VIEW and name not in (*parameters.NAMES, parameters.EMBED)
     }
-    if not given:
+    if not fields:
         state.replace(presets.first().experiment)
         return
-    experiment, problems = Experiment.from_query(given)
+    experiment, problems = Experiment.from_query(fields)
     state.replace(_without_foreign_files(experiment))
     state.problems += [str(problem) for problem in problems]
     state.problems += _file_problem(experiment.data)
@@ -69,7 +90,13 @@ def query_of_page() -> dict[str, str]:
 
 
 def keep_address() -> None:
-    """Write the experiment into the address bar, unless it is there already."""
+    """Write the experiment into the address bar, unless it is there already.
+
+    Not at a first visit: what stands behind a "#" would be lost before it is heard of.
+    """
+    state = page_state()
+    if not st.query_params and not state.listening:
+        return
     query = query_of_page()
     if query != {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}:
         st.query_params.from_dict(query)
@@ -77,21 +104,33 @@ def keep_address() -> None:
 
 
 def show_problems() -> None:
-    """Say what of the address could not be used, until it is put away."""
+    """Say what of an address or link could not be used, or is different, until it is put away."""
     state = page_state()
-    if not state.problems:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="address_problems"):
-        title = _("The address could not be used whole; the rest of it is shown.")
-        # plain text: what stands in an address is not formatted, linked or loaded
-        sentences = "\n".join(f"- {verbatim(problem)}" for problem in state.problems)
-        st.warning(f"{title}\n{sentences}")
-        st.button(
-            _("Put away"),
-            icon=":material/close:",
-            key="dismiss_problems",
-            **when_pressed(state.problems.clear),
-        )
+    for key, title, sentences, draw in (
+        (
+            "address_problems",
+            _("The address could not be used whole; the rest of it is shown."),
+            state.problems,
+            st.warning,
+        ),
+        (
+            "link_remarks",
+            _("This is the experiment of the link from TensorFlow Playground."),
+            state.remarks,
+            st.info,
+        ),
+    ):
+        if not sentences:
+            continue
+        with st.container(horizontal=True, vertical_alignment="center", key=key):
+            # plain text: what stands in an address is not formatted, linked or loaded
+            draw("\n".join([title, *(f"- {verbatim(sentence)}" for sentence in sentences)]))
+            st.button(
+                _("Put away"),
+                icon=":material/close:",
+                key=f"dismiss_{key.partition('_')[2]}",
+                **when_pressed(sentences.clear),
+            )
 
 
 def parse_view(text: str) -> View | None:

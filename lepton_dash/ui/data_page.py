@@ -116,10 +116,12 @@ def _reading(data: Data, found: Understanding | None) -> None:
 def _as_found(found: Understanding) -> dict[str, str]:
     """What is in use, by field, in words."""
     signs = {sign: name for name, sign in DELIMITERS.items()}
+    decimal = "comma" if found.decimal == "," else "point"
+    header = "yes" if found.header else "no"
     return {
         "delimiter": _(_SIGNS[signs[found.delimiter]]) if found.delimiter in signs else "",
-        "decimal": _(_DECIMALS["comma" if found.decimal == "," else "point"]),
-        "header": _(_HEADERS["yes" if found.header else "no"]),
+        "decimal": _(_DECIMALS[decimal]),
+        "header": _(_HEADERS[header]),
         "encoding": found.encoding,
     }
 

@@ -38,12 +38,12 @@ def show_in_widget(key: str, value: Any, same: Callable[[Any, Any], bool] | None
     state = page_state()
     told = state.told
     now = time.monotonic()
-    if state.language != language():
-        state.language, state.renamed = language(), now
+    if state.drawn != (state.page, language()):
+        state.drawn, state.drawn_anew = (state.page, language()), now
     shown = st.session_state.get(key, _NOTHING)
     if shown is _NOTHING or not _is_same(shown, value, same):
         told[key] = Told(now, shown)
-    elif now - max(state.renamed, told[key].at if key in told else 0.0) > SETTLING:
+    elif now - max(state.drawn_anew, told[key].at if key in told else 0.0) > SETTLING:
         return
     st.session_state[key] = value
 

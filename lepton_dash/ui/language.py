@@ -19,8 +19,15 @@ _KEY = "language"
 
 def speak() -> None:
     """Use the page's language from here on, in this run of the script."""
-    chosen = take_parameters().lang
-    i18n.use(chosen or i18n.preferred(st.context.headers.get("Accept-Language", "")))
+    take_parameters()
+    use_language()
+
+
+def use_language() -> None:
+    """Use the language that the page's parameters ask for."""
+    i18n.use(
+        page_parameters().lang or i18n.preferred(st.context.headers.get("Accept-Language", ""))
+    )
 
 
 def language_switch() -> None:

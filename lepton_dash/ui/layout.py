@@ -7,20 +7,29 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lepton_dash.ui.hiding import hide_controls
+from lepton_dash.ui.parameters import is_embedded
+
 _STYLE = Path(__file__).with_name("page.css")
 _WORDMARK = Path(__file__).with_name("wordmark.svg")
 
 
 def page_style() -> None:
-    """The style sheet and the mark, for a page without a sidebar."""
+    """Say how everything looks, and draw the mark."""
     st.html(_STYLE)
-    st.logo(_WORDMARK)
+    hide_controls()
+    if not is_embedded():
+        st.logo(_WORDMARK)
 
 
 def sidebar() -> DeltaGenerator:
-    """The sidebar, with the page's style sheet; use it in a `with`."""
-    page_style()
+    """The sidebar; use it in a `with`."""
     return st.sidebar
+
+
+def notices() -> DeltaGenerator:
+    """A place above the stage for what comes and goes, never empty, so that the stage stays."""
+    return st.container(gap="xsmall", key="notices")
 
 
 def section(name: str, title: str) -> DeltaGenerator:

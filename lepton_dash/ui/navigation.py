@@ -20,6 +20,7 @@ def pages() -> dict[str, st.Page]:
     """Every page by its file's name; the first one is where a visit starts."""
     return {
         "playground": st.Page(PAGES / "playground.py", title=_("Playground"), default=True),
+        "lesson": st.Page(PAGES / "lesson.py", title=_("A link for a lesson"), url_path="lesson"),
         "data": st.Page(PAGES / "data.py", title=_("Data"), url_path="data"),
     }
 
@@ -27,6 +28,11 @@ def pages() -> dict[str, st.Page]:
 def link_to_data_page() -> None:
     """Draw a button that leads to the page about the data."""
     _link("data", _("Look at the data"), ":material/table:")
+
+
+def link_to_lesson_page() -> None:
+    """Draw a button that leads to the page that makes links for lessons."""
+    _link("lesson", _("Make a link for a lesson"), ":material/school:")
 
 
 def link_to_playground() -> None:

@@ -41,6 +41,8 @@ class Parameters(NamedTuple):
 
 
 NAMES = Parameters._fields
+EMBED = "embed"
+"""Streamlit keeps this parameter for itself, and out of its query parameters."""
 
 
 def take_parameters() -> Parameters:
@@ -102,13 +104,10 @@ def write(parameters: Parameters) -> dict[str, str]:
 
 
 def is_embedded() -> bool:
-    """Whether the page is to be shown without its sidebar, as part of another page.
-
-    Streamlit keeps the parameter "embed" for itself, and out of its query parameters.
-    """
+    """Whether the page is to be shown without its sidebar, as part of another page."""
     context = get_script_run_ctx()
     query = parse_qs(context.query_string) if context is not None else {}
-    return bool(st.context.is_embedded) or query.get("embed", [""])[-1].lower() in _YES
+    return bool(st.context.is_embedded) or query.get(EMBED, [""])[-1].lower() in _YES
 
 
 def _short(language: str) -> str:

@@ -12,6 +12,12 @@ from lepton_dash.ui.state import page_state
 
 def preset_picker() -> None:
     """A list of presets; the one that the page shows is named, with its sentence."""
+    with st.container(key="presets", gap="xsmall"):
+        _presets()
+
+
+def _presets() -> None:
+    """The list, and the sentence of what is chosen in it."""
     current = page_state().experiment
     name = next((name for name, preset in PRESETS.items() if preset.experiment == current), None)
     show_in_widget("preset", name)

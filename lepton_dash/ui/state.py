@@ -51,12 +51,20 @@ class PageState:
     """The query that was last read from or written to the address bar; None: none yet."""
     parameters: Parameters | None = None
     """What the address says besides the experiment, None: not read yet."""
-    language: str = ""
-    """In which the page was drawn last."""
-    renamed: float = 0.0
-    """[s] of the monotonic clock: when the page was last drawn in another language."""
+    lesson: Parameters | None = None
+    """The link for a lesson that is being made."""
+    page: str = ""
+    """The path of the page that is drawn."""
+    drawn: tuple[str, str] = ("", "")
+    """Which page was drawn last, and in which language."""
+    drawn_anew: float = 0.0
+    """[s] of the monotonic clock: when that was another page or language than before."""
+    listening: bool = False
+    """Whether the browser has looked for what stands behind a "#" in its address."""
     problems: list[str] = field(default_factory=list)
     """Sentences about an address that could not be used whole."""
+    remarks: list[str] = field(default_factory=list)
+    """Sentences about what a link can't bring with it."""
     refusals: dict[str, str] = field(default_factory=dict)
     """What a person typed and can't be used: field -> one sentence."""
     touched: bool = False

@@ -150,6 +150,14 @@ def test_the_cleanup_of_an_overtaken_call_takes_nothing_away(stage: OpenStage) -
     assert opened.show.connections == 1
 
 
+def test_calls_that_come_in_the_wrong_order_take_nothing_away(stage: OpenStage) -> None:
+    opened = stage(own_page=True)
+    opened.page.evaluate("async () => { const overtaken = await mount(); overtaken(); }")
+    opened.page.wait_for_timeout(1300)
+    opened.wait_for_frames(3)
+    assert opened.show.connections == 1
+
+
 def test_a_cleanup_right_before_the_next_call_takes_nothing_away(stage: OpenStage) -> None:
     opened = stage(own_page=True)
     opened.page.evaluate("async () => { cleanup(); await mount(); }")

@@ -37,6 +37,7 @@ def test_the_defaults_are_those_of_that_tool() -> None:
     for settings in ("", DEFAULTS):
         read_here = read(settings)
         assert read_here.problems == read_here.hide == ()
+        assert read_here.show == ("train",)
         experiment = read_here.experiment.updated(data_seed=0, seed=0)
         assert experiment == Experiment().updated(
             dataset="circle",
@@ -69,7 +70,10 @@ def test_every_setting_arrives() -> None:
         xSquared="true",
         initZero="true",
         seed="abc",
+        showTestData="true",
+        discretize="true",
     )
+    assert read(settings).show == ("train", "validation", "discrete")
     experiment = read(settings).experiment
     data, network, training = experiment.data, experiment.network, experiment.training
     assert (data.dataset, data.noise, data.validation_fraction) == ("multi_gaussian", 0.25, 0.2)
