@@ -4,7 +4,7 @@
 import { element } from "./element.js";
 import { measureCharts } from "./measures_charts.js";
 import { classTable, confusionTable, scoreCards } from "./measures_tables.js";
-import { filled, wholeText } from "./text.js";
+import { filled } from "./text.js";
 
 const REMEMBERED = "lepton-dash-measures"; // in the browser: whether the part is open
 const PARTS = ["validation", "training"];
@@ -80,7 +80,7 @@ export function measures({ Plotly, templates, labels, send, explain }) {
     const sampled = header.examples < header.of ? words.sampled : words.counted;
     const plotted = header.plotted < header.examples ? ` ${words.plotted}` : "";
     const numbers = Object.fromEntries(
-      ["examples", "of", "epoch", "plotted"].map((name) => [name, wholeText(header[name])]),
+      ["examples", "of", "epoch", "plotted"].map((name) => [name, grouped(header[name] ?? 0)]),
     );
     note.textContent = filled(sampled[header.part] + plotted, numbers);
     press(header.part);
@@ -131,6 +131,10 @@ export function measures({ Plotly, templates, labels, send, explain }) {
       charts.remove();
     },
   };
+}
+
+function grouped(number) {
+  return Math.round(number).toLocaleString("en"); // as the numbers in the server's sentences
 }
 
 // A browser may refuse to remember anything: then the part is closed at first.

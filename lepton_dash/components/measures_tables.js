@@ -3,6 +3,7 @@
 import { element } from "./element.js";
 import { lossText, percentText, scoreText, wholeText } from "./text.js";
 
+const ROOM = 40; // characters of all columns of the confusion matrix together
 const SCORES = ["precision", "recall", "f1", "roc_area", "pr_area"];
 
 // What holds for all examples together.
@@ -39,8 +40,20 @@ export function confusionTable({ scene, words }) {
       return { cell, count, share };
     }),
   );
-  const head = (name, scope) =>
-    element("th", { scope, title: name }, element("span", {}, String(name)));
+  // columns whose names don't fit have numbers, which the rows explain
+  const isNumbered = names.some((name) => String(name).length > ROOM / names.length);
+  const rowHead = (name, at) =>
+    element(
+      "th",
+      { scope: "row", title: name },
+      element("span", {}, isNumbered ? `${at + 1} · ${name}` : String(name)),
+    );
+  const columnHead = (name, at) =>
+    element(
+      "th",
+      { scope: "col", title: name, "aria-label": isNumbered ? name : null },
+      element("span", {}, isNumbered ? String(at + 1) : String(name)),
+    );
   const table = element(
     "table",
     { class: "lepton-confusion", "data-testid": "confusion" },
@@ -51,14 +64,14 @@ export function confusionTable({ scene, words }) {
         "tr",
         {},
         element("td", { class: "lepton-label" }, words.corner),
-        ...names.map((name) => head(name, "col")),
+        ...names.map(columnHead),
       ),
     ),
     element(
       "tbody",
       {},
       ...names.map((name, row) =>
-        element("tr", {}, head(name, "row"), ...cells[row].map(({ cell }) => cell)),
+        element("tr", {}, rowHead(name, row), ...cells[row].map(({ cell }) => cell)),
       ),
     ),
   );
