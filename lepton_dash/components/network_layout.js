@@ -2,9 +2,11 @@
 // has, as long as they fit: a neuron more leaves the others where they are.
 
 export const HEAD = 46; // px above the neurons: how many there are, and the buttons for that
-const LARGEST = 60; // px of a neuron's picture
+const LARGEST = 54; // px of a neuron's picture
 const SMALLEST = 15;
 const ROW = 80;
+const LARGEST_SHARE = 0.082; // of the height, where that is more,
+const ROW_SHARE = 0.12;
 const ROWS = 7; // for which there is always room
 const COLUMN = 36; // the narrowest,
 const FINGERS = 46; // and where its buttons are touched
@@ -21,7 +23,7 @@ const CURVE = 0.5; // of the way: where a link bends
 export function layoutOf(structure, { width, height }) {
   const { columns } = structure;
   const rows = Math.max(ROWS, ...columns.map(({ cells }) => cells.length));
-  const fitting = Math.min(ROW, (height - HEAD - EDGE) / rows);
+  const fitting = Math.min(Math.max(ROW, ROW_SHARE * height), (height - HEAD - EDGE) / rows);
   const left = EDGE + labelRoom(columns[0]);
   const right = EDGE + (columns.at(-1).cells.some(({ label }) => label) ? RIGHT_LABEL : 0);
   const gaps = columns.length - 1;
@@ -29,7 +31,8 @@ export function layoutOf(structure, { width, height }) {
   const least = left + right + SMALLEST + gaps * narrowest;
   const full = Math.max(width, least);
   const widest = (full - left - right) / (gaps + 0.5);
-  const size = Math.round(Math.max(SMALLEST, Math.min(LARGEST, 0.8 * fitting, 0.6 * widest)));
+  const largest = Math.max(LARGEST, LARGEST_SHARE * height);
+  const size = Math.round(Math.max(SMALLEST, Math.min(largest, 0.8 * fitting, 0.55 * widest)));
   const row = Math.min(fitting, 1.5 * size + 8);
   const column = (full - left - right - size) / gaps;
   const places = new Map();

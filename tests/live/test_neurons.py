@@ -142,3 +142,30 @@ def test_pictures_of_neurons_get_rarer_and_coarser_on_a_tight_link(planes, count
             assert quality.resolution <= before.resolution
         before = quality
     assert neurons_within(0, count, planes, quality_within(0, planes)) == (30, 0.0)
+
+
+def test_an_earlier_moment_shows_its_own_network(trained):
+    def weights() -> np.ndarray:
+        got: list[np.ndarray] = []
+
+        def deliver(message, _scene):
+            _, arrays = frames.decode(message)
+            if "weights" in arrays:
+                got.append(arrays["weights"])
+
+        def ask() -> bool:
+            trained.ask(Request(-1, 0, 100, True, deliver))
+            return bool(got)
+
+        wait_until(ask)
+        return got[-1]
+
+    first = weights()
+    trained.play()
+    wait_until(lambda: trained.status().epoch > 20)
+    trained.pause()
+    wait_until(lambda: not trained.is_training)
+    assert not np.array_equal(weights(), first)
+    trained.seek(0)
+    wait_until(lambda: trained.status().epoch == 0)
+    np.testing.assert_array_equal(weights(), first)
