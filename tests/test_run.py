@@ -195,6 +195,48 @@ class TestTimeline:
             ld.train(SMALL, [Change(2, 0, "batch_size", 3)])
 
 
+class TestStopping:
+    @pytest.mark.parametrize("call_time", [0.0, 10.0])
+    def test_a_rule_ends_it_with_the_epoch_that_met_it(
+        self, call_time: float, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        plain = ld.train(SMALL.updated(epochs=60))
+        losses = plain.rows[:, 2]
+        goal = float(losses[40])
+        first = int(np.argmax(losses <= goal)) + 1
+        monkeypatch.setattr(run, "CALL_TIME", call_time)
+        stopped = ld.train(SMALL.updated(epochs=60, stop_loss=goal))
+        assert _same(stopped, ld.train(SMALL.updated(epochs=first)))
+        assert stopped.stopped_by == "stop_loss"
+        assert stopped.result["stopped"] == (
+            f"Stopped after {first} epochs: the validation loss reached {goal:g}."
+        )
+
+    def test_patience_counts_from_the_best_epoch(self) -> None:
+        noisy = SMALL.updated(epochs=500, learning_rate=0.5, noise=0.6)
+        losses = ld.train(noisy).rows[:, 2]
+        patient = ld.train(noisy.updated(stop_patience=7))
+        last = len(patient.rows)
+        assert last < 500
+        assert int(np.argmin(losses[:last])) == last - 1 - 7
+        assert "no new best value for 7 epochs" in patient.stopped
+
+    def test_without_validation_the_training_counts(self) -> None:
+        alone = SMALL.updated(validation_fraction=0, stop_accuracy=0.01)
+        assert ld.train(alone).stopped == "Stopped after 1 epoch: the training accuracy reached 1%."
+
+    def test_time_ends_it(self) -> None:
+        timed = ld.train(SMALL.updated(epochs=10_000_000, stop_seconds=0.3))
+        assert timed.stopped_by == "stop_seconds"
+        assert timed.seconds >= 0.3
+
+    def test_a_rule_moved_on_the_way_counts_from_there(self) -> None:
+        on = [Change(5, 0, "stop_accuracy", 0.01)]
+        assert len(ld.train(SMALL, on).rows) == 6
+        passed = [*on, Change(6, 0, "stop_accuracy", None)]
+        assert len(ld.train(SMALL, passed).rows) == 12
+
+
 def _forward(trained: run.Run, raw: np.ndarray, activation: Any) -> np.ndarray:
     """The network's scores by hand, from what its weights file says."""
     x = (raw - trained.prepared.x_mean) / trained.prepared.x_scale

@@ -100,6 +100,11 @@ def test_what_follows_a_fork_is_recorded_and_replays_to_the_bit(changed):
     changed.change(SMALL.updated(learning_rate=0.2))
     changed.edit(1, 0, 0, 0.75)
     until(changed, 250, chunk=19)
+    look_at(changed, 180, chunk=23)  # of the new future, though the old one had got there too
+    run = train(changed.started_with.updated(epochs=180), changed.timeline)
+    assert all(
+        np.array_equal(a, b) for a, b in zip(run.params.values(), params(changed), strict=True)
+    )
     look_at(changed, 240, chunk=23)
     changed.fork()
     changed.change(SMALL.updated(learning_rate=0.1))
