@@ -95,3 +95,23 @@ def test_rows_are_copies():
 def test_a_capacity_that_holds_nothing_is_refused():
     with pytest.raises(ValueError, match="capacity is 1"):
         History(capacity=1)
+
+
+@given(st.integers(1, 400), st.integers(1, 400), st.integers(0, 100))
+def test_what_is_cut_goes_on_like_a_run_that_never_went_further(total, kept, more):
+    kept = min(kept, total)
+    rows = np.arange(5.0 * (total + more)).reshape(-1, 5)
+    history = History(capacity=16)
+    history.append(rows[:total])
+    generation, stride = history.generation, history.stride
+    history.cut(kept, rows[kept - 1])
+    assert history.generation == generation + 1
+    assert np.array_equal(history.last, rows[kept - 1])
+    chosen = rows[:kept:stride]
+    expected = chosen if (kept - 1) % stride == 0 else [*chosen, rows[kept - 1]]
+    assert np.array_equal(history.rows(), expected)
+    history.append(rows[kept : kept + more])
+    assert history.total == kept + more
+    assert len(history) <= 17
+    assert set(map(tuple, history.rows())) <= set(map(tuple, rows[: kept + more]))
+    assert np.array_equal(history.rows()[-1], rows[kept + more - 1])
