@@ -63,6 +63,9 @@ def _noise(experiment: Experiment, facts: Facts) -> str:
 
 
 _NOISES: Mapping[str, Callable[[float], str]] = {
+    "formula": lambda noise: _(
+        "{share} of the labels are wrong; values: σ = {noise} · σ(values)"
+    ).format(share=f"{100 * noise:.3g} %", noise=number(noise)),
     "circle": lambda noise: _moved(noise, 5),
     "xor": lambda noise: _moved(noise, 5),
     "plane": lambda noise: _moved(noise, 6),
