@@ -48,6 +48,7 @@ __all__ = [
     "flat",
     "limits",
     "load_timeline",
+    "longest",
     "option_rows",
     "parse_assignment",
     "query_pairs",
@@ -67,3 +68,10 @@ def limits(field: str) -> Limits:
     if found is None:
         raise KeyError(field)
     return found
+
+
+def longest(field: str) -> int:
+    """Returns how many entries a list may have, by the field's bare name."""
+    section, name = FIELDS[field]
+    metadata = SECTIONS[section].model_fields[name].metadata
+    return next(int(said.max_length) for said in metadata if hasattr(said, "max_length"))

@@ -11,7 +11,7 @@ from lepton_dash.i18n import _
 from lepton_dash.spec import Experiment
 from lepton_dash.ui.chart_words import CHART_WORDS
 from lepton_dash.ui.text import verbatim
-from lepton_dash.ui.words import WORDS
+from lepton_dash.ui.words import NUMBERS, WORDS
 
 
 class Explanation(NamedTuple):
@@ -27,7 +27,7 @@ def of_field(field: str, experiment: Experiment, facts: Facts) -> Explanation:
     """The explanation of what a person sets, by the field's bare name."""
     words = WORDS[field]
     formula = explain.field_formula(field, experiment, facts)
-    return Explanation(_(words.help), formula, _(words.watch))
+    return Explanation(_(words.help).format(**NUMBERS), formula, _(words.watch))
 
 
 def of_option(owner: str, experiment: Experiment, facts: Facts) -> Explanation:

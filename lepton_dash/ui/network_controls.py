@@ -8,7 +8,6 @@ from functools import partial
 import streamlit as st
 
 from lepton_dash.i18n import _
-from lepton_dash.spec import Network
 from lepton_dash.tables import ACTIVATIONS, INITIALIZERS
 from lepton_dash.ui import fields
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
@@ -64,7 +63,7 @@ def _layers() -> None:
             icon=":material/add:",
             key="add_layer",
             help=_("Add a layer at the end."),
-            disabled=len(sizes) >= _most_layers(),
+            disabled=len(sizes) >= longest("hidden_sizes"),
             **when_pressed(_add_layer),
         )
     fields.refusal("hidden_sizes")
@@ -105,11 +104,3 @@ def _written(sizes: tuple[int, ...]) -> str:
 def _same_sizes(shown: str, wanted: str) -> bool:
     """Whether two texts mean the same layers, so that a person's spacing is left alone."""
     return parse_sizes(shown) == parse_sizes(wanted)
-
-
-def _most_layers() -> int:
-    return next(
-        said.max_length
-        for said in Network.model_fields["hidden_sizes"].metadata
-        if hasattr(said, "max_length")
-    )

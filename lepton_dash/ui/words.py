@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from lepton_dash.i18n import N_
+from lepton_dash.spec import limits, longest
+from lepton_dash.spec.points import MOST_CLASSES
 
 
 class Words(NamedTuple):
@@ -49,7 +51,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "points": Words(
         N_("Points"),
-        N_("A point in each row: x1, x2, and its class from 0 to 9 or its value."),
+        N_("A point in each row: x1, x2, and its class from 0 to {last_class} or its value."),
         N_("How the boundary gives way to a single point on the wrong side."),
     ),
     "encoding": Words(
@@ -122,7 +124,7 @@ WORDS: Mapping[str, Words] = {
         N_("Hidden layers"),
         N_(
             "The neurons of each hidden layer, first to last: 8, 8, 4. "
-            "Empty: no hidden layer. Up to 64 layers of up to 4,096."
+            "Empty: no hidden layer. Up to {layers} layers of up to {neurons:,}."
         ),
         N_(
             "Too few neurons: the training loss stays high. Too many: the validation loss "
@@ -276,3 +278,10 @@ WORDS: Mapping[str, Words] = {
         N_("Try a few before you call one setting better than another."),
     ),
 }
+
+NUMBERS: Mapping[str, int] = {
+    "layers": longest("hidden_sizes"),
+    "neurons": int(limits("hidden_sizes").maximum),
+    "last_class": MOST_CLASSES - 1,
+}
+"""What the explanations call by name: the limits of the spec."""
