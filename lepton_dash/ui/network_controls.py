@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from lepton_dash.i18n import _
+from lepton_dash.spec import longest
 from lepton_dash.tables import ACTIVATIONS, INITIALIZERS
 from lepton_dash.ui import fields
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
