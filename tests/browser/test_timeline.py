@@ -98,6 +98,24 @@ def test_keys_move_it_and_space_stays_with_it(finished: Playground) -> None:
     finished.wait_for(lambda: finished.status().startswith("Finished"), "the end")
 
 
+def test_while_it_is_dragged_the_page_follows_and_then_it_is_exact(finished: Playground) -> None:
+    mouse, slider = finished.page.mouse, finished.page.get_by_test_id("timeline")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    mouse.move(box["x"] + box["width"] - 8, middle)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] / 2, middle)
+    finished.wait_for(lambda: 100 < finished.epoch() < 300, "an epoch nearby")
+    mouse.move(box["x"] + box["width"] / 4, middle)
+    mouse.up()
+    epoch = int(slider.input_value())
+    assert 50 < epoch < 150
+    finished.wait_for(lambda: finished.epoch() == epoch, "that very epoch")
+    assert _place(finished) == (epoch, 400)
+
+
 def test_playing_from_an_earlier_epoch_overlays_both_futures(finished: Playground) -> None:
     _go_to(finished, 100)
     finished.page.locator(".st-key-learning_rate input[type=range]").press("ArrowRight")
