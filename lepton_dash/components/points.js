@@ -103,6 +103,7 @@ export function points({ templates, labels, change, charts }) {
   let cross = null; // px, where the keys are
   let sent = null; // the text that the page was given and hasn't answered yet
   let sentAt = 0;
+  let known = ""; // the text of the points that the page has
   let timer = 0;
 
   function pressable(testid, title, path, onclick) {
@@ -119,11 +120,17 @@ export function points({ templates, labels, change, charts }) {
     chart.element.classList.toggle("lepton-drawing", isDrawing);
     if (!isDrawing) return;
     chart.element.append(canvas);
-    drawn = pointsOf(scene, STARTING_POINTS);
-    before = [];
+    adopt();
     if (isRegression() && !Number.isFinite(value)) value = 1;
     setTool(tool);
     show();
+  }
+
+  // Go on with what the page shows.
+  function adopt() {
+    drawn = pointsOf(scene, STARTING_POINTS);
+    before = [];
+    known = writePoints(drawn);
   }
 
   function setTool(name) {
@@ -369,7 +376,7 @@ export function points({ templates, labels, change, charts }) {
     if (stroke || drawn.length < FEWEST_POINTS) return;
     const text = writePoints(drawn);
     if (text === scene?.header.points && sent === null) return;
-    sent = text;
+    sent = known = text;
     sentAt = performance.now();
     const others = scene?.header.points == null ? { num_examples: null, formula: "" } : {};
     change({
@@ -457,11 +464,12 @@ export function points({ templates, labels, change, charts }) {
           return;
         }
         if (wasRegression !== isRegression()) value = isRegression() ? 1 : 0;
-        const isAnswer = sent !== null && scene.header.points === sent;
-        if (isAnswer || performance.now() - sentAt > WAIT) {
-          // what was drawn since then is still to be sent
-          if (!isAnswer && !stroke) drawn = pointsOf(scene, STARTING_POINTS);
+        if (sent !== null && scene.header.points === sent) {
           sent = null;
+        } else if (sent === null || performance.now() - sentAt > WAIT) {
+          sent = null;
+          // what was drawn and isn't sent yet stays
+          if (!stroke && writePoints(drawn) === known) adopt();
         }
         requestAnimationFrame(show);
         setTimeout(paint, SETTLING); // the chart may have moved its plot

@@ -126,6 +126,17 @@ def test_the_keyboard_alone(open_page: Callable[[str], Playground]) -> None:
     assert canvas.is_hidden()
 
 
+def test_points_typed_meanwhile_are_drawn_too(open_page: Callable[[str], Playground]) -> None:
+    playground = open_page(f"dataset=points&points={for_address(FOUR)}")
+    page = start_drawing(playground)
+    page.get_by_text("The points as text").click()
+    page.locator(".st-key-points textarea").fill(FOUR.replace("; ", "\n") + "\n0 0 2")
+    page.locator(".st-key-points textarea").press("Control+Enter")
+    page.get_by_test_id("points-said").get_by_text("5 points.").wait_for()
+    page.mouse.click(*place_of(page, 5, 5))
+    playground.wait_for(lambda: len(points_in_address(playground)) == 6, "a sixth point")
+
+
 def test_all_can_be_erased_and_drawn_anew(open_page: Callable[[str], Playground]) -> None:
     playground = open_page(f"dataset=points&points={for_address(FOUR)}")
     page = start_drawing(playground)
