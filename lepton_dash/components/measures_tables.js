@@ -141,7 +141,9 @@ export function classTable({ scene, words, classes }) {
       const count = names.length;
       rows.forEach((cells, at) => {
         SCORES.forEach((_name, score) => {
-          setText(cells[score], scoreText(arrays.by_class[score * count + at]));
+          const value = arrays.by_class[score * count + at];
+          setText(cells[score], scoreText(value));
+          cells[score].title = Number.isNaN(value) ? words.unknown : "";
         });
         setText(cells.at(-1), wholeText(arrays.support[at]));
       });
