@@ -29,6 +29,9 @@ from lepton_dash.ui.stage import watched_fields, words_and_charts
 
 R = 100
 
+BY_ITSELF = ("diagnosis", "inherit", "measures")
+"""What the browser says without anybody's doing: which panels are open, whose place it takes."""
+
 THEMES = {
     "light": {"background": "#ffffff", "text": "#1d2733", "border": "#d8dee6", "fill": "#eef1f5"},
     "dark": {"background": "#11161d", "text": "#e4e9f0", "border": "#323d4a", "fill": "#1c242e"},
@@ -129,6 +132,11 @@ class Show:
     pending: int = 0
     """Credits that no frame has answered yet."""
     most_pending: int = 0
+
+    @property
+    def commands(self) -> list[dict[str, Any]]:
+        """What somebody said by the page; without what it says by itself when it opens."""
+        return [said for said in self.said if said["type"] not in BY_ITSELF]
 
     def scene_message(self) -> bytes:
         """The scene, as the live path sends it."""

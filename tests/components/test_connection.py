@@ -172,7 +172,7 @@ def test_taking_the_stage_away_closes_its_socket(stage: OpenStage) -> None:
     wait_until(opened.page, lambda: not opened.show.sockets)
     opened.page.keyboard.press("r")
     opened.page.wait_for_timeout(50)
-    assert opened.show.said == []
+    assert not opened.show.commands
     assert opened.show.connections == 1
 
 
