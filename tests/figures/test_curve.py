@@ -10,7 +10,7 @@ from lepton_dash.figures.curve import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, c
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def points(values) -> list[tuple[float, float]]:
+def points(values) -> list[tuple[float, ...]]:
     root = ElementTree.fromstring(curve_svg(np.array(values, float), "1", "a", "b"))
     line = root.find(f"{SVG}polyline")
     return (
