@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lepton_dash.i18n import language
 from lepton_dash.live import frames, stage
 from lepton_dash.live.diagnosing import DiagnosisPanel
 from lepton_dash.live.history import History
@@ -135,9 +136,16 @@ class Runner:
         elif going and training.is_there:
             self._fork(training)
             training.change(chosen)
-        if self.scene is not None and self.scene.header["epochs"] != training.epochs:
-            self.scene = stage.with_epochs(self.scene, self.scene.number + 1, training.epochs)
+        self._renew_scene(chosen, training.epochs)
         return None
+
+    def _renew_scene(self, experiment: Experiment, epochs: int) -> None:
+        """Lets the scene say how long the training is, in the page's language."""
+        if self.scene is None:
+            return
+        header = self.scene.header
+        if (header["epochs"], header["language"]) != (epochs, language()):
+            self.scene = stage.renewed(self.scene, self.scene.number + 1, experiment, epochs)
 
     def _fork(self, training: Training) -> None:
         """Goes on from an earlier epoch; the curve of what came after it stays to compare."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, language
 from lepton_dash.live import checkpoints, frames
 from lepton_dash.spec import TRACED_FIELDS, Data, Experiment
 
@@ -158,6 +158,7 @@ def scene(stage: Stage, number: int, epochs: int) -> Scene:
         ),
         "target_name": prepared.target_name,
         "title": title(stage.experiment),
+        "language": language(),
         "planar": tables.DATASETS[data.dataset].is_planar,
         "points": data.points if data.dataset == "points" else None,
         "metric": "r2" if prepared.task == "regression" else "accuracy",
@@ -175,9 +176,10 @@ def scene(stage: Stage, number: int, epochs: int) -> Scene:
     return Scene(number, header, arrays, frames.encode(header, arrays))
 
 
-def with_epochs(scene: Scene, number: int, epochs: int) -> Scene:
-    """The same scene, for a training of another length."""
-    header = {**scene.header, "scene": number, "epochs": epochs}
+def renewed(scene: Scene, number: int, experiment: Experiment, epochs: int) -> Scene:
+    """The same scene, for a training of another length, or for a page in another language."""
+    changed = {"scene": number, "title": title(experiment), "language": language()}
+    header = {**scene.header, **changed, "epochs": epochs}
     return scene._replace(number=number, header=header, message=frames.encode(header, scene.arrays))
 
 

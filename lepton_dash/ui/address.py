@@ -34,6 +34,7 @@ def open_address() -> None:
     take_parameters()
     touched = take_in() or state.touched
     state.touched = False
+    state.listening = state.listening or touched
     use_language()  # a link that was opened may name another one
     query = {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}
     if touched or query == state.address:

@@ -75,18 +75,11 @@ def listen_to_the_address() -> None:
             },
             key=key,
             on_hash_change=partial(_hash_changed, key),
-            on_ready_change=_ready,
+            on_ready_change=heard,
         )
 
 
-def _ready() -> None:
-    """The browser has looked, and the address may be written."""
-    page_state().listening = True
-    heard()
-
-
 def _hash_changed(key: str) -> None:
-    page_state().listening = True
     text = st.session_state[key].get("hash")
     if isinstance(text, str):
         page_state().heard.append(Heard("", None, partial(open_link, text)))

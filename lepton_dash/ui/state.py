@@ -60,7 +60,7 @@ class PageState:
     drawn_anew: float = 0.0
     """[s] of the monotonic clock: when that was another page or language than before."""
     listening: bool = False
-    """Whether the browser has looked for what stands behind a "#" in its address."""
+    """Whether anything came from the browser: it has looked behind the "#" in its address."""
     problems: list[str] = field(default_factory=list)
     """Sentences about an address that could not be used whole."""
     remarks: list[str] = field(default_factory=list)

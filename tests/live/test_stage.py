@@ -4,6 +4,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from lepton_dash import i18n
 from lepton_dash.live import frames, resolutions, stage
 from lepton_dash.live.pictures import PART, Pictures
 from lepton_dash.spec import TRACED_FIELDS, Experiment
@@ -100,10 +101,14 @@ def test_the_scene_is_a_message_that_says_what_the_chart_shows(small):
     assert (header["scene"], header["epochs"], header["task"]) == (7, 99, "binary")
     assert header["title"].startswith("Circle")
     assert np.array_equal(arrays["train_xy"], small.plane.train)
-    longer = stage.with_epochs(scene, 8, 100)
+    longer = stage.renewed(scene, 8, small.experiment, 100)
     header, arrays_too = frames.decode(longer.message)
     assert (header["scene"], header["epochs"]) == (8, 100)
     assert np.array_equal(arrays_too["train_y"], arrays["train_y"])
+    with i18n.using("zh_CN"):
+        translated = stage.renewed(longer, 9, small.experiment, 100).header
+    assert translated["title"].startswith("圆形")
+    assert translated["language"] == "zh_CN"
 
 
 def test_more_examples_and_larger_networks_need_more_memory():

@@ -10,6 +10,7 @@ def _controls() -> None:
 
     ui.open_address()
     with ui.sidebar():
+        ui.link_tools()
         ui.preset_picker()
         ui.data_controls()
         ui.network_controls()
