@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -275,7 +276,7 @@ def drawn(name: str, rng: np.random.Generator, noise: float) -> tuple[np.ndarray
     return points, (points + noise * square(1200, 6)).sum(axis=1) / 10
 
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "x1": lambda x, y: x,
     "x2": lambda x, y: y,
     "x1^2": lambda x, y: x * x,
