@@ -173,3 +173,29 @@ def test_many_examples_are_measured_on_a_sample_that_stays_the_same(server, sess
     assert np.array_equal(rows, measures.sample(20_000, measures.MOST_EXAMPLES))
     assert len(np.unique(rows)) == measures.MOST_EXAMPLES
     assert len(arrays["roc_points"]) <= measures.CURVE_POINTS[2]
+
+
+def test_a_client_that_opens_the_diagnosis_gets_what_is_found(server, session):
+    shown(session, Experiment().updated(learning_rate=3.0, epochs=200))
+    with Client(server.address(session.token)) as client:
+        client.say(type="diagnosis", on=True)
+        assert client.next_of("diagnosis").header["findings"] == []  # nothing is trained yet
+        session.play()
+        while not (findings := client.next_of("diagnosis").header["findings"]):
+            pass
+    assert findings[0]["id"] == "rate_too_high"
+    assert "At 3," in findings[0]["evidence"]
+    assert findings[0]["changes"] == {"learning_rate": 0.03}
+    assert findings[0]["restart"] is True
+
+
+def test_an_earlier_epoch_has_the_diagnosis_of_that_time(server, session):
+    shown(session, Experiment().updated(learning_rate=3.0, epochs=200))
+    session.play()
+    wait_until(lambda: session.status().name == "finished")
+    with Client(server.address(session.token)) as client:
+        client.say(type="diagnosis", on=True)
+        assert client.next_of("diagnosis").header["findings"]
+        client.say(type="seek", epoch=5)
+        while client.next_of("diagnosis").header["findings"]:
+            pass
