@@ -134,7 +134,7 @@ def test_coming_back_to_the_file() -> None:
 
 
 def test_the_address_of_an_upload_opens_while_it_is_kept() -> None:
-    page = opened()
+    page = opened(dataset="moons")
     bring(page, FLOWERS.encode())
     query = address_of(page)
     again = opened(**query)
