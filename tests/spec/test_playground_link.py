@@ -285,7 +285,8 @@ FUNCTIONS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "sin(x1)": lambda x, y: np.sin(x),
     "sin(x2)": lambda x, y: np.sin(y),
 }
-ACTIVATIONS = {
+Function = Callable[[np.ndarray], np.ndarray]
+ACTIVATIONS: dict[str, tuple[Function, Function]] = {
     "tanh": (np.tanh, lambda a: 1 - a * a),
     "relu": (lambda z: np.maximum(z, 0), lambda a: (a > 0) * 1.0),
 }
