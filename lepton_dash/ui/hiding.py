@@ -21,23 +21,40 @@ SECTIONS: Mapping[str, str] = {
 }
 OTHERS: Mapping[str, str] = {
     "presets": N_("Examples to start from"),
+    "go_to_data": N_("Look at the data"),
+    "stop": N_("Stop early"),
+    "regularisation": N_("Regularisation"),
     "play": N_("Play and pause"),
     "step": N_("One epoch"),
     "reset": N_("Back to the initial weights"),
+    "new_weights": N_("Start again with new weights"),
     "speed": N_("Speed of the training"),
+    "predict_first": N_("Guess first"),
     "show": N_("What the chart shows"),
+    "draw": N_("Draw points onto the plane"),
     "network": N_("Picture of the network"),
+    "timeline": N_("Time"),
+    "diagnosis": N_("Diagnosis"),
     "measures": N_("Measures"),
     "links": N_("Share and open links"),
     "language": N_("Language"),
 }
 _SELECTORS: Mapping[str, str] = {
     "dataset": ".st-key-dataset, .st-key-dataset_words",
+    "features": ".st-key-features, .st-key-new_feature",
+    "activations": '[class*="st-key-activation_"]',
+    "dropouts": '[class*="st-key-dropout_"]',
+    "frozen_layers": '[class*="st-key-frozen_"]',
     "hidden_sizes": '.st-key-layers, [class*="st-key-neurons_"], .lepton-net-layers,'
     ' [data-testid^="network-more-"], [data-testid^="network-fewer-"]',
     "play": '[data-testid="play"], [data-testid="pause"]',
     "step": '[data-testid="step"]',
     "reset": '[data-testid="reset"]',
+    "new_weights": '[data-testid="new-weights"]',
+    "predict_first": '[data-testid="guess-first"]',
+    "draw": '[data-testid="draw-points"]',
+    "timeline": '[data-testid="timeline"]',
+    "diagnosis": '[data-testid="diagnosis"]',
     "speed": '[data-testid="speed"]',
     "show": '.lepton-popover-place:has([data-testid="display-options"])',
     "network": '[data-testid="network"]',
@@ -57,12 +74,13 @@ def is_hidable(name: str) -> bool:
     return name in WORDS or name in SECTIONS or name in OTHERS
 
 
+def selector_of(name: str) -> str:
+    """The CSS selector of a control."""
+    return _SELECTORS.get(name, f".st-key-{name}")
+
+
 def hide_controls() -> None:
     """Leave out what the page's address says."""
-    selectors = [
-        _SELECTORS.get(name, f".st-key-{name}")
-        for name in page_parameters().hide
-        if is_hidable(name)
-    ]
+    selectors = [selector_of(name) for name in page_parameters().hide if is_hidable(name)]
     if selectors:
         st.html(f"<style>{','.join(selectors)}{{display:none!important}}</style>")

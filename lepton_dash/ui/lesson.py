@@ -9,12 +9,12 @@ import streamlit as st
 from lepton_dash import i18n
 from lepton_dash.i18n import N_, _, ngettext
 from lepton_dash.live.stage import title as title_of
-from lepton_dash.spec import SECTIONS, query_pairs
 from lepton_dash.spec.sections import FIELDS
 from lepton_dash.ui import hiding
+from lepton_dash.ui.address import query_of_page
 from lepton_dash.ui.links import frame_of, full_address, link_box
 from lepton_dash.ui.navigation import link_to_playground
-from lepton_dash.ui.parameters import LONGEST, STARTS, Parameters, page_parameters, write
+from lepton_dash.ui.parameters import LONGEST, NAMES, STARTS, Parameters, page_parameters, write
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
 from lepton_dash.ui.words import WORDS
@@ -29,6 +29,7 @@ _STARTS = dict(
     zip(STARTS, (N_("It trains at once"), N_("It waits for the play button")), strict=True)
 )
 _BROWSER = ""
+_PLACES = {"go_to_data": "data", "stop": "training", "regularisation": "training"}
 
 
 def lesson_words() -> None:
@@ -118,14 +119,14 @@ def _hidden(draft: Parameters) -> tuple[str, ...]:
 def _group_of(name: str) -> str:
     if name in WORDS and name in FIELDS:
         return FIELDS[name][0]
-    section = name.removeprefix("section_")
-    return section if section in SECTIONS else "page"
+    if name.startswith("section_"):
+        return name.removeprefix("section_")
+    return _PLACES.get(name, "page")
 
 
 def _result(draft: Parameters) -> None:
     """The link, and what can be done with it."""
-    state = page_state()
-    own = query_pairs(state.experiment) or {"dataset": state.experiment.data.dataset}
+    own = {name: text for name, text in query_of_page().items() if name not in NAMES}
     query = own | write(draft)
     address = full_address(query)
     link_box(address, "lesson_link")

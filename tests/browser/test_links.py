@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from lepton_dash.ui import hiding
 from tests.browser.playground import PATIENCE, Playground, visit
 
 CALM = "dataset=xor&epochs=10000000&learning_rate=0.0001&start=paused"
@@ -125,6 +126,24 @@ def test_a_lesson_hides_controls_and_nothing_else(opened: Open) -> None:
     expect(page.get_by_test_id("status")).to_contain_text("Paused.")
     losses = [one.number("train-loss") for one in (whole, lesson)]
     assert losses[0] == losses[1]
+
+
+def test_there_is_something_to_hide_for_every_name(opened: Open) -> None:
+    shown = opened(f"?{CALM}")
+    for summary in shown.page.get_by_test_id("stExpander").locator("summary").all():
+        summary.click()
+    shown.page.locator(".st-key-l1").wait_for()
+    others = {"target", "task", "formula", "points", "encoding", "delimiter", "decimal", "header"}
+    others |= {"num_classes"}  # of other datasets
+
+    def missing() -> list[str]:
+        return [
+            name
+            for name in hiding.hidable()
+            if name not in others and shown.page.locator(hiding.selector_of(name)).count() == 0
+        ]
+
+    shown.wait_for(lambda: not missing(), "an element for every name")
 
 
 def test_the_lesson_page_makes_such_a_link(opened: Open, context: BrowserContext) -> None:
