@@ -3,7 +3,7 @@
 `_("…")` translates where it stands; `N_("…")` only marks a text for translation, for tables that
 are filled in before anybody's language is known: what shows such a text calls `_` on it.
 Catalogues are GNU gettext's: `lepton_dash/locale/<language>/LC_MESSAGES/lepton_dash.mo`, compiled
-from the .po file beside it when the project is built or installed (`translations.py`).
+from the .po file beside it when the project is built or installed (`translations.py` there).
 """
 
 import gettext

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-import translations
+from lepton_dash.locale import translations
 from tests.browser.chromium import NoChromiumError, find_or_install_chromium
 from tests.browser.serving import serve
 

@@ -10,8 +10,8 @@ import pytest
 from babel.messages import Catalog, Message
 from babel.messages.pofile import read_po
 
-import translations
 from lepton_dash import i18n
+from lepton_dash.locale import translations
 
 CATALOGUES = sorted(translations.LOCALE.glob("*/LC_MESSAGES/*.po"))
 FORMATTER = string.Formatter()
@@ -72,7 +72,7 @@ def test_every_text_has_a_whole_translation(template: Catalog, catalogue: Catalo
             or _texts(found) != _texts(message)
         ):
             missing.append(message.id)
-    assert missing == [], "run translations.py and translate these"
+    assert missing == [], "run lepton_dash/locale/translations.py and translate these"
 
 
 def test_plurals_have_as_many_forms_as_the_language(catalogue: Catalog) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.playground import Playground, visit
 
@@ -17,7 +17,7 @@ def opened(browser: Browser, dashboard: str) -> Iterator[Open]:
     contexts = []
 
     def open_page(language: str, query: str = CALM, width: int = 1366) -> Playground:
-        size = {"width": width, "height": 768}
+        size = ViewportSize(width=width, height=768)
         contexts.append(browser.new_context(locale=language, viewport=size))
         return visit(contexts[-1], f"{dashboard}?{query}")
 

@@ -1,6 +1,7 @@
 """What a person corrects of a file, and what can't be corrected like that."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ def path(tmp_path: Path) -> Path:
     return file
 
 
-def columns_of(path: Path, **fields: object) -> tuple[str, ...]:
+def columns_of(path: Path, **fields: Any) -> tuple[str, ...]:
     return load(Data(dataset="csv", path=str(path), target="kind", **fields)).column_names
 
 

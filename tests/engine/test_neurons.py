@@ -1,11 +1,14 @@
 """What single neurons answer, and the weights between them, against NumPy."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
 from tests.engine.engine_cases import case, spec, trained
 
-ACTIVATIONS = {"tanh": np.tanh, "relu": lambda x: np.maximum(x, 0.0)}
+ACTIVATIONS: dict[str, Callable[..., Any]] = {"tanh": np.tanh, "relu": lambda x: np.maximum(x, 0.0)}
 UNITS = ((0, 1), (0, 2, 3), (1,), (0,))  # inputs, two hidden layers, the output
 
 

@@ -1,8 +1,8 @@
 """The translations: texts collected from the code, catalogues for translators, and their compiling.
 
-`python translations.py` brings the catalogues (lepton_dash/locale/*/LC_MESSAGES/lepton_dash.po) up
+`python lepton_dash/locale/translations.py` brings the catalogues (*/LC_MESSAGES/lepton_dash.po) up
 to date with the code and compiles them. Building or installing the project compiles them, too.
-A new language starts with `python translations.py pt_BR`.
+A new language starts with `python lepton_dash/locale/translations.py pt_BR`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-ROOT = Path(__file__).resolve().parent
-LOCALE = ROOT / "lepton_dash" / "locale"
+ROOT = Path(__file__).resolve().parents[2]
+LOCALE = Path(__file__).resolve().parent
 DOMAIN = "lepton_dash"
 
 
