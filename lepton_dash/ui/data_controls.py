@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from lepton_dash.i18n import _
+from lepton_dash.i18n import N_, _
 from lepton_dash.spec import Data
 from lepton_dash.tables import DATASETS, Dataset
 from lepton_dash.ui import fields
@@ -30,6 +30,12 @@ _OWN_FIELDS: Mapping[str, Sequence[str]] = {
 }
 """Fields that are a data set's own: they go when another one is chosen, and come back with it."""
 
+PROBLEMS: Mapping[str, tuple[str, str]] = {
+    "classification": (N_("Classification"), "circle"),
+    "regression": (N_("Regression"), "plane"),
+}
+"""What a network can be asked for -> its words, and the data that it begins with."""
+
 SEEDS = 10_000
 """New examples get a seed below this, short enough to be read out."""
 
@@ -37,6 +43,7 @@ SEEDS = 10_000
 def data_controls() -> None:
     """Draw the controls."""
     state = page_state()
+    _problem()
     _datasets()
     shown = "csv" if state.choosing_file else state.experiment.data.dataset
     if shown in _OWN_CONTROLS:
@@ -67,6 +74,31 @@ def _details(row: Dataset) -> None:
     with st.expander(_("More about the data"), key="more_data"):
         _more(row)
     link_to_data_page()
+
+
+def _problem() -> None:
+    """Classes or numbers: another choice goes to the last data of that kind."""
+    state = page_state()
+    row = DATASETS[state.experiment.data.dataset]
+    is_own = row.task == "auto" or state.choosing_file  # a file or formula says it by itself
+    show_in_widget("problem", None if is_own else row.task)
+    st.segmented_control(
+        _("Problem type"),
+        options=list(PROBLEMS),
+        format_func=lambda name: _(PROBLEMS[name][0]),
+        key="problem",
+        width="stretch",
+        label_visibility="collapsed",
+        **when_changed("problem", _set_problem),
+    )
+
+
+def _set_problem(chosen: str | None) -> None:
+    state = page_state()
+    row = DATASETS[state.experiment.data.dataset]
+    if chosen is None or (chosen == row.task and not state.choosing_file):
+        return
+    _set_dataset(state.last_datasets.get(chosen, PROBLEMS[chosen][1]))
 
 
 def _datasets() -> None:
@@ -124,6 +156,7 @@ def _set_dataset(chosen: str) -> None:
     """
     state = page_state()
     data = state.experiment.data
+    state.last_datasets[DATASETS[data.dataset].task] = data.dataset
     if data.dataset in _OWN_FIELDS:
         own = _OWN_FIELDS[data.dataset]
         state.own_fields[data.dataset] = {name: getattr(data, name) for name in own}

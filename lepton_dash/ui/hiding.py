@@ -20,6 +20,7 @@ SECTIONS: Mapping[str, str] = {
     "section_training": N_("All about the training"),
 }
 OTHERS: Mapping[str, str] = {
+    "problem": N_("Problem type"),
     "presets": N_("Examples to start from"),
     "go_to_data": N_("Look at the data"),
     "stop": N_("Stop early"),

@@ -71,6 +71,8 @@ class PageState:
     """Whether the page itself asked for this run, after it changed the experiment."""
     choosing_file: bool = False
     """Whether "a CSV file" was chosen and there is no file yet: the training goes on meanwhile."""
+    last_datasets: dict[str, str] = field(default_factory=dict)
+    """The data set that was shown last of a task, to come back to it."""
     own_fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What a person's own data were last, by data set, to come back to them."""
     heard: list[Heard] = field(default_factory=list)

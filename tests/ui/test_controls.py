@@ -87,6 +87,28 @@ def test_a_control_changes_its_own_field_alone(field: str, entered: Any, value: 
     assert experiment_on(page) == after
 
 
+def test_the_problem_type_goes_to_the_last_data_of_its_kind_and_back() -> None:
+    page = opened(dataset="moons")
+    assert page.segmented_control(key="problem").value == "classification"
+    page.segmented_control(key="problem").set_value("regression")
+    page.run()
+    assert not page.exception
+    assert experiment_on(page).data.dataset == "plane"
+    page.pills(key="dataset").set_value("diabetes")
+    page.run()
+    page.segmented_control(key="problem").set_value("classification")
+    page.run()
+    assert experiment_on(page).data.dataset == "moons"
+    page.segmented_control(key="problem").set_value("regression")
+    page.run()
+    assert experiment_on(page).data.dataset == "diabetes"
+    page.segmented_control(key="problem").set_value(None)  # pressed again: it stays
+    page.run()
+    page.run()
+    assert experiment_on(page).data.dataset == "diabetes"
+    assert page.segmented_control(key="problem").value == "regression"
+
+
 @pytest.mark.parametrize("name", list(tables.OPTIMIZERS))
 def test_an_optimizers_own_options_can_be_set(name: str) -> None:
     page = opened(optimizer=name)
