@@ -44,7 +44,7 @@ _INPUTS = {
     "sinY": "sin(x2)",
 }
 _CONTROLS: Mapping[str, tuple[str, ...]] = {
-    "playButton": ("play", "pause"),
+    "playButton": ("play",),
     "stepButton": ("step",),
     "resetButton": ("reset",),
     "learningRate": ("learning_rate",),
@@ -56,7 +56,7 @@ _CONTROLS: Mapping[str, tuple[str, ...]] = {
     "noise": ("noise",),
     "batchSize": ("batch_size",),
     "numHiddenLayers": ("hidden_sizes",),
-    "problem": (),
+    "problem": ("problem",),
     "showTestData": ("show",),
     "discretize": ("show",),
 }

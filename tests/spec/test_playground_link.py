@@ -106,7 +106,7 @@ def test_hidden_controls_and_inputs() -> None:
         y_hide="true",
     )
     found = read(settings)
-    assert found.hide == ("learning_rate", "l1", "l2", "play", "pause")
+    assert found.hide == ("learning_rate", "l1", "l2", "play", "problem")
     assert found.experiment.data.features == ("x1", "x1*x2")
     assert found.problems == ()
 
