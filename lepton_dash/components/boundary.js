@@ -1,11 +1,11 @@
 // The boundary chart: a Plotly figure with the points, and the picture on a canvas under it.
 
 import { boundaryFigure, NARROW } from "./boundary_figure.js";
-import { element } from "./element.js";
+import { element, setText } from "./element.js";
 import { pixelTable } from "./palette.js";
 import { pictureCanvas } from "./picture.js";
+import { CONFIG } from "./plotly.js";
 
-const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false };
 const LARGE = 1.6; // times the size of points, for a screen far away
 const FIGURE_EVERY = 500; // ms between pictures given to the figure while it trains
 const NOTHING = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"; // transparent
@@ -172,7 +172,7 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
         looked.setTable(lookedTable);
       }
       looked.paint(neuron.bytes, [neuron.size, neuron.size]);
-      if (caption.textContent !== neuron.words) caption.textContent = neuron.words;
+      setText(caption, neuron.words);
     },
     offer(newFrame) {
       isPlaying = newFrame.header.status === "playing";

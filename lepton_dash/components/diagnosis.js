@@ -1,10 +1,11 @@
 // The diagnosis: what the server found out about the training, in words, and a button for what
 // it advises. Only the sentences are read out, and only when they change: not their numbers.
 
-import { element } from "./element.js";
+import { element, setText } from "./element.js";
+import { openAtFirst, rememberOpen } from "./remembered.js";
 
 const TRACED = new Set(["learning_rate", "l1", "l2", "dropout", "clip_norm"]); // act while it trains
-const REMEMBERED = "lepton-dash-diagnosis"; // in the browser: whether the part is closed
+const REMEMBERED = "lepton-dash-diagnosis"; // in the browser: whether the part is open
 
 export function diagnosis({ labels, send, change, explain }) {
   const words = labels.diagnosis;
@@ -28,7 +29,7 @@ export function diagnosis({ labels, send, change, explain }) {
   );
   // outside of what can be closed: a region has to be there before it speaks
   const part = element("div", { class: "lepton-cornered" }, details, explain("diagnosis"), spoken);
-  details.open = remembered();
+  details.open = openAtFirst(REMEMBERED, true);
   state.textContent = words.waiting;
 
   function ask() {
@@ -36,7 +37,7 @@ export function diagnosis({ labels, send, change, explain }) {
   }
 
   function toggled() {
-    remember(details.open);
+    rememberOpen(REMEMBERED, details.open);
     ask();
   }
 
@@ -130,25 +131,4 @@ function findingItem({ words, apply }) {
       button.setAttribute("aria-label", `${words.try}: ${finding.advice}`);
     },
   };
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
-
-// A browser may refuse to remember anything: then the part is open at first.
-function remembered() {
-  try {
-    return localStorage.getItem(REMEMBERED) !== "closed";
-  } catch {
-    return true;
-  }
-}
-
-function remember(isOpen) {
-  try {
-    localStorage.setItem(REMEMBERED, isOpen ? "open" : "closed");
-  } catch {
-    // it will be as it was the next time
-  }
 }

@@ -12,6 +12,11 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+// Sets a node's text; one that has it already isn't touched, so it isn't read out or laid out again.
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 // An icon of 20 × 20 from the path that fills it.
 export function icon(path) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");

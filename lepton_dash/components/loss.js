@@ -7,10 +7,10 @@ import { element } from "./element.js";
 import { thinned } from "./history.js";
 import { axisRanges, curvePath, fits } from "./loss_axes.js";
 import { merged } from "./merge.js";
+import { CONFIG } from "./plotly.js";
 import { references } from "./references.js";
 import { filled, lossText, plotlyText, wholeText } from "./text.js";
 
-const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false };
 const MOST_POINTS = 400; // about one a pixel
 const LINES_EVERY = 66; // ms
 const FIGURE_EVERY = 700; // ms

@@ -4,7 +4,8 @@
 import { element } from "./element.js";
 import { measureCharts } from "./measures_charts.js";
 import { classTable, confusionTable, scoreCards } from "./measures_tables.js";
-import { filled } from "./text.js";
+import { openAtFirst, rememberOpen } from "./remembered.js";
+import { filled, groupedText } from "./text.js";
 
 const REMEMBERED = "lepton-dash-measures"; // in the browser: whether the part is open
 const PARTS = ["validation", "training"];
@@ -45,14 +46,14 @@ export function measures({ Plotly, templates, labels, send, explain }) {
     element("div", { class: "lepton-measures-bar" }, choice, note),
     body,
   );
-  details.open = remembered();
+  details.open = openAtFirst(REMEMBERED, false);
 
   function ask() {
     if (scene) send({ type: "measures", on: details.open, part });
   }
 
   function toggled() {
-    remember(details.open);
+    rememberOpen(REMEMBERED, details.open);
     ask();
     if (details.open) later();
   }
@@ -80,7 +81,7 @@ export function measures({ Plotly, templates, labels, send, explain }) {
     const sampled = header.examples < header.of ? words.sampled : words.counted;
     const plotted = header.plotted < header.examples ? ` ${words.plotted}` : "";
     const numbers = Object.fromEntries(
-      ["examples", "of", "epoch", "plotted"].map((name) => [name, grouped(header[name] ?? 0)]),
+      ["examples", "of", "epoch", "plotted"].map((name) => [name, groupedText(header[name] ?? 0)]),
     );
     note.textContent = filled(sampled[header.part] + plotted, numbers);
     press(header.part);
@@ -131,25 +132,4 @@ export function measures({ Plotly, templates, labels, send, explain }) {
       charts.remove();
     },
   };
-}
-
-function grouped(number) {
-  return Math.round(number).toLocaleString("en"); // as the numbers in the server's sentences
-}
-
-// A browser may refuse to remember anything: then the part is closed at first.
-function remembered() {
-  try {
-    return localStorage.getItem(REMEMBERED) === "open";
-  } catch {
-    return false;
-  }
-}
-
-function remember(isOpen) {
-  try {
-    localStorage.setItem(REMEMBERED, isOpen ? "open" : "closed");
-  } catch {
-    // it will be as it was the next time
-  }
 }

@@ -2,9 +2,9 @@
 
 import { element } from "./element.js";
 import { merged } from "./merge.js";
+import { CONFIG } from "./plotly.js";
 import { filled, plotlyText } from "./text.js";
 
-const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false };
 const DASHES = ["solid", "dash", "dashdot"]; // beside the colours, by which many lines stay apart
 const OF_PART = { validation: "validation", training: "train" }; // a part's colour
 const ROOM = 0.04; // of an axis' span, around its points

@@ -1,6 +1,6 @@
 // The numbers of the measures as tables, which are built once a scene and filled in place.
 
-import { element } from "./element.js";
+import { element, setText } from "./element.js";
 import { lossText, percentText, scoreText, wholeText } from "./text.js";
 
 const ROOM = 40; // characters of all columns of the confusion matrix together
@@ -164,8 +164,4 @@ function scrolling(table, label) {
     { class: "lepton-scrolling", tabindex: "0", role: "region", "aria-label": label },
     table,
   );
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

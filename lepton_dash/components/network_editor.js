@@ -1,7 +1,7 @@
 // What a link or a bias says of itself: its value while it is pointed at or focused, and a field
 // to change it.
 
-import { element } from "./element.js";
+import { element, setText } from "./element.js";
 import { filled, shortText } from "./text.js";
 
 const AWAY = 12; // px from what it is about
@@ -29,7 +29,7 @@ export function valueEditor({ labels, room, valueOf, onApply }) {
   function say() {
     if (!shown) return;
     const words = shown.words ?? filled(labels.value, { name: shown.name, value: shortText(valueOf(shown)) });
-    if (tip.textContent !== words) tip.textContent = words;
+    setText(tip, words);
   }
 
   function put(node, { x, y }) {

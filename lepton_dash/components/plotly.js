@@ -2,6 +2,14 @@
 
 const loading = new Map();
 
+// How our charts behave: the stage has its own buttons, and tells them its size.
+export const CONFIG = {
+  displayModeBar: false,
+  responsive: false,
+  showTips: false,
+  doubleClick: false,
+};
+
 export function loadPlotly(address) {
   if (!loading.has(address)) {
     loading.set(

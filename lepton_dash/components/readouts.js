@@ -1,6 +1,6 @@
 // The numbers: epoch, speed, losses and the metric. Plain text, at a pace that can be read.
 
-import { element } from "./element.js";
+import { element, setText } from "./element.js";
 import { lossText, percentText, scoreText, wholeText } from "./text.js";
 
 const EVERY = 100; // ms
@@ -89,10 +89,6 @@ function entry(mark, label, number) {
   const parts = [element("span", { class: "lepton-label" }, label), number];
   if (mark) parts.unshift(element("span", { class: `lepton-line ${mark}`, "aria-hidden": "true" }));
   return element("span", { class: "lepton-entry" }, ...parts);
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
 
 // Thousands stand apart by a margin: the text itself stays a plain number.

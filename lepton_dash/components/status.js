@@ -1,6 +1,6 @@
 // What is going on, in words; read out once when it changes, and never with every frame.
 
-import { element } from "./element.js";
+import { element, setText } from "./element.js";
 
 const PROBLEMS = new Set(["diverged", "refused", "lost", "foreign", "gone", "replaced", "error"]);
 
@@ -20,7 +20,7 @@ export function statusLine({ labels }) {
       const text = sentence || labels.status[status] || status;
       if (line.dataset.state !== status) line.dataset.state = status;
       line.toggleAttribute("data-problem", PROBLEMS.has(status));
-      if (words.textContent !== text) words.textContent = text;
+      setText(words, text);
     },
   };
 }

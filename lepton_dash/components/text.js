@@ -1,5 +1,7 @@
 // Numbers and names as people read them.
 
+const NONE = "–"; // where there is no number
+
 // A name on one line, cut to `longest` characters, as Plotly shows it: without tags or links.
 export function plotlyText(name, longest = 40) {
   const line = [...String(name).split(/\s+/).filter(Boolean).join(" ")];
@@ -9,22 +11,27 @@ export function plotlyText(name, longest = 40) {
 
 // Four significant digits, as a plain number.
 export function lossText(value) {
-  if (value == null || !Number.isFinite(value)) return "–";
+  if (!Number.isFinite(value)) return NONE;
   if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e5))
     return value.toExponential(2);
   return value >= 1000 ? value.toFixed(0) : value.toPrecision(4);
 }
 
 export function percentText(value) {
-  return value == null || !Number.isFinite(value) ? "–" : `${(100 * value).toFixed(1)}%`;
+  return Number.isFinite(value) ? `${(100 * value).toFixed(1)}%` : NONE;
 }
 
 export function scoreText(value) {
-  return value == null || !Number.isFinite(value) ? "–" : value.toFixed(3);
+  return Number.isFinite(value) ? value.toFixed(3) : NONE;
 }
 
 export function wholeText(value) {
-  return value == null || !Number.isFinite(value) ? "–" : String(Math.round(value));
+  return Number.isFinite(value) ? String(Math.round(value)) : NONE;
+}
+
+// With thousands apart, as the numbers in the server's sentences.
+export function groupedText(value) {
+  return Math.round(value).toLocaleString("en-US");
 }
 
 // A sentence of ours with the values that belong where it has {name}.
@@ -45,7 +52,7 @@ export function fileName(...parts) {
 
 // Three significant digits with a sign that stands out, for values between neurons.
 export function shortText(value) {
-  if (value == null || !Number.isFinite(value)) return "–";
+  if (!Number.isFinite(value)) return NONE;
   const isPlain = value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5);
   const text = isPlain ? String(Number(value.toPrecision(3))) : value.toExponential(1);
   return text.replace("-", "−");

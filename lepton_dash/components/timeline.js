@@ -3,7 +3,7 @@
 // While it is dragged the server shows what it has kept nearby; when it is let go, that very epoch.
 
 import { element } from "./element.js";
-import { filled } from "./text.js";
+import { filled, groupedText } from "./text.js";
 
 const EVERY = 100; // ms between changes of what is shown
 const DRAG_EVERY = 80; // ms between messages while it is dragged
@@ -84,7 +84,7 @@ export function timeline({ labels, send, explain }) {
   }
 
   function tell(epoch) {
-    const text = filled(words.place, { epoch: grouped(epoch), newest: grouped(newest) });
+    const text = filled(words.place, { epoch: groupedText(epoch), newest: groupedText(newest) });
     if (place.textContent === text) return;
     place.textContent = text;
     slider.setAttribute("aria-valuetext", text);
@@ -137,6 +137,3 @@ export function timeline({ labels, send, explain }) {
     },
   };
 }
-
-// As the server's sentences write it.
-const grouped = (number) => number.toLocaleString("en-US");
