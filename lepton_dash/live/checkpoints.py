@@ -66,7 +66,8 @@ class Checkpoints:
                 if self._is_far_enough(one, kept):
                     kept.append(one)
             self._kept = kept
-        self._kept.append(moment)
+        if self._is_far_enough(moment, self._kept):
+            self._kept.append(moment)
 
     def _is_far_enough(self, moment: Moment, others: list[Moment]) -> bool:
         return not others or moment.state.epoch >= others[-1].state.epoch + self.stride

@@ -192,7 +192,7 @@ def test_moments_are_found_cut_and_thinned(advances, most, epoch):
         kept.offer(training._moment()._replace(state=training.state._replace(epoch=at, step=1)))
         assert len(kept) <= most
     places = [moment.place for moment in kept._kept]
-    assert all(b[0] - a[0] >= kept.stride / 2 for a, b in pairwise(places))
+    assert all(b[0] - a[0] >= kept.stride for a, b in pairwise(places))
     found = kept.before(epoch)
     earlier = [place for place in places if place <= (epoch, 0)]
     assert (found.place if found else None) == (earlier[-1] if earlier else None)
