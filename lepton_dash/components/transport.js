@@ -77,13 +77,18 @@ export function transport({ labels, speeds, send, change }) {
   );
 
   function press(name) {
-    if (buttons[name].disabled || !send({ type: name })) return;
+    if (buttons[name].disabled || isHidden(buttons[name]) || !send({ type: name })) return;
     if (name !== "reset") {
       playing = name === "play";
       clearTimeout(timer);
       timer = setTimeout(believe, UNDER_WAY);
     }
     show();
+  }
+
+  // A key does no more than its button: one that a lesson has left out isn't heard.
+  function isHidden(button) {
+    return getComputedStyle(button).display === "none";
   }
 
   function believe() {

@@ -88,7 +88,7 @@ def rate_too_high(signs: Signs) -> Finding | None:
     if signs.jumps >= JUMPY * signs.baseline and signs.straightness < WANDERING:
         evidence = _(
             "At {rate:g}, the training loss moves by {jump:.2g} from one point of the curve to "
-            "the next and is at {loss:.3g}; always giving the same answer has {baseline:.3g}."
+            "the next, lately around {loss:.3g}; always giving the same answer has {baseline:.3g}."
         )
     elif level > WORSE and signs.slope >= 0:
         evidence = _(

@@ -155,7 +155,9 @@ def waiting(ahead: int) -> str:
 def finished(epochs: int) -> str:
     """The sentence for a training whose epochs are all done."""
     return ngettext(
-        "Finished after {count:,} epoch.", "Finished after {count:,} epochs.", epochs
+        "Finished after {count:,} epoch; play trains again from the start.",
+        "Finished after {count:,} epochs; play trains again from the start.",
+        epochs,
     ).format(count=epochs)
 
 

@@ -126,6 +126,10 @@ def test_a_lesson_hides_controls_and_nothing_else(opened: Open) -> None:
     expect(page.get_by_test_id("status")).to_contain_text("Paused.")
     losses = [one.number("train-loss") for one in (whole, lesson)]
     assert losses[0] == losses[1]
+    page.keyboard.press("Space")  # the key of a button that isn't there; others show it at once
+    assert page.get_by_test_id("play").get_attribute("aria-pressed") == "false"
+    whole.page.keyboard.press("Space")
+    assert whole.page.get_by_test_id("play").get_attribute("aria-pressed") == "true"
 
 
 def test_there_is_something_to_hide_for_every_name(opened: Open) -> None:
