@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from lepton_dash.data.csv_columns import read_columns
+from lepton_dash.data.csv_columns import LARGEST, read_columns
 from lepton_dash.data.csv_corrections import NO_CORRECTIONS, Corrections
 from lepton_dash.data.csv_encoding import find_western, misleading_encoding, wrong_encoding
 from lepton_dash.data.csv_format import Format, Sample, open_sample
@@ -117,6 +117,14 @@ def read_table(
         inputs = [_as_numbers(column) for column in inputs]
         used = [column for column in inputs if column.kind != "ignored"]
     if not used:
+        too_large = [column.name for column in inputs if column.infinite]
+        if too_large:
+            raise DataError(
+                _(
+                    'No column is left to predict "{target}" from, because the numbers of {names} '
+                    "are too large to compute with (beyond {most:.0e}); divide them by a constant."
+                ).format(target=shown(chosen.name), names=listed(too_large), most=LARGEST)
+            )
         raise DataError(
             _(
                 'No column is left to predict "{target}" from; the file needs another one with '

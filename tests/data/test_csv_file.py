@@ -560,3 +560,8 @@ def test_a_file_that_is_no_table_is_refused_when_inspected(csv):
             inspect_csv(csv.path)
         except DataError as error:
             assert str(error) == sentence  # noqa: PT017 (not every one is refused here)
+
+
+def test_columns_of_too_large_numbers_are_named(csv):
+    with pytest.raises(DataError, match=r"the numbers of a, b are too large .* divide them"):
+        csv("a,b,c\n" + lines(30, lambda n: f"{n + 1}e100,{n + 1}e105,{n}.5"), "c")
