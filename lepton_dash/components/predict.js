@@ -85,7 +85,8 @@ export function prediction({ words, send, history, hold, tell }) {
       element("span", { class: `lepton-line lepton-${name}-line`, "aria-hidden": "true" }),
       element("span", { class: "lepton-label" }, text),
     );
-  const key = element("span", {}, mark("guess", words.yours), " ", mark("validation", words.true));
+  const yours = mark("guess", words.yours);
+  const key = element("span", {}, yours, " ", mark("validation", words.true));
   const after = element("div", { class: "lepton-guess-form" }, now, again, key);
   const card = element(
     "section",
@@ -187,6 +188,7 @@ export function prediction({ words, send, history, hold, tell }) {
     setPhase("revealed");
     showKept();
     pad.reveal(curve);
+    yours.style.display = pad.points().x.length ? "" : "none"; // a number alone has no curve
     verdict.textContent = sentences.join(" ");
     past.hidden = !kept().length;
   }
