@@ -14,6 +14,7 @@ import { filled, lossText, plotlyText, wholeText } from "./text.js";
 const MOST_POINTS = 400; // about one a pixel
 const LINES_EVERY = 66; // ms
 const FIGURE_EVERY = 700; // ms
+const LEGEND_ROW = 22; // px
 const PART = 10; // a figure may take one part in so many of the time
 
 export function lossChart({ Plotly, templates, label, words, history }) {
@@ -42,6 +43,8 @@ export function lossChart({ Plotly, templates, label, words, history }) {
   }
 
   const template = () => templates.themes[theme.name].loss;
+  // above the plot is room for the names of the curves behind
+  const top = () => template().layout.margin.t + LEGEND_ROW * behind.count();
 
   function rangesOf({ x, y }) {
     return axisRanges(x, [...y, ...behind.losses()], isLog, epochs, behind.farthest());
@@ -88,7 +91,7 @@ export function lossChart({ Plotly, templates, label, words, history }) {
         yaxis: { range: yRange, autorange: false, type: isLog ? "log" : "linear" },
       },
       marked([xRange, yRange]),
-      isExport ? template().exported : {},
+      isExport ? template().exported : { margin: { ...template().layout.margin, t: top() } },
       isExport ? { title: { subtitle: { text: plotlyText(title, 120) } } } : {},
     );
     return { data, layout };

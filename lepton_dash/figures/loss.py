@@ -76,7 +76,7 @@ def loss_template(theme: str) -> dict[str, Any]:
             "x": 1,
             "xanchor": "right",
             "y": 1,
-            "yanchor": "top",
+            "yanchor": "bottom",  # above the plot, where it hides no curve
             "bgcolor": colours.page,
             "itemsizing": "trace",  # with its own dashes
         },
