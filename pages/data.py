@@ -4,6 +4,8 @@ from lepton_dash import ui
 
 ui.open_address()
 ui.page_style()
+with ui.sidebar():
+    ui.language_switch()
 ui.keep_address()
 ui.show_problems()
 ui.data_page()
