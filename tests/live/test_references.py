@@ -36,6 +36,8 @@ def test_a_message_has_every_curve():
         ({}, ()),
         ({"learning_rate": 0.1}, (("learning_rate", "0.03", "0.1"),)),
         ({"hidden_sizes": (8, 8)}, (("hidden_sizes", "4-2", "8-8"),)),
+        ({"dataset": "multi_gaussian"}, (("dataset", "Circle", "Several Gaussians"),)),
+        ({"num_examples": 600}, (("num_examples", "Automatic", "600"),)),
         ({"optimizer.b1": 0.5}, (("optimizer_options", "", "b1 0.5"),)),
         ({"stop_loss": 0.1, "stop_patience": 4, "stop_seconds": 2}, ()),
     ],
