@@ -1,0 +1,1 @@
+"""Runs that stay: what was trained, kept in a database."""
