@@ -203,7 +203,7 @@ def boundary_figure(
         bottom, top = scene.y_range
         image = {
             **template["layout"]["images"][0],
-            "source": png_address(*_pixels(scene, picture, theme)),
+            "source": png_address(*pixels(scene, picture, theme)),
             "x": low,
             "y": top,
             "sizex": high - low,
@@ -278,8 +278,8 @@ def key_room(longest: int) -> int:
     return 60 + 7 * longest
 
 
-def _pixels(scene: Scene, picture: np.ndarray, theme: str) -> tuple[np.ndarray, np.ndarray]:
-    """The picture as one byte a pixel, and the lookup table of its colours."""
+def pixels(scene: Scene, picture: np.ndarray, theme: str) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the picture as one byte a pixel [R, R], and the lookup table of its colours."""
     if scene.task == "regression":
         return picture, regression_lookup(*(scene.value_range or (0.0, 1.0)), theme)
     if picture.ndim == 3:
