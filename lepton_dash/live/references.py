@@ -1,29 +1,19 @@
 """Curves that stay behind the run on the stage: one that was held, one that a fork has left."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from lepton_dash import tables
-from lepton_dash.i18n import _
 from lepton_dash.live import frames
 from lepton_dash.spec import Experiment, flat
+from lepton_dash.values import value_text
 
 MOST_POINTS = 400
 """Rows of a reference that a client gets: about one for two pixels of a chart."""
 
 _ENDS = {"stop_loss", "stop_accuracy", "stop_patience", "stop_seconds"}  # no part of a curve
 _UNSPEAKABLE = {"path", "points", "column_kinds"}  # the data set's name stands for them
-_NAMES: Mapping[str, Mapping[str, Any]] = {
-    "dataset": tables.DATASETS,
-    "activation": tables.ACTIVATIONS,
-    "initializer": tables.INITIALIZERS,
-    "loss": tables.LOSSES,
-    "optimizer": tables.OPTIMIZERS,
-    "schedule": tables.SCHEDULES,
-}
-"""Fields that hold a name of a table's row."""
 
 
 class Reference(NamedTuple):
@@ -72,21 +62,7 @@ def differences(was: Experiment, now: Experiment) -> tuple[tuple[str, str, str],
     """The fields that differ, with what they were and what they are, as short texts."""
     before, after = flat(was), flat(now)
     return tuple(
-        (name, _text(name, before[name]), _text(name, after[name]))
+        (name, value_text(name, before[name]), value_text(name, after[name]))
         for name in before
         if before[name] != after[name] and name not in _ENDS | _UNSPEAKABLE
     )
-
-
-def _text(name: str, value: Any) -> str:
-    """A value as the sidebar says it."""
-    row = _NAMES.get(name, {}).get(value) if isinstance(value, str) else None
-    if row is not None:
-        return _(row.label)
-    if value is None or value == "auto":
-        return _("Automatic")
-    if isinstance(value, tuple):
-        return "-".join(map(str, value))
-    if hasattr(value, "items"):
-        return ", ".join(f"{name} {number:g}" for name, number in value.items())
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,31 @@
+"""Values of settings as short texts, in the sidebar's words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lepton_dash import tables
+from lepton_dash.i18n import _
+
+_NAMES: Mapping[str, Mapping[str, Any]] = {
+    "dataset": tables.DATASETS,
+    "activation": tables.ACTIVATIONS,
+    "initializer": tables.INITIALIZERS,
+    "loss": tables.LOSSES,
+    "optimizer": tables.OPTIMIZERS,
+    "schedule": tables.SCHEDULES,
+}
+"""Fields that hold a name of a table's row."""
+
+
+def value_text(field: str, value: Any) -> str:
+    """Returns a field's value as the sidebar says it."""
+    row = _NAMES.get(field, {}).get(value) if isinstance(value, str) else None
+    if row is not None:
+        return _(row.label)
+    if value is None or value == "auto":
+        return _("Automatic")
+    if isinstance(value, tuple):
+        return "-".join(map(str, value))
+    if hasattr(value, "items"):
+        return ", ".join(f"{name} {number:g}" for name, number in value.items())
+    return f"{value:g}" if isinstance(value, float) else str(value)
