@@ -28,11 +28,13 @@ if str(PACKAGE) in sys.path:
     sys.path[sys.path.index(str(PACKAGE))] = str(PACKAGE.parent)
 
 import streamlit as st  # noqa: E402
+from starlette.middleware import Middleware  # noqa: E402
 from streamlit import config  # noqa: E402
 
 from lepton_dash import live  # noqa: E402
 from lepton_dash.i18n import _, language  # noqa: E402
 from lepton_dash.live import settings  # noqa: E402
+from lepton_dash.visitors import VisitorCookie  # noqa: E402
 
 FIRST_PORT = 8501
 PORTS_TRIED = 100
@@ -84,9 +86,14 @@ def _is_host_allowed(host: str | None) -> bool:
     return is_host_allowed(host)
 
 
+def _base_path() -> str:
+    return str(config.get_option("server.baseUrlPath"))
+
+
 app = st.App(
     PACKAGE / "router.py",
     routes=live.routes(host_allowed=_is_host_allowed),
+    middleware=[Middleware(VisitorCookie, base_path=_base_path)],
     lifespan=_lifespan,
     on_script_error=_on_script_error,
 )
@@ -157,6 +164,8 @@ def _load_settings(host: str) -> None:
                     path=path, name=name
                 )
             )
+    # `lepton_dash.ui.owner` asks for it
+    config.set_option("server.address", host)
     if host in LOOPBACK_HOSTS and not config.is_manually_set("server.allowedHosts"):
         # a page of another site, whose name was made to point at this machine, is refused
         config.set_option("server.allowedHosts", LOOPBACK_HOSTS)

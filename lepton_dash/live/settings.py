@@ -30,6 +30,9 @@ class Settings(NamedTuple):
     """Origins beside the server's own whose pages may connect; "*" for all."""
     trust_forwarded_host: bool = False
     """Whether X-Forwarded-Host names the server; only behind a proxy that always sets it."""
+    owners: str = "auto"
+    """Whose runs are whose: "one" person's all, "many": each browser's its own; "auto": many,
+    unless only this machine reaches the server."""
 
 
 class Variable(NamedTuple):
@@ -70,6 +73,10 @@ def _flag(text: str) -> bool:
     ]
 
 
+def _owners(text: str) -> str:
+    return {"auto": "auto", "one": "one", "many": "many"}[text.strip().lower()]
+
+
 def _names(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
 
@@ -86,6 +93,7 @@ VARIABLES: Mapping[str, Variable] = {
         "allowed_origins", _names, N_("origins such as https://example.org, with commas between")
     ),
     "LEPTON_DASH_TRUST_FORWARDED_HOST": Variable("trust_forwarded_host", _flag, N_("1 or 0")),
+    "LEPTON_DASH_OWNERS": Variable("owners", _owners, N_("auto, one or many")),
 }
 
 

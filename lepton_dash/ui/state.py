@@ -85,6 +85,8 @@ class PageState:
     """The layer that the rows of the layers begin with."""
     session: LiveSession | None = None
     """The training of this tab; None before the first run."""
+    visitor: str = ""
+    """What stands for the browser where it keeps no cookie, see `lepton_dash.ui.owner`."""
     column_rows: list[int] = field(default_factory=list)
     """Which line of the table of a file's columns was chosen last."""
     uploads_taken: int = 0
