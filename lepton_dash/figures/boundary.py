@@ -12,7 +12,7 @@ from lepton_dash.figures import palette
 from lepton_dash.figures.frame import TITLED_TOP, TOP, exported_layout, frame_axis, frame_layout
 from lepton_dash.figures.picture import png_address
 from lepton_dash.figures.text import plotly_text
-from lepton_dash.figures.theme import THEMES
+from lepton_dash.figures.theme import PAGE_THEMES, THEMES
 from lepton_dash.i18n import _
 
 MARKER_SIZES = ((300, 8.5), (800, 7.0), (2000, 5.5), (1_000_000_000, 4.5))
@@ -181,7 +181,7 @@ def boundary_figure(
         scene: what is shown; None gives an empty, titled figure.
         picture: uint8 [R, R], or [2, R, R] for several classes (winner and confidence), the
             bottom row first; None draws the points alone.
-        theme: "light" or "dark".
+        theme: one of `THEMES`.
     """
     template = boundary_template(theme)
     layout = {**template["layout"], "images": []}
@@ -232,7 +232,9 @@ def _place_points(figure: go.Figure, scene: Scene, theme: str) -> None:
                 trace.marker.line = _circled(theme)
         else:
             painted = trace.marker if train else trace.marker.line
-            painted.color = [palette.class_colour(int(index)) for index in y]
+            painted.color = [palette.class_colour(int(index), theme) for index in y]
+            if theme not in PAGE_THEMES:
+                trace.marker.symbol = [palette.class_symbol(int(index), theme) for index in y]
         figure.data[position + 2].showlegend = bool(len(y))
 
 
@@ -267,7 +269,9 @@ def _place_key(figure: go.Figure, scene: Scene, pattern: dict[str, Any], theme: 
         return
     names = [plotly_text(name, KEY_NAME) for name in scene.class_names]
     for index, name in enumerate(names):
-        marker = {**pattern["marker"], "color": palette.class_colour(index)}
+        marker = {**pattern["marker"], "color": palette.class_colour(index, theme)}
+        if theme not in PAGE_THEMES:
+            marker["symbol"] = palette.class_symbol(index, theme)
         figure.add_trace(go.Scatter({**pattern, "name": name, "marker": marker}))
     longest = max((min(len(name), KEY_NAME) for name in scene.class_names), default=0)
     figure.update_layout(margin_r=key_room(longest))
@@ -283,7 +287,10 @@ def pixels(scene: Scene, picture: np.ndarray, theme: str) -> tuple[np.ndarray, n
     if scene.task == "regression":
         return picture, regression_lookup(*(scene.value_range or (0.0, 1.0)), theme)
     if picture.ndim == 3:
-        return palette.class_bytes(picture[0], picture[1]), palette.class_lookup(theme)
+        painted = palette.class_bytes(picture[0], picture[1])
+        if theme == "greyscale":
+            painted = palette.with_borders(painted, picture[0])
+        return painted, palette.class_lookup(theme)
     return picture, palette.binary_lookup(theme)
 
 

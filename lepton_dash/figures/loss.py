@@ -24,7 +24,10 @@ def loss_template(theme: str) -> dict[str, Any]:
     is looked at, and where a legend goes on the page.
     """
     colours = THEMES[theme]
-    curves = [(_("training"), colours.train), (_("validation"), colours.validation)]
+    curves = [
+        (_("training"), colours.train, "solid"),
+        (_("validation"), colours.validation, colours.validation_dash),
+    ]
     return {
         "data": [
             {
@@ -33,10 +36,10 @@ def loss_template(theme: str) -> dict[str, Any]:
                 "name": name,
                 "x": [],
                 "y": [],
-                "line": {"color": colour, "width": 2},
+                "line": {"color": colour, "width": 2, "dash": dash},
                 "hovertemplate": "%{y:.4~g}",
             }
-            for name, colour in curves
+            for name, colour, dash in curves
         ],
         "references": {
             kind: [
@@ -48,7 +51,7 @@ def loss_template(theme: str) -> dict[str, Any]:
                     "opacity": 0.8,
                     "hovertemplate": "%{y:.4~g}",
                 }
-                for _name, colour in curves
+                for _name, colour, _dash in curves
             ]
             for kind, dash in (("held", "dash"), ("fork", "dot"))
         },
@@ -117,7 +120,7 @@ def loss_figure(
 
     Args:
         history: columns `epoch`, `train_loss` and `validation_loss` (NaN where there is none).
-        theme: "light" or "dark".
+        theme: one of `THEMES`.
         log: whether the loss axis is logarithmic.
         title: of the experiment, shown below the chart's own.
     """

@@ -8,16 +8,16 @@ from lepton_dash.figures.boundary import KEY_NAME, MARKER_SIZES, SCALE_ROOM, bou
 from lepton_dash.figures.loss import loss_template
 from lepton_dash.figures.measures import measure_templates
 from lepton_dash.figures.text import LONGEST_NAME
-from lepton_dash.figures.theme import THEMES
+from lepton_dash.figures.theme import PAGE_THEMES, THEMES
 from lepton_dash.i18n import _
 
 
 def templates() -> dict[str, Any]:
     """Returns what JSON can hold: for each theme the charts, colours and lookup tables."""
     return {
-        "themes": {name: _theme(name) for name in THEMES},
+        "themes": {name: _theme(name) for name in PAGE_THEMES},
         "classes": palette.CLASSES,
-        "links": palette.LINKS,
+        "links": {name: palette.LINKS[name] for name in PAGE_THEMES},
         "levels": palette.LEVELS,
         "marker_sizes": MARKER_SIZES,
         "scale_room": SCALE_ROOM,

@@ -1,4 +1,4 @@
-"""The colours of a chart's frame, on light and on dark pages."""
+"""The colours of a chart's frame: on light and on dark pages, and in print."""
 
 from typing import NamedTuple
 
@@ -21,6 +21,8 @@ class Theme(NamedTuple):
     """The validation curve."""
     outline: str
     """Around the points, so that they stand out from a boundary of their own colour."""
+    validation_dash: str = "solid"
+    """Of the validation curve, where its colour alone doesn't tell it from the training curve."""
 
 
 THEMES = {
@@ -46,5 +48,34 @@ THEMES = {
         validation="#ff6f9f",
         outline="#11161d",
     ),
+    # for print: everything is said by lightness, dashes and the shapes of points
+    "greyscale": Theme(
+        page="#ffffff",
+        plot="#ffffff",
+        text="#000000",
+        faint_text="#333333",
+        line="#555555",
+        grid="#e6e6e6",
+        train="#858585",
+        validation="#000000",
+        outline="#ffffff",
+        validation_dash="dash",
+    ),
+    # vermilion and blue of Okabe & Ito (2008), "Color universal design", and shapes besides
+    "colour-blind": Theme(
+        page="#ffffff",
+        plot="#ffffff",
+        text="#1d2733",
+        faint_text="#3f4853",
+        line="#6f7a87",
+        grid="#e8ecf1",
+        train="#d55e00",
+        validation="#0072b2",
+        outline="#ffffff",
+        validation_dash="dash",
+    ),
 }
 """Theme name -> colours."""
+
+PAGE_THEMES = ("light", "dark")
+"""Those that a page is drawn in; the others are for print."""

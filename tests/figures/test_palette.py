@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lepton_dash.figures import palette
-from lepton_dash.figures.theme import THEMES
+from lepton_dash.figures.theme import PAGE_THEMES, THEMES
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB
 SEEN_BY = {
@@ -82,7 +82,7 @@ def test_texts_and_curves_stand_out(theme: str) -> None:
     assert _contrast(colours.validation, colours.plot) > 3
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", [*PAGE_THEMES, "colour-blind"])
 def test_two_classes_meet_in_an_undecided_middle(theme: str) -> None:
     lookup = palette.binary_lookup(theme).astype(int)
     assert lookup.shape == (256, 3)
@@ -95,7 +95,7 @@ def test_two_classes_meet_in_an_undecided_middle(theme: str) -> None:
     assert np.abs(np.diff(lookup, axis=0)).max() <= 4  # no steps
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", [*PAGE_THEMES, "colour-blind"])
 def test_confidence_is_opacity(theme: str) -> None:
     lookup = palette.class_lookup(theme).astype(int)
     under = palette.rgb(palette._NEUTRAL[theme])
