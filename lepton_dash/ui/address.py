@@ -80,14 +80,18 @@ def show_query(given: Mapping[str, Sequence[str]]) -> None:
             )
 
 
-def query_of_page() -> dict[str, str]:
-    """The query that brings back what is on the page."""
+def query_of_page(page: str | None = None) -> dict[str, str]:
+    """The query that brings back what is on the page, or on another page with the experiment.
+
+    Args:
+        page: the path of the other page.
+    """
     state = page_state()
     # the bare address is a first visit, so the experiment that has nothing to say says one thing
     query = query_pairs(state.experiment) or {"dataset": state.experiment.data.dataset}
     if state.view is not None:
         query[_VIEW] = write_view(state.view)
-    return query | parameters.write(page_parameters())
+    return query | parameters.write(page_parameters(), state.page if page is None else page)
 
 
 def keep_address() -> None:

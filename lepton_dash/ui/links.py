@@ -16,7 +16,7 @@ from lepton_dash.ui import fields
 from lepton_dash.ui.address import query_of_page, show_query
 from lepton_dash.ui.exchange import heard, when_changed
 from lepton_dash.ui.language import language_switch
-from lepton_dash.ui.navigation import link_to_lesson_page, pages
+from lepton_dash.ui.navigation import link_to_lesson_page, link_to_runs_page, pages
 from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.state import Heard, page_state
 
@@ -29,6 +29,7 @@ def link_tools() -> None:
     with st.container(horizontal=True, gap="xsmall", key="tools"):
         with st.container(horizontal=True, gap="xsmall", width="content", key="links"):
             _share_and_open()
+            link_to_runs_page()
         language_switch()
 
 

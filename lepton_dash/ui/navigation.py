@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from lepton_dash.i18n import _
+from lepton_dash.i18n import N_, _
 from lepton_dash.ui.address import query_of_page
+from lepton_dash.ui.parameters import page_parameters
+from lepton_dash.ui.state import page_state
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # in a wheel the pages are inside of the package, in a checkout beside it
@@ -16,12 +20,30 @@ PAGES = next(
 )
 
 
+_TITLES: Mapping[str, str] = {
+    "playground": N_("Playground"),
+    "lesson": N_("A link for a lesson"),
+    "data": N_("Data"),
+    "runs": N_("Runs"),
+    "compare": N_("Comparison"),
+    "figure": N_("Figure"),
+    "report": N_("Report"),
+}
+"""Pages by their files' names; the first one is where a visit starts."""
+
+
 def pages() -> dict[str, st.Page]:
-    """Every page by its file's name; the first one is where a visit starts."""
+    """Every page by its file's name."""
+    first = next(iter(_TITLES))
     return {
-        "playground": st.Page(PAGES / "playground.py", title=_("Playground"), default=True),
-        "lesson": st.Page(PAGES / "lesson.py", title=_("A link for a lesson"), url_path="lesson"),
-        "data": st.Page(PAGES / "data.py", title=_("Data"), url_path="data"),
+        name: st.Page(
+            PAGES / f"{name}.py",
+            title=_(title),
+            url_path=None if name == first else name,
+            default=name == first,
+        )
+        for name, title in _TITLES.items()
+        if (PAGES / f"{name}.py").is_file()
     }
 
 
@@ -40,6 +62,43 @@ def link_to_playground() -> None:
     _link("playground", _("Back to the playground"), ":material/arrow_back:")
 
 
-def _link(name: str, words: str, icon: str) -> None:
-    if st.button(words, icon=icon, key=f"go_to_{name}", type="tertiary"):
-        st.switch_page(pages()[name], query_params=query_of_page())
+def link_to_runs_page(words: str = "") -> None:
+    """Draw a button that leads to the runs that were kept."""
+    _link("runs", words or _("Runs"), ":material/history:")
+
+
+def link_to_comparison(ids: Sequence[str]) -> None:
+    """Draw a button that leads to the comparison of runs."""
+    _link("compare", _("Compare"), ":material/stacked_line_chart:", len(ids) > 1, runs=tuple(ids))
+
+
+def link_to_figure_page(run_id: str) -> None:
+    """Draw a button that leads to the figures of a run."""
+    _link("figure", _("Figure"), ":material/insert_chart:", bool(run_id), run=run_id)
+
+
+def link_to_report_page(ids: Sequence[str]) -> None:
+    """Draw a button that leads to a report on runs."""
+    _link("report", _("Report"), ":material/article:", bool(ids), runs=tuple(ids))
+
+
+def go_to(name: str, **parameters: Any) -> None:
+    """Lead to a page by its file's name; the experiment goes along in the address.
+
+    Args:
+        name: see `pages`.
+        parameters: what the page's address says besides, see `lepton_dash.ui.parameters`.
+    """
+    state = page_state()
+    state.parameters = page_parameters()._replace(**parameters)
+    page = pages()[name]
+    # what is on the page is known already: it need not be read from its address again
+    state.address = query_of_page(page.url_path)
+    st.switch_page(page, query_params=state.address)
+
+
+def _link(name: str, words: str, icon: str, possible: bool = True, **parameters: Any) -> None:
+    if name not in pages():
+        return
+    if st.button(words, icon=icon, key=f"go_to_{name}", type="tertiary", disabled=not possible):
+        go_to(name, **parameters)

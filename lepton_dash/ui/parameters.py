@@ -18,6 +18,11 @@ from lepton_dash.ui.state import page_state
 LONGEST = {"title": 120, "text": 2000}
 """Characters of what a lesson says."""
 STARTS = ("playing", "paused")
+MOST_RUNS = 100
+"""Of an address."""
+PAGES: Mapping[str, tuple[str, ...]] = {"run": ("figure",), "runs": ("compare", "report")}
+"""Parameters that only some pages have in their address -> those pages."""
+_RUN_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 _YES = {"1", "true", "yes", "on"}
 
 
@@ -38,6 +43,10 @@ class Parameters(NamedTuple):
     """What the boundary chart shows of the data, see `lepton_dash.ui.display`."""
     predict: bool = False
     """Whether the loss is to be guessed before it trains."""
+    run: str = ""
+    """The id of a kept run, on a page about one."""
+    runs: tuple[str, ...] = ()
+    """The ids of kept runs, on a page about several."""
 
 
 NAMES = Parameters._fields
@@ -84,13 +93,20 @@ def parse(query: Mapping[str, str]) -> tuple[Parameters, list[str]]:
             start=start,
             show=parse_display(query.get("show", "")),
             predict=query.get("predict", "").lower() in _YES,
+            run=next(iter(_ids(query.get("run", ""))), ""),
+            runs=_ids(query.get("runs", "")),
         ),
         problems,
     )
 
 
-def write(parameters: Parameters) -> dict[str, str]:
-    """The parameters as a query has them: those that say anything."""
+def write(parameters: Parameters, page: str | None = None) -> dict[str, str]:
+    """The parameters as a query has them: those that say anything.
+
+    Args:
+        parameters: all of them.
+        page: the path of the page whose address it is, see `PAGES`; None for all parameters.
+    """
     written = {
         "lang": _short(parameters.lang),
         "hide": ",".join(parameters.hide),
@@ -99,8 +115,20 @@ def write(parameters: Parameters) -> dict[str, str]:
         "start": parameters.start if parameters.start != STARTS[0] else "",
         "show": write_display(parameters.show),
         "predict": "1" if parameters.predict else "",
+        "run": parameters.run,
+        "runs": ",".join(parameters.runs),
     }
-    return {name: text for name, text in written.items() if text}
+    return {
+        name: text
+        for name, text in written.items()
+        if text and (page is None or page in PAGES.get(name, (page,)))
+    }
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    """What can be ids of kept runs, each once."""
+    given = re.split(r"[\s,]+", text)
+    return tuple(dict.fromkeys(filter(_RUN_ID.fullmatch, given)))[:MOST_RUNS]
 
 
 def is_embedded() -> bool:

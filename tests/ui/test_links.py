@@ -12,9 +12,18 @@ from lepton_dash.tables import DATASETS
 from lepton_dash.ui import hiding
 from lepton_dash.ui.display import DISPLAY, ordered
 from lepton_dash.ui.links import frame_of
-from lepton_dash.ui.parameters import LONGEST, NAMES, STARTS, Parameters, parse, write
+from lepton_dash.ui.parameters import (
+    LONGEST,
+    MOST_RUNS,
+    NAMES,
+    STARTS,
+    Parameters,
+    parse,
+    write,
+)
 from tests.ui.page_script import address_of, experiment_on, opened
 
+ids = st.text("abcABC019_-", min_size=1, max_size=64)
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=50)
 
 
@@ -27,6 +36,8 @@ words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=
         text=words,
         start=st.sampled_from(STARTS),
         show=st.sets(st.sampled_from(list(DISPLAY))).map(ordered),
+        run=ids | st.just(""),
+        runs=st.lists(ids, unique=True, max_size=MOST_RUNS).map(tuple),
     )
 )
 def test_parameters_are_read_as_they_are_written(parameters: Parameters) -> None:
@@ -45,6 +56,13 @@ def test_any_parameters_are_read(query: dict[str, str]) -> None:
 def test_what_a_lesson_says_has_an_end() -> None:
     parameters, _problems = parse({"title": "x" * 100_000, "text": "y" * 100_000})
     assert (len(parameters.title), len(parameters.text)) == (LONGEST["title"], LONGEST["text"])
+
+
+def test_only_ids_of_runs_are_taken_and_only_where_they_belong() -> None:
+    parameters, _problems = parse({"runs": "a-1,<b>, c_2 ,a-1,x/../y", "run": "*"})
+    assert (parameters.run, parameters.runs) == ("", ("a-1", "c_2"))
+    assert write(parameters, "compare") == {"runs": "a-1,c_2"}
+    assert write(parameters, "") == write(parameters, "figure") == {}
 
 
 def test_parameters_and_fields_have_names_of_their_own() -> None:
