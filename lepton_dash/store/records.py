@@ -1,4 +1,4 @@
-"""What is kept of a run, as values: the line that a list shows, and what is loaded when it's opened.
+"""What is kept of a run, as values: the line of a list, and what is loaded when it is opened.
 
 Shapes: K rows of history.
 """

@@ -1,0 +1,276 @@
+"""The database that holds the runs: where it is, how it's opened, and how it's talked to.
+
+SQLite in the user's data folder, or PostgreSQL by LEPTON_DASH_DATABASE_URL. Whatever goes wrong
+leaves this package as a `StoreError`.
+"""
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from lepton_dash.i18n import _
+from lepton_dash.store import migrations
+from lepton_dash.store.errors import StoreError, explain
+
+URL_VARIABLE = "LEPTON_DASH_DATABASE_URL"
+FILE = "runs.sqlite"
+BUSY_TIMEOUT = 5.0  # [s] that a write waits for another program's
+CONNECT_TIMEOUT = 5  # [s] that a PostgreSQL server may take to answer
+SCHEMES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, eq=False)
+class Store:
+    """An open database; threads may share it."""
+
+    engine: Engine
+    place: str
+    """The file, or the server and the database's name there: no password."""
+    clock: Callable[[], datetime] = _now
+
+
+def now(store: Store) -> int:
+    """The store's time [µs since 1970, UTC]."""
+    return microseconds(store.clock())
+
+
+def microseconds(moment: datetime) -> int:
+    """A time as the tables hold it; one without a zone is UTC."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+@contextmanager
+def reading(store: Store) -> Iterator[Connection]:
+    """A connection that sees the database as it is at its first question.
+
+    Raises:
+        StoreError: when the database can't be read.
+    """
+    with explained(store), store.engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(store: Store) -> Iterator[Connection]:
+    """A transaction: all of it is written, or nothing.
+
+    Raises:
+        StoreError: when the database can't be written.
+    """
+    with explained(store), migrations.writer(store.engine).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def explained(store: Store) -> Iterator[None]:
+    """Turns the errors of databases into sentences."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise explain(error, store.place, _password(store.engine.url)) from error
+
+
+# --- where it is ---
+
+
+def default_url() -> str:
+    """The address of the database: what LEPTON_DASH_DATABASE_URL says, or the user's own file."""
+    return os.environ.get(URL_VARIABLE) or f"sqlite:///{_own_file()}"
+
+
+def _own_file() -> Path:
+    chosen = os.environ.get("LEPTON_DASH_DATA")
+    folder = Path(chosen) if chosen else platformdirs.user_data_path("lepton_dash")
+    return folder / FILE
+
+
+def _address(url: str | None) -> URL:
+    """Reads an address.
+
+    Raises:
+        StoreError: when it is none, or one of a database that isn't known here.
+    """
+    url = url or os.environ.get(URL_VARIABLE)
+    if not url:
+        return URL.create("sqlite", database=str(_own_file()))
+    scheme = url.partition(":")[0]
+    if scheme == "sqlite":
+        return _sqlite_address(url)
+    try:
+        address = make_url(url)
+    except (SQLAlchemyError, ValueError):  # their words show the password
+        scheme = ""
+    if scheme not in SCHEMES:
+        raise StoreError(
+            _(
+                "{variable} is not the address of a database that can hold runs; write"
+                " sqlite:////folder/runs.sqlite or postgresql://user:password@host/database."
+            ).format(variable=URL_VARIABLE)
+        )
+    return address.set(drivername="postgresql+psycopg")
+
+
+def _sqlite_address(url: str) -> URL:
+    """A path is taken as it is, whatever is in it, but for a ~ at its beginning."""
+    path = url.removeprefix("sqlite:").removeprefix("//").removeprefix("/")
+    return URL.create("sqlite", database=os.path.expanduser(path) or ":memory:")
+
+
+def _password(address: URL) -> str | None:
+    asked = address.query.get("password")
+    return str(address.password or asked) if address.password or asked else None
+
+
+def _place(address: URL) -> str:
+    """Where a database is, in words that show no password."""
+    if address.get_backend_name() == "sqlite":
+        return str(address.database)
+    host = address.host or address.query.get("host") or "localhost"
+    port = f":{address.port}" if address.port else ""
+    return f"{host}{port}/{address.database or ''}"
+
+
+# --- opening it ---
+
+
+def open_store(url: str | None = None) -> Store:
+    """Opens a database, and makes its folder and tables where there are none.
+
+    Tables of an older version are brought up to date.
+
+    Args:
+        url: like "sqlite:////folder/runs.sqlite" or "postgresql://user:password@host/database";
+            None: `default_url`.
+
+    Raises:
+        StoreError: when it can't be opened.
+    """
+    address = _address(url)
+    place = _place(address)
+    is_file = address.get_backend_name() == "sqlite"
+    if is_file and address.database != ":memory:":
+        _make_file(Path(str(address.database)))
+    engine = _sqlite_engine(address) if is_file else _postgresql_engine(address)
+    store = Store(engine, place)
+    try:
+        with explained(store):
+            migrations.bring_up_to_date(engine, place)
+    except BaseException:
+        engine.dispose()
+        raise
+    return store
+
+
+def close(store: Store) -> None:
+    """Gives back the connections; the store opens new ones when it is used again."""
+    store.engine.dispose()
+
+
+def _make_file(path: Path) -> None:
+    """Makes the file, for its owner's eyes only, and its folder."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except (OSError, ValueError) as error:
+        raise StoreError(
+            _(
+                "The database {place} can't be made ({reason}); allow writing in its folder, or"
+                " name another folder in LEPTON_DASH_DATA."
+            ).format(place=path, reason=getattr(error, "strerror", None) or error)
+        ) from error
+
+
+def _sqlite_engine(address: URL) -> Engine:
+    pool: dict[str, Any] = {"poolclass": QueuePool}
+    if address.database == ":memory:":  # each connection would be a database of its own
+        pool |= {"pool_size": 1, "max_overflow": 0}
+    arguments = {"timeout": BUSY_TIMEOUT, "check_same_thread": False}
+    engine = create_engine(address, connect_args=arguments, **pool)
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # transactions begin where `_begin` says so
+        _use_write_ahead_log(connection)
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # a write that began as a read could find, too late, that another one was quicker
+        writes = connection.get_execution_options().get(migrations.WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Readers and the writer don't wait for each other then; the file remembers it."""
+    patience = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # SQLite itself doesn't wait here for another process that is doing the same
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > patience:
+                raise
+        time.sleep(0.02)
+
+
+def _postgresql_engine(address: URL) -> Engine:
+    arguments = {} if "connect_timeout" in address.query else {"connect_timeout": CONNECT_TIMEOUT}
+    return create_engine(address, connect_args=arguments, pool_pre_ping=True)
+
+
+# --- the one that everybody uses ---
+
+_opening = threading.Lock()
+_opened: dict[tuple[int, str], tuple[Store, tuple[int, int] | None]] = {}
+
+
+def default_store() -> Store:
+    """The store that `default_url` names, opened at the first call.
+
+    Raises:
+        StoreError: when it can't be opened; the next call tries again.
+    """
+    url = default_url()
+    key = (os.getpid(), url)  # connections can't be shared with a forked process
+    with _opening:
+        if key in _opened:
+            store, identity = _opened[key]
+            if identity == _identity(store):
+                return store
+            # somebody moved or deleted the file: what is written to it from now on would be lost
+            close(_opened.pop(key)[0])
+        store = open_store()
+        _opened[key] = store, _identity(store)
+        return store
+
+
+def _identity(store: Store) -> tuple[int, int] | None:
+    """Which file a SQLite database is; None: no file."""
+    if store.engine.dialect.name == "sqlite":
+        with suppress(OSError, ValueError):
+            stat = os.stat(store.place)
+            return stat.st_dev, stat.st_ino
+    return None

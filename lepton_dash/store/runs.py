@@ -1,0 +1,338 @@
+"""Keeping runs: beginning one, writing its progress, reading it back, labels, deletion.
+
+Whoever has the id of a run may look at it; only its owner may change what is said of it.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Table, bindparam, func, select, update
+from sqlalchemy import delete as sql_delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lepton_dash.i18n import _
+from lepton_dash.store import cleaning, rows, segments
+from lepton_dash.store.database import Store, microseconds, now, reading, writing
+from lepton_dash.store.errors import StoreError, UnknownRunError
+from lepton_dash.store.records import COLUMNS, Labels, Origin, Progress, StoredRun, Summary, Weights
+from lepton_dash.store.schema import blobs, runs
+
+LOCAL = "local"
+"""The owner of runs on one's own machine."""
+
+MOST_AT_ONCE = 500
+"""Ids in one question to the database."""
+
+_KINDS = ("final", "best", "thumbnail")
+
+
+def new_id() -> str:
+    """An id that nobody guesses."""
+    return secrets.token_urlsafe(16)
+
+
+# --- writing ---
+
+
+def create(
+    store: Store, run_id: str, owner: str, origin: Origin, created: datetime | None = None
+) -> None:
+    """Begins to keep a run; one that is there already stays as it is.
+
+    Args:
+        store: where to.
+        run_id: of `new_id`.
+        owner: whose run it is.
+        origin: where it comes from.
+        created: when it began; None: now.
+
+    Raises:
+        StoreError: when the database refuses it.
+    """
+    if not (cleaning.is_identifier(run_id) and cleaning.is_identifier(owner)):
+        raise StoreError(_("A run can't be kept under this id; open the page anew."))
+    began = now(store) if created is None else microseconds(created)
+    values = {
+        "id": run_id,
+        "owner": owner,
+        "created": began,
+        "updated": now(store),
+        **rows.of_labels(Labels()),
+        **rows.of_origin(origin),
+        **rows.of_summary(Summary()),
+        **rows.of_timeline(()),
+    }
+    with writing(store) as connection:
+        connection.execute(_insert(connection, runs).on_conflict_do_nothing(), values)
+
+
+def write(store: Store, run_id: str, progress: Progress) -> None:
+    """Keeps how far a run has come.
+
+    Raises:
+        StoreError: when the database refuses it, or doesn't have that run.
+    """
+    write_many(store, [(run_id, progress)])
+
+
+def write_many(store: Store, progress: Sequence[tuple[str, Progress]]) -> None:
+    """Keeps how far several runs have come, in one transaction.
+
+    Raises:
+        UnknownRunError: some of them aren't there; the others were written.
+        StoreError: when the database refuses it; then nothing was written.
+    """
+    with writing(store) as connection:
+        # always in the same order: two processes that write the same runs don't block each other
+        order = sorted(range(len(progress)), key=lambda index: progress[index][0])
+        moment = now(store)
+        missing = [
+            progress[index][0]
+            for index in order
+            if not _write(connection, *progress[index], moment=moment)
+        ]
+    if missing:
+        raise UnknownRunError(missing)
+
+
+def _write(connection: Connection, run_id: str, progress: Progress, *, moment: int) -> bool:
+    """Writes one run; False: there is none of that id."""
+    if not cleaning.is_identifier(run_id):
+        return False
+    values: dict[str, Any] = {
+        "updated": moment,
+        **rows.of_summary(progress.summary),
+        **rows.of_timeline(progress.timeline),
+    }
+    if progress.settings is not None:
+        values["settings"] = rows.experiment_to_json(progress.settings)
+    # first of all: on PostgreSQL it locks the run until this transaction is over
+    done = connection.execute(
+        update(runs).where(runs.c.id == bindparam("run")), values | {"run": run_id}
+    )
+    if done.rowcount == 0:
+        return False
+    if progress.rows is not None:
+        segments.replace_rows(connection, run_id, progress.rows_from, progress.rows)
+    given = [(kind, getattr(progress, kind)) for kind in _KINDS]
+    kept = [
+        {"run_id": run_id, "kind": kind, "data": bytes(data)}
+        for kind, data in given
+        if data is not None
+    ]
+    if kept:
+        insert = _insert(connection, blobs)
+        connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=["run_id", "kind"], set_={"data": insert.excluded.data}
+            ),
+            kept,
+        )
+    return True
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An insertion that may say what happens when the row is there already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+# --- reading ---
+
+
+def get(store: Store, run_id: str) -> StoredRun | None:
+    """The run of that id, whoever owns it, a deleted one too; None: there is none.
+
+    Raises:
+        StoreError: when the database can't be read.
+    """
+    found = get_many(store, [run_id])
+    return found[0] if found else None
+
+
+def get_many(store: Store, ids: Iterable[str]) -> list[StoredRun]:
+    """The runs of these ids, in their order; an id that there is no run of is left out.
+
+    Raises:
+        StoreError: when the database can't be read.
+    """
+    wanted = list(dict.fromkeys(ids))
+    found: dict[str, StoredRun] = {}
+    with reading(store) as connection:
+        moment = now(store)
+        for some in _portions(wanted):
+            for row in connection.execute(select(runs).where(runs.c.id.in_(some))):
+                found[row.id] = rows.run_of(row, moment)
+    return [found[run_id] for run_id in wanted if run_id in found]
+
+
+def list_runs(
+    store: Store, owner: str, *, deleted: bool = False, limit: int | None = None
+) -> list[StoredRun]:
+    """The runs of an owner, the newest first.
+
+    Args:
+        store: where from.
+        owner: whose.
+        deleted: those that were deleted, instead of those that weren't.
+        limit: how many at most.
+
+    Raises:
+        StoreError: when the database can't be read.
+    """
+    if not cleaning.is_identifier(owner):
+        return []
+    is_there = runs.c.deleted.is_not(None) if deleted else runs.c.deleted.is_(None)
+    query = (
+        select(runs)
+        .where(runs.c.owner == owner, is_there)
+        .order_by(runs.c.created.desc(), runs.c.id)
+        .limit(limit)
+    )
+    with reading(store) as connection:
+        moment = now(store)
+        return [rows.run_of(row, moment) for row in connection.execute(query)]
+
+
+def history(store: Store, run_id: str) -> NDArray[np.float64]:
+    """The history [K, C] of a run, see `COLUMNS`; empty if there is none.
+
+    Raises:
+        StoreError: when the database can't be read.
+    """
+    if not cleaning.is_identifier(run_id):
+        return np.empty((0, len(COLUMNS)))
+    with reading(store) as connection:
+        return segments.read_rows(connection, run_id)
+
+
+def weights(store: Store, run_id: str) -> Weights:
+    """The parameters that were kept of a run.
+
+    Raises:
+        StoreError: when the database can't be read.
+    """
+    found = _blobs(store, [run_id], ("final", "best"))
+    return Weights(found.get((run_id, "final")), found.get((run_id, "best")))
+
+
+def thumbnail(store: Store, run_id: str) -> bytes | None:
+    """The picture of a run, as a PNG.
+
+    Raises:
+        StoreError: when the database can't be read.
+    """
+    return thumbnails(store, [run_id]).get(run_id)
+
+
+def thumbnails(store: Store, ids: Iterable[str]) -> dict[str, bytes]:
+    """The pictures of several runs; one that has none is left out.
+
+    Raises:
+        StoreError: when the database can't be read.
+    """
+    found = _blobs(store, list(ids), ("thumbnail",))
+    return {run_id: data for (run_id, _kind), data in found.items()}
+
+
+def _blobs(store: Store, ids: Sequence[str], kinds: Sequence[str]) -> dict[tuple[str, str], bytes]:
+    found = {}
+    with reading(store) as connection:
+        for some in _portions(ids):
+            query = select(blobs).where(blobs.c.run_id.in_(some), blobs.c.kind.in_(kinds))
+            found.update({(row.run_id, row.kind): row.data for row in connection.execute(query)})
+    return found
+
+
+# --- what its owner does with it ---
+
+
+def label(store: Store, owner: str, run_id: str, labels: Labels) -> bool:
+    """Keeps what its owner says of a run; False: this owner has no such run.
+
+    Raises:
+        StoreError: when the database can't be written.
+    """
+    return _change(store, owner, [run_id], rows.of_labels(labels)) > 0
+
+
+def delete(store: Store, owner: str, ids: Iterable[str]) -> int:
+    """Takes runs out of the list; `restore` brings them back. Returns how many.
+
+    Raises:
+        StoreError: when the database can't be written.
+    """
+    return _change(store, owner, ids, {"deleted": now(store)}, runs.c.deleted.is_(None))
+
+
+def restore(store: Store, owner: str, ids: Iterable[str]) -> int:
+    """Brings deleted runs back. Returns how many.
+
+    Raises:
+        StoreError: when the database can't be written.
+    """
+    return _change(store, owner, ids, {"deleted": None}, runs.c.deleted.is_not(None))
+
+
+def _change(
+    store: Store, owner: str, ids: Iterable[str], values: dict[str, Any], *conditions: Any
+) -> int:
+    """Changes the runs of these ids that are the owner's. When they were trained stays."""
+    if not cleaning.is_identifier(owner):
+        return 0
+    count = 0
+    with writing(store) as connection:
+        for some in _portions(list(ids)):
+            chosen = (runs.c.owner == owner, runs.c.id.in_(some), *conditions)
+            count += connection.execute(update(runs).where(*chosen).values(values)).rowcount
+    return count
+
+
+def purge(store: Store, older_than: timedelta) -> int:
+    """Removes for good what was deleted longer ago than that. Returns how many.
+
+    Raises:
+        StoreError: when the database can't be written.
+    """
+    before = now(store) - round(older_than / timedelta(microseconds=1))
+    with writing(store) as connection:
+        return connection.execute(sql_delete(runs).where(runs.c.deleted < before)).rowcount
+
+
+def prune(store: Store, owner: str, most: int) -> int:
+    """Removes for good the oldest runs of an owner who has more than `most`. Returns how many.
+
+    One that is named, tagged, noted or a favourite stays, and so does one that is training.
+
+    Raises:
+        StoreError: when the database can't be written.
+    """
+    if not cleaning.is_identifier(owner):
+        return 0
+    own = (runs.c.owner == owner, runs.c.deleted.is_(None))
+    idle_since = now(store) - round(rows.INTERRUPTED_AFTER * 1e6)
+    with writing(store) as connection:
+        count = connection.execute(select(func.count()).where(*own)).scalar_one()
+        if count <= most:
+            return 0
+        unsaid = (
+            runs.c.name == "",
+            runs.c.tags == "[]",
+            runs.c.notes == "",
+            runs.c.favourite.is_(False),
+            runs.c.updated < idle_since,
+        )
+        oldest = select(runs.c.id).where(*own, *unsaid).order_by(runs.c.created).limit(count - most)
+        return connection.execute(sql_delete(runs).where(runs.c.id.in_(oldest))).rowcount
+
+
+def _portions(ids: Sequence[str]) -> Iterator[list[str]]:
+    """The ids that can be some, so many at once."""
+    usable = [run_id for run_id in ids if cleaning.is_identifier(run_id)]
+    for first in range(0, len(usable), MOST_AT_ONCE):
+        yield usable[first : first + MOST_AT_ONCE]
