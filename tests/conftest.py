@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from lepton_dash.locale import translations
 from tests.browser.chromium import NoChromiumError, find_or_install_chromium
 from tests.browser.serving import serve
+from tests.postgres import NoPostgresError, Server, running_server
 
 # No deadline: how long an example takes is the machine's affair. On CI the same examples each time.
 settings.register_profile("here", deadline=None)
@@ -67,3 +68,13 @@ def dashboard() -> Iterator[str]:
     """The address of a running dashboard that tests share."""
     with serve() as server:
         yield server.address
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server, installed if need be; see `tests.postgres.fresh_database`."""
+    try:
+        with running_server() as server:
+            yield server
+    except NoPostgresError as error:
+        pytest.fail(str(error), pytrace=False)

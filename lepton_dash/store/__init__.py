@@ -2,7 +2,7 @@
 
 from lepton_dash.store.database import Store, close, default_store, default_url, open_store
 from lepton_dash.store.errors import StoreError, UnknownRunError
-from lepton_dash.store.listing import overview
+from lepton_dash.store.listing import overview, stamp
 from lepton_dash.store.records import (
     COLUMNS,
     LONGEST,
@@ -80,6 +80,7 @@ __all__ = [
     "restore",
     "restore_report",
     "save_report",
+    "stamp",
     "thumbnail",
     "thumbnails",
     "weights",

@@ -100,7 +100,11 @@ _POSTGRESQL_SAYS = (
     (re.compile(r"starting up|shutting down|too many"), "57"),
 )
 
+# what psycopg puts before the reason: the sentence has said where already
+_PREAMBLE = re.compile(r"^connection failed: (connection to server at .*? failed: )?([A-Z]+: )?")
+
 _OTHER = N_("The database {place} can't be used: {reason}.")
+_BUSY = N_("The database {place} is busy; try again in a moment.")
 _TAKEN = N_(
     "The database {place} has tables of another program with the names that are needed here; name"
     " a database of its own in LEPTON_DASH_DATABASE_URL."
@@ -118,7 +122,7 @@ def explain(error: Exception, place: str, secret: str | None = None) -> StoreErr
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     reason = _reason(cause, secret)
     if isinstance(error, PoolTimeoutError):
-        sentence = _TRY_AGAIN_BUSY
+        sentence = _BUSY
     elif isinstance(cause, sqlite3.Error):
         sentence = _of_sqlite(cause)
     elif isinstance(error, DBAPIError):
@@ -128,9 +132,6 @@ def explain(error: Exception, place: str, secret: str | None = None) -> StoreErr
     else:
         raise TypeError(f"{type(error).__name__} is no error of a database") from error
     return StoreError(_(sentence).format(place=place, reason=reason))
-
-
-_TRY_AGAIN_BUSY = N_("The database {place} is busy; try again in a moment.")
 
 
 def taken(place: str) -> StoreError:
@@ -160,6 +161,7 @@ def _reason(error: BaseException, secret: str | None) -> str:
     """The driver's words on one line, without the password."""
     words = getattr(error, "strerror", None) or str(error) or type(error).__name__
     first = " ".join((words.strip().splitlines() or [""])[0].split())
+    first = _PREAMBLE.sub("", first)
     if secret:
         first = first.replace(secret, "…")
     return first.rstrip(".")[:300]

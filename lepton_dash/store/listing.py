@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from lepton_dash.store import cleaning, rows
 from lepton_dash.store.database import Store, now, reading
@@ -70,3 +70,21 @@ def overview(store: Store, owner: str, *, deleted: bool = False) -> "DataFrame":
         # without a single time in a column its type would be another one
         frame[name] = pd.to_datetime(frame[name], unit="us", utc=True).astype("datetime64[us, UTC]")
     return frame.astype(dict.fromkeys(_NUMBERS, "float64") | {"favourite": "bool"})
+
+
+def stamp(store: Store, owner: str, *, deleted: bool = False) -> tuple[int, int]:
+    """Something that changes when a run of the owner begins, goes on, or is deleted or restored.
+
+    It costs a fraction of what `overview` does. What is said of a run (`label`) doesn't change it.
+
+    Raises:
+        StoreError: when the database can't be read.
+    """
+    is_there = runs.c.deleted.is_not(None) if deleted else runs.c.deleted.is_(None)
+    if not cleaning.is_identifier(owner):
+        return 0, 0
+    newest = func.max(runs.c.deleted if deleted else runs.c.updated)
+    query = select(func.count(), func.coalesce(newest, 0)).where(runs.c.owner == owner, is_there)
+    with reading(store) as connection:
+        count, moment = connection.execute(query).one()
+    return count, moment
