@@ -1,0 +1,33 @@
+"""Runs compared: their curves, the settings in which they differ, and whether that is fair."""
+
+from lepton_dash.compare.curves import (
+    Drawn,
+    Look,
+    curves_of,
+    smoothing_words,
+    table_of,
+    value_name,
+)
+from lepton_dash.compare.fairness import Remark, remarks_on
+from lepton_dash.compare.groups import Fold, Group, Kept, grouped
+from lepton_dash.compare.names import names_of
+from lepton_dash.compare.settings import Setting, Settings, compared_settings
+
+__all__ = [
+    "Drawn",
+    "Fold",
+    "Group",
+    "Kept",
+    "Look",
+    "Remark",
+    "Setting",
+    "Settings",
+    "compared_settings",
+    "curves_of",
+    "grouped",
+    "names_of",
+    "remarks_on",
+    "smoothing_words",
+    "table_of",
+    "value_name",
+]

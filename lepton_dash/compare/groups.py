@@ -1,0 +1,87 @@
+"""Runs that are compared, and those among them that repeat one another with other seeds."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lepton_dash.spec import Experiment
+from lepton_dash.store import StoredRun
+
+Fold = Literal["no", "training", "all"]
+"""Which seeds runs may differ in to be drawn as one: none; the training's, on the very same
+examples and the same split; or those of the data and the split too, where the band then holds what
+other examples do as well."""
+
+
+class Kept(NamedTuple):
+    """A run with its history."""
+
+    run: StoredRun
+    rows: NDArray[np.float64]
+    """[K, 6] see `store.COLUMNS`"""
+
+
+class Group(NamedTuple):
+    """What is drawn as one: a run, or several that differ in their seeds alone."""
+
+    members: tuple[Kept, ...]
+    repeated: int = 0
+    """Trainings with the very seeds of another one; they add nothing, and are left out."""
+
+    @property
+    def first(self) -> StoredRun:
+        """The run that speaks for all."""
+        return self.members[0].run
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether there are several."""
+        return len(self.members) > 1
+
+
+def grouped(runs: Sequence[Kept], fold: Fold = "no") -> tuple[Group, ...]:
+    """The groups, in the order in which the first of each comes.
+
+    Runs without a history stay alone. Of two trainings with the same seeds the longer one counts.
+    """
+    if fold == "no":
+        return tuple(Group((kept,)) for kept in runs)
+    found: dict[Any, list[Kept]] = {}
+    for position, kept in enumerate(runs):
+        key = _key(kept.run, fold) if len(kept.rows) else position
+        found.setdefault(key, []).append(kept)
+    return tuple(_group(members) for members in found.values())
+
+
+def _group(members: Iterable[Kept]) -> Group:
+    longest: dict[Any, Kept] = {}
+    count = 0
+    for kept in members:
+        count += 1
+        seeds = seeds_of(kept.run)
+        known = longest.get(seeds)
+        if known is None or kept.run.summary.epoch > known.run.summary.epoch:
+            longest[seeds] = kept
+    return Group(tuple(longest.values()), count - len(longest))
+
+
+def seeds_of(run: StoredRun) -> tuple[int, int, int]:
+    """The seeds of the training, of the data, and of the split."""
+    data = run.origin.experiment.data
+    split = data.seed if data.split_seed is None else data.split_seed
+    return run.origin.experiment.training.seed, data.seed, split
+
+
+def _key(run: StoredRun, fold: Fold) -> Any:
+    origin = run.origin
+    if fold == "training":
+        data = (origin.examples_hash, origin.split_hash)
+        return _without_seeds(origin.experiment, "seed"), run.timeline, data
+    return _without_seeds(origin.experiment, "seed", "data_seed", "split_seed"), run.timeline
+
+
+def _without_seeds(experiment: Experiment, *fields: str) -> Experiment:
+    plain: dict[str, Any] = {"seed": 0, "data_seed": 0, "split_seed": None}
+    return experiment.updated(**{field: plain[field] for field in fields})
