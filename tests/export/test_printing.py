@@ -1,0 +1,102 @@
+"""Printing pages to PDF, and what is said where that can't be."""
+
+import time
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from lepton_dash.export import printing
+from lepton_dash.export.errors import ExportError
+
+
+@pytest.fixture
+def _no_chromium(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(printing.VARIABLE, raising=False)
+    monkeypatch.setattr(printing, "_on_this_machine", lambda: None)
+
+
+def program(folder: Path, script: str) -> str:
+    """A program that a test lets stand for a browser."""
+    path = folder / "browser"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_a_page_becomes_a_pdf(chromium: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(printing.VARIABLE, chromium)
+    style = "<style>@page { size: A4 } h2 { break-before: page }</style>"
+    drawn = "<script>document.body.append('drawn by a script')</script>"
+    made = printing.pdf_of(
+        f"<!doctype html><meta charset='utf-8'>{style}<h1>Größe 训练</h1>{drawn}<h2>b</h2>"
+    )
+    reader = PdfReader(BytesIO(made))
+    assert len(reader.pages) == 2
+    text = reader.pages[0].extract_text()
+    assert "Größe" in text
+    assert "drawn by a script" in text
+    assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == [595, 842]
+    assert "page.html" not in text  # no line of the browser's own at the rim
+
+
+def test_a_page_that_never_ends_is_ended(chromium: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(printing.VARIABLE, chromium)
+    began = time.monotonic()
+    with pytest.raises(ExportError, match=r"wasn't ready after 2 s.*Ctrl\+P"):
+        printing.pdf_of("<script>while (true) {}</script>", patience=2)
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.usefixtures("_no_chromium")
+def test_without_a_browser_it_says_what_to_do() -> None:
+    with pytest.raises(ExportError, match=r"apt-get install chromium.*LEPTON_DASH_CHROMIUM.*Ctrl"):
+        printing.pdf_of("<p>x")
+    assert not printing.can_print()
+
+
+def test_a_name_of_no_program_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(printing.VARIABLE, "/nowhere/chromium")
+    with pytest.raises(ExportError, match="names /nowhere/chromium"):
+        printing.chromium()
+
+
+def test_what_a_browser_says_when_it_fails_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(printing.VARIABLE, program(tmp_path, "echo no display >&2; exit 3"))
+    with pytest.raises(ExportError, match=r"could not print the page \(no display\)"):
+        printing.pdf_of("<p>x")
+    monkeypatch.setenv(printing.VARIABLE, program(tmp_path, "exit 3"))
+    with pytest.raises(ExportError, match="ended with code 3"):
+        printing.pdf_of("<p>x")
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(printing.tempfile, "tempdir", str(folder))
+    monkeypatch.setenv(printing.VARIABLE, program(tmp_path, "sleep 60 & sleep 60"))
+    with pytest.raises(ExportError, match=r"0\.2 s"):
+        printing.pdf_of("<p>x", patience=0.2)
+    assert list(folder.iterdir()) == []
+
+
+def test_the_browser_reaches_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(printing.VARIABLE, program(tmp_path, "exit 1"))
+    monkeypatch.setattr(printing.os, "geteuid", lambda: 1000)
+    said: list[list[str]] = []
+
+    def run(command: list[str], _patience: float) -> str:
+        said.append(command)
+        return ""
+
+    monkeypatch.setattr(printing, "_run", run)
+    with pytest.raises(ExportError):
+        printing.pdf_of("<p>x")
+    (command,) = said
+    assert "--host-resolver-rules=MAP * ~NOTFOUND" in command
+    assert "--disable-background-networking" in command
+    assert "--no-sandbox" not in command  # but for root, who can't do without
+    assert any(option.startswith("--user-data-dir=") for option in command)
