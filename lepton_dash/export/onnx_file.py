@@ -14,12 +14,12 @@ import onnx
 from onnx import TensorProto, helper
 
 from lepton_dash.engine.network import NORM_EPSILON
+from lepton_dash.export.description import description
 from lepton_dash.export.errors import ExportError
 from lepton_dash.export.onnx_formula import formula
 from lepton_dash.export.onnx_graph import Graph
 from lepton_dash.i18n import _
 from lepton_dash.run import Run
-from lepton_dash.spec import timeline_to_json
 
 OPSET = 17
 """Of ONNX 1.12 (2022): old enough for everything that runs such files today."""
@@ -235,18 +235,8 @@ def _description(run: Run) -> str:
 
 
 def _metadata(run: Run) -> dict[str, str]:
-    prepared = run.prepared
-
-    def written(value: object) -> str:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
+    """The description; ONNX takes texts only."""
     return {
-        "experiment": run.experiment.to_json(),
-        "timeline": timeline_to_json(run.timeline),
-        "task": run.task,
-        "columns": written(prepared.column_names),
-        "features": written(prepared.feature_names),
-        "target": prepared.target_name,
-        "classes": written(prepared.class_names),
-        "versions": written({name: version(name) for name in ("lepton-dash", "onnx", "jax")}),
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in description(run, "onnx").items()
     }
