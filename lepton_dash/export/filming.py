@@ -1,0 +1,127 @@
+"""Films of kept runs: they are trained again, so that every picture is what there was."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lepton_dash import data as datasets
+from lepton_dash import replay
+from lepton_dash.data import Plane, Prepared, View
+from lepton_dash.export.film import Film, Look, check, epochs_of
+from lepton_dash.figures.boundary import Scene
+from lepton_dash.spec import Data
+from lepton_dash.store import StoredRun
+from lepton_dash.tables import DATASETS
+
+BUDGET = 120.0
+"""[s] that training again may take."""
+
+MOST_POINTS = 1000
+"""Of the training part, and of the validation part, that are drawn."""
+
+
+def film_of(
+    run: StoredRun,
+    rows: NDArray[np.float64],
+    look: Look | None = None,
+    frames: int = 60,
+    *,
+    files: Callable[[str], Path] = Path,
+    view: View | None = None,
+    budget: float = BUDGET,
+    stop: Callable[[], bool] | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Film:
+    """Returns what an animation of a run shows.
+
+    It ends with the run, or earlier where training again takes longer than `budget` seconds.
+
+    Args:
+        run: how it was trained.
+        rows: its history [K, 3 or more], see `store.COLUMNS`.
+        look: how the epochs are spaced.
+        frames: how many there are at most.
+        files: from the path of the experiment's CSV file to the file.
+        view: the plane; None: what suits the data.
+        budget: [s]
+        stop: is asked several times a second whether to end.
+        progress: is told several times a second how much is done, 0 to 1.
+
+    Raises:
+        ExportError: when the look can't be.
+        DataError: when the data can't be used, or aren't there any more.
+        replay.Stopped: `stop` said so.
+    """
+    look = look or Look()
+    summary, experiment = run.summary, run.origin.experiment
+    epochs = epochs_of(summary.epoch, frames, look.spacing)
+    check(look, max(2, len(epochs)))
+    played = replay.pictures(
+        experiment,
+        run.timeline,
+        epochs,
+        last=(summary.epoch, summary.step),
+        view=view or usual_view(experiment.data, files),
+        max_points=MOST_POINTS,
+        files=files,
+        budget=budget,
+        stop=stop,
+        progress=progress,
+    )
+    reached = played.shown[-1] if played.stopped_at is None else played.stopped_at
+    pictures = tuple(
+        (epoch, picture)
+        for epoch, picture in zip(epochs, played.pictures, strict=True)
+        if epoch <= reached
+    )
+    pictures = pictures if len(pictures) > 1 else pictures * 2  # a film has two frames
+    scene = scene_of(played.prepared, played.plane, played.picture_range, run.caption)
+    return Film(scene, rows[rows[:, 0] <= reached], pictures)
+
+
+def usual_view(data: Data, files: Callable[[str], Path] = Path) -> View:
+    """Returns the plane that suits the data: their two columns, or where most of the variance is.
+
+    Raises:
+        DataError: when the data can't be used.
+    """
+    if DATASETS[data.dataset].is_planar:
+        return ("columns", 0, 1)
+    prepared = datasets.load(data, files=files)
+    return ("columns", 0, 1) if len(prepared.column_names) == 2 else ("pca",)
+
+
+def scene_of(
+    prepared: Prepared, plane: Plane, value_range: tuple[float, float], title: str
+) -> Scene:
+    """Returns what a boundary is drawn with.
+
+    Args:
+        prepared: the examples.
+        plane: where they lie.
+        value_range: of a regression the values of bytes 0 and 255, in the target's own unit.
+        title: of the chart.
+    """
+    is_regression = prepared.task == "regression"
+
+    def own_unit(targets: NDArray[Any]) -> NDArray[Any]:
+        return targets * prepared.target_scale + prepared.target_mean if is_regression else targets
+
+    return Scene(
+        task=prepared.task,
+        train_xy=plane.train,
+        train_y=own_unit(prepared.y_train[plane.train_rows]),
+        validation_xy=plane.validation,
+        validation_y=own_unit(prepared.y_validation[plane.validation_rows]),
+        class_names=tuple(prepared.class_names),
+        x_range=(float(plane.x[0]), float(plane.x[-1])),
+        y_range=(float(plane.y[0]), float(plane.y[-1])),
+        x_label=plane.x_label,
+        y_label=plane.y_label,
+        value_range=value_range if is_regression else None,
+        target_name=prepared.target_name,
+        title=title,
+    )
