@@ -197,11 +197,17 @@ class Run:
         }
 
     def save_weights(self, path: str | Path) -> None:
-        """Writes the parameters as safetensors; the metadata says all that is needed to use them.
+        """Writes the parameters as safetensors, see `weights_file`.
 
         Raises:
             OSError: when the file can't be written.
         """
+        # written here: the library would put a file in the place of a device, and its errors
+        # of a full disk are its own
+        Path(path).write_bytes(self.weights_file())
+
+    def weights_file(self) -> bytes:
+        """The parameters as safetensors; the metadata says all that is needed to use them."""
         prepared = self.prepared
         inputs = {
             "columns": prepared.column_names,
@@ -227,9 +233,7 @@ class Run:
             "weight_shape": "[inputs, outputs]",
         }
         arrays = {name: np.ascontiguousarray(array) for name, array in self.params.items()}
-        # written here: the library would put a file in the place of a device, and its errors
-        # of a full disk are its own
-        Path(path).write_bytes(save(arrays, metadata=metadata))
+        return bytes(save(arrays, metadata=metadata))
 
 
 def train(
@@ -238,6 +242,8 @@ def train(
     progress: Progress | None = None,
     *,
     stop: Callable[[], bool] | None = None,
+    until: tuple[int, int] | None = None,
+    files: Callable[[str], Path] = Path,
 ) -> Run:
     """Trains an experiment to its end.
 
@@ -246,6 +252,9 @@ def train(
         timeline: changes of settings on the way, as a session in the browser recorded them.
         progress: is told several times a second how far it is, and once before the start.
         stop: is asked several times a second whether to end here.
+        until: complete epochs, and steps of the next one, at which to end in any case. What was
+            trained before is repeated that way: the clock ends nothing then.
+        files: from the path of the experiment's CSV file to the file.
 
     Raises:
         SpecError: for a timeline that the experiment can't take, or a network larger than the
@@ -253,8 +262,8 @@ def train(
         DataError: when the data can't be used.
     """
     changes = checked_timeline(timeline, experiment)
-    prepared = data.load(experiment.data)
-    _check_memory(experiment, prepared)
+    prepared = data.load(experiment.data, files=files)
+    check_memory(experiment, prepared)
     trainer = engine.build(experiment, prepared)
     check_weights(changes, trainer.design.sizes)
     state = trainer.init()
@@ -265,6 +274,7 @@ def train(
     failure: Failure | None = None
     rule, best = "", stopping.Best()
     good = state  # at the end of the last good epoch
+    last = None if until is None else until[0] * trainer.steps_per_epoch + until[1]
     if progress is not None:
         progress(0, now.training.epochs, None)
     steps, began = 1, time.perf_counter()
@@ -278,12 +288,12 @@ def train(
             now = change.applied(now)
             rule = "" if change.field == rule else rule  # moved, or passed over, at its epoch
             hyper = engine.hyperparameters(now)
-        seconds = now.training.stop_seconds
+        seconds = now.training.stop_seconds if last is None else None
         if seconds is not None and time.perf_counter() - began >= seconds:
             rule = stopping.TIME_RULE
-        if rule or state.epoch >= now.training.epochs:
+        if rule or state.epoch >= now.training.epochs or (last is not None and position >= last):
             break
-        end = position + steps
+        end = position + steps if last is None else min(position + steps, last)
         if pending:
             end = min(end, _position(pending[0], trainer))
         # A call ends with an epoch or within one: what is kept when a training fails is then the
@@ -331,7 +341,7 @@ def _plain(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _check_memory(experiment: Experiment, prepared: Prepared) -> None:
+def check_memory(experiment: Experiment, prepared: Prepared) -> None:
     """Refuses what would end in the system killing the process."""
     needed, there = engine.memory_estimate(experiment, prepared), memory.available()
     if there is not None and needed > there:

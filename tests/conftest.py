@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -21,7 +24,14 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 def pytest_sessionstart() -> None:
-    """Compiles the translations that have changed since they were compiled last."""
+    """Compiles the translations that have changed since they were compiled last.
+
+    What the servers of the tests keep doesn't go to the runs of the person who tests.
+    """
+    folder = tempfile.mkdtemp(prefix="lepton-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["LEPTON_DASH_DATA"] = folder
+    os.environ.pop("LEPTON_DASH_DATABASE_URL", None)
     for catalogue in translations.LOCALE.glob("*/LC_MESSAGES/*.po"):
         compiled = catalogue.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < catalogue.stat().st_mtime:

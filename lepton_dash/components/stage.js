@@ -12,6 +12,7 @@ import { element } from "./element.js";
 import { explanations } from "./explain.js";
 import { frameLoop } from "./frames.js";
 import { emptyHistory, takeRows } from "./history.js";
+import { kept } from "./kept.js";
 import { watchKeys } from "./keyboard.js";
 import { lossChart } from "./loss.js";
 import { measures } from "./measures.js";
@@ -156,7 +157,8 @@ async function build(parent, data, tell) {
     hold: controls.hold,
     tell,
   });
-  parts.push(guesses);
+  const keeping = kept({ words: labels.kept, leave: () => tell("export", true) });
+  parts.push(guesses, keeping);
   const everybody = (action, given) => parts.map((part) => part[action]?.(given));
   const loop = frameLoop({
     ask,
@@ -183,7 +185,7 @@ async function build(parent, data, tell) {
     });
 
   root.replaceChildren(
-    element("div", { class: "lepton-bar" }, controls.element, numbers.run, guesses.button),
+    element("div", { class: "lepton-bar" }, controls.element, numbers.run, guesses.button, keeping.button),
     status.element,
     placed("above"),
     element(

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 
 from lepton_dash.live import routes as _routes
 from lepton_dash.live.assets import asset_path, plotly_path
+from lepton_dash.live.reopened import reopened
 from lepton_dash.live.session import LiveSession
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.status import Status
@@ -25,6 +26,7 @@ __all__ = [
     "close",
     "hub",
     "plotly_path",
+    "reopened",
     "routes",
 ]
 

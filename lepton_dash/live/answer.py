@@ -40,6 +40,7 @@ def frame(
     drawing: Drawing | None = None,
     *,
     device: str,
+    notice: str = "",
     at: float,
 ) -> bytes:
     """Packs a frame.
@@ -53,6 +54,7 @@ def frame(
         picture: the boundary [R, R] or [2, R, R] as bytes, or None to leave the old one.
         drawing: the drawn network, or None to leave the old one.
         device: what trains, in a word.
+        notice: a sentence on something else that the person should know.
         at: the time [s since 1970] at which the training stood there.
     """
     start, rows = history.since(request.history_generation, request.history_length)
@@ -84,6 +86,7 @@ def frame(
         "epochs_total": status.epochs,
         "epochs_per_second": round(status.epochs_per_second, 2),
         "device": device,
+        "notice": notice,
         "train_loss": status.train_loss,
         "validation_loss": status.validation_loss,
         "train_metric": status.train_metric,

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from lepton_dash.i18n import _
 from lepton_dash.live import stage
 from lepton_dash.live.pictures import Pictures
+from lepton_dash.live.reopened import Reopened
 from lepton_dash.live.runner import Arrival
-from lepton_dash.live.stage import Stage
+from lepton_dash.live.stage import Refusal, Stage
 from lepton_dash.live.training import Training
 from lepton_dash.spec import Experiment
 
 if TYPE_CHECKING:
-    from lepton_dash.data import View
+    from lepton_dash.data import Prepared, View
     from lepton_dash.live.sessions import Hub
 
 LONG_LINE = 4
@@ -33,11 +34,14 @@ class Wanted(NamedTuple):
     experiment: Experiment
     view: "View"
     play: bool | None
+    kept: Reopened | None = None
+    """The run that is to be shown; None: a new one."""
 
     def is_like(self, other: "Wanted | Stage | None") -> bool:
         """Whether the other is, or will be, a stage that this can play on."""
         return (
             other is not None
+            and (other.kept is self.kept if isinstance(other, Wanted) else self.kept is None)
             and other.view == self.view
             and stage.structure(other.experiment) == stage.structure(self.experiment)
         )
@@ -65,15 +69,38 @@ def made(
     """
     hub.wait_until_warm()
     prepared = stage.load(wanted.experiment.data, files, previous)
+    if wanted.kept is not None:
+        _check_examples(wanted.kept, prepared)
     memory = stage.memory_of(wanted.experiment, prepared)
     admit(memory)
     made = stage.build(wanted.experiment, wanted.view, prepared, previous, memory)
     pictures = Pictures(made)
-    is_new = previous is None or made.trainer is not previous.trainer
+    is_new = previous is None or made.trainer is not previous.trainer or wanted.kept is not None
     if not is_new or hub.builders.waiting < LONG_LINE:
         # The first picture compiles here, so that the first frame doesn't wait for it.
         pictures.compile(made.trainer.init(), pictures.best(hub.scheduler.share))
-    return Arrival(made, pictures, Training(made.trainer, wanted.experiment) if is_new else None)
+    training = Training(made.trainer, wanted.experiment) if is_new else None
+    if training is not None and wanted.kept is not None:
+        training.show(wanted.kept)
+    hold = wanted.kept is not None and wanted.kept.hold
+    return Arrival(made, pictures, training, hold)
+
+
+def _check_examples(kept: Reopened, prepared: "Prepared") -> None:
+    """Refuses a file that has changed since: the run would be another one.
+
+    Generated examples may differ in their last bits from one machine to another.
+    """
+    from lepton_dash.kept import fingerprints
+
+    known = kept.examples_hash, kept.split_hash
+    if kept.started_with.data.path and fingerprints(prepared) != known:
+        raise Refusal(
+            _(
+                "The file with the data of this run has changed since; train on it anew, or bring "
+                "the old file back."
+            )
+        )
 
 
 def sentence(error: Exception) -> str:

@@ -44,6 +44,31 @@ class History:
         self._rows = np.empty((capacity, len(COLUMNS)))
         self._last = np.full(len(COLUMNS), np.nan)
 
+    @classmethod
+    def restored(cls, rows: np.ndarray, first: np.ndarray, generation: int) -> "History":
+        """The history of a run of which these rows are known.
+
+        Args:
+            rows: [K, C] of a history that may have been thinned by another stride; the last one
+                is the newest of the run.
+            first: [C] the row of epoch 0, if it is none of these.
+            generation: as for a new history.
+        """
+        history = cls(generation=generation)
+        if not len(rows) or rows[0, 0] != 0:
+            rows = np.concatenate([first[None], rows])
+        history.total = int(rows[-1, 0]) + 1
+        known = {int(epoch): position for position, epoch in enumerate(rows[:, 0])}
+        while -(-history.total // history.stride) > len(history._rows) or not known.keys() >= set(
+            range(0, history.total, history.stride)
+        ):
+            history.stride *= 2
+        chosen = rows[[known[epoch] for epoch in range(0, history.total, history.stride)]]
+        history._kept = len(chosen)
+        history._rows[: len(chosen)] = chosen
+        history._last[:] = rows[-1]
+        return history
+
     def __len__(self) -> int:
         """The number of rows that can be read: the kept ones and the newest."""
         return self._kept + self._ends_between()

@@ -14,6 +14,7 @@ from lepton_dash.i18n import language
 from lepton_dash.live import frames, stage
 from lepton_dash.live.diagnosing import DiagnosisPanel
 from lepton_dash.live.history import History
+from lepton_dash.live.keeping import Record
 from lepton_dash.live.measures import MeasuresPanel
 from lepton_dash.live.neurons import Drawing, Neurons
 from lepton_dash.live.pace import Pace, Speedometer, StepTimer
@@ -21,7 +22,7 @@ from lepton_dash.live.pictures import Pictures
 from lepton_dash.live.references import Reference, differences
 from lepton_dash.live.stage import Scene, Stage
 from lepton_dash.live.status import Snapshot
-from lepton_dash.live.training import Training
+from lepton_dash.live.training import Identity, Training
 from lepton_dash.live.watching import Moment, Panel, Watching
 from lepton_dash.spec import Experiment
 
@@ -48,15 +49,30 @@ class Arrival(NamedTuple):
     stage: Stage
     pictures: Pictures
     training: Training | None
-    """At epoch 0; None when only the view is another, and the training goes on."""
+    """At epoch 0, or a run that was kept; None when only the view is another, and the training
+    goes on."""
+    hold: bool = False
+    """Whether its curve is to stay behind what is made of it."""
 
 
 class Runner:
     """Trains what is on the stage, chunk by chunk; empty at first."""
 
-    def __init__(self, run: int = 0, references: tuple[Reference, ...] = ()) -> None:
-        """Counts runs from `run` on, so that a client notices every new one."""
+    def __init__(
+        self,
+        run: int = 0,
+        references: tuple[Reference, ...] = (),
+        leave: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Counts runs from `run` on, so that a client notices every new one.
+
+        Args:
+            run: the number of the first one.
+            references: the curves behind it.
+            leave: called before a run makes way for another one.
+        """
         self.run = run
+        self._leave = leave
         self.references = references
         """The curves behind that of the run."""
         self.stage: Stage | None = None
@@ -80,6 +96,8 @@ class Runner:
         """Puts a new stage in the place of the old one."""
         before, training = self._training, arrival.training or self._training
         assert training is not None
+        if training is not before:
+            self._leave()
         number = self.scene.number + 1 if self.scene else 1
         self.scene = stage.scene(arrival.stage, number, training.epochs)
         self.stage, self._pictures = arrival.stage, arrival.pictures
@@ -91,6 +109,8 @@ class Runner:
             self._training, self._applied, self._settings = training, None, None
             self._timer = StepTimer(_step_guess(training.trainer))
             self._begin()
+            if arrival.hold:
+                self.hold()
 
     def _begin(self) -> None:
         """The training is at epoch 0, and counts as another run."""
@@ -128,6 +148,7 @@ class Runner:
         self._applied = experiment
         chosen = self._settings or training.settings_of_run
         if reset:
+            self._leave()
             training.restart(chosen)
             self._begin()
         elif not training.is_sought:
@@ -151,6 +172,7 @@ class Runner:
         """Goes on from an earlier epoch; the curve of what came after it stays to compare."""
         left = training.history.rows()
         left = left[left[:, 0] >= training.epoch]
+        self._leave()
         reference = Reference("fork", training.settings_of_run, left)
         others = (one for one in self.references if one.kind != "fork")
         self.references = (*others, reference)
@@ -187,6 +209,11 @@ class Runner:
         """Lets the run go on past the rule that has stopped it."""
         if self._training is not None:
             self._training.pass_over()
+
+    @property
+    def identity(self) -> Identity | None:
+        """Which run this is, for whoever keeps it."""
+        return self._training.identity if self._training is not None else None
 
     @property
     def is_sought(self) -> bool:
@@ -312,6 +339,40 @@ class Runner:
     def history(self) -> History:
         """The history of the run; an empty one when there is none."""
         return self._training.history if self._training else History()
+
+    def record(self, owner: str, trains: bool, device: str) -> Record | None:
+        """Where the run stands, for whoever keeps it; None when it has nothing that is new.
+
+        Args:
+            owner: whose run it is.
+            trains: whether it goes on.
+            device: what trains, in a word.
+        """
+        training, on_stage = self._training, self.stage
+        if training is None or on_stage is None or training.identity.is_kept:
+            return None
+        moment, rows, best = training.newest_moment, training.history.rows(), training.best_of_run
+        if moment.place == (0, 0):
+            return None
+        return Record(
+            identity=training.identity,
+            owner=owner,
+            language=language(),
+            device=device,
+            stage=on_stage,
+            started_with=training.started_with,
+            settings=training.settings_of_run,
+            timeline=training.timeline,
+            status=training.end_of_run or ("running" if trains else "paused"),
+            generation=training.history.generation,
+            rows=rows,
+            seconds=training.clock.at(rows[:, 0]),
+            row=training.newest_row,
+            moment=moment,
+            best_epoch=best.epoch,
+            best_loss=best.loss,
+            best_state=training.best_state(),
+        )
 
     def picture(self, share: float, must: bool) -> np.ndarray | None:
         """The boundary, or None when it isn't time for one; see `Pictures.make`."""

@@ -20,6 +20,7 @@ from lepton_dash.live import answer, building, status
 from lepton_dash.live.answer import Request
 from lepton_dash.live.building import Wanted
 from lepton_dash.live.references import Reference, References, packed
+from lepton_dash.live.reopened import Reopened
 from lepton_dash.live.runner import Arrival, Runner
 from lepton_dash.live.scheduler import Turn
 from lepton_dash.live.stage import Refusal, Scene, Stage
@@ -55,7 +56,9 @@ class LiveSession:
         self._released = threading.Event()
         self._lock = threading.Lock()
         self._seat = hub.scheduler.add(_weakly(self._turn))
-        self._runner = Runner()  # touched by turns alone
+        self._runner = Runner(leave=_weak(self._hand_over))  # touched by turns alone
+        self.owner = ""
+        """Whose the runs are, see `lepton_dash.store`; empty: they are not kept."""
 
         # What is wanted: set by anybody under the lock, read by turns.
         self._experiment: Experiment | None = None  # as submitted last, with the moved sliders
@@ -75,6 +78,8 @@ class LiveSession:
         self._acts: list[Callable[[Runner], None]] = []  # likewise: on the references
         self._speed: float | None = None  # epochs per second
         self._compiling: Experiment | None = None  # whose settings a builder is compiling for
+        self._asked = False  # for a record of the run
+        self._recorded: tuple[Any, ...] = ()  # what the last one was made from
 
         # What is known: set by turns under the lock, read by anybody.
         self._stage: Stage | None = None
@@ -99,6 +104,7 @@ class LiveSession:
         self._asleep = False  # nobody listens: no turns
         self._forget = False  # nor did anybody for long: the next turn lets the training go
         self._looks = 0  # of the hub, since the stage is there
+        self._notice = ""  # on why runs aren't kept
 
     # --- for the page ---
 
@@ -122,12 +128,35 @@ class LiveSession:
             self._submit(experiment, view, play)
         self._seat.wake()
 
+    def open_kept(self, kept: Reopened, view: "View", play: bool) -> None:
+        """Shows a run that was kept, where it stood, or at its start to repeat it.
+
+        What is changed from there on makes another run of it.
+
+        Args:
+            kept: the run.
+            view: see `submit`.
+            play: whether it trains at once.
+        """
+        self._hub.adopt(self)
+        experiment = kept.settings if kept.state is not None else kept.started_with
+        with self._lock:
+            self._language = i18n.language()
+            self._heard = time.monotonic()
+            self._asleep = self._forget = False
+            self._experiment, self._view = experiment, view
+            self._want(Wanted(experiment, view, play, kept))
+            self._version += 1
+        self._seat.wake()
+
     def _submit(self, experiment: Experiment, view: "View", play: bool | None) -> None:
         """See `submit`; under the lock."""
         self._heard = time.monotonic()
         self._asleep = self._forget = False
         known = experiment == self._experiment and view == self._view
-        self._experiment, self._view = experiment, view
+        if experiment != self._experiment:  # an equal one is no change that somebody made
+            self._experiment = experiment
+        self._view = view
         if not (known and self._is_dealt_with(experiment)):
             self._want(Wanted(experiment, view, play))
         if play is not None and self._wanted is None:
@@ -467,11 +496,13 @@ class LiveSession:
         """
         with self._lock:
             waits = self._wanted is not None and not self._is_building
-            self._version += waits
+            notice = self._hub.keeper.problem if self.owner else ""
+            has_news, self._notice = waits or notice != self._notice, notice
+            self._version += has_news
             on_stage = self._stage
             self._looks += 1
             stays = on_stage is not None and self._looks == LOOKS_BEFORE_REST
-        if waits:
+        if has_news:
             self._seat.wake()
         if stays and on_stage is not None:
             self._hub.builders.offer((self.token, "settings"), on_stage.trainer.compile_rest)
@@ -601,7 +632,52 @@ class LiveSession:
                 delay = None
             self._publish(arrived)
             self._show_panels(goes_on=delay is not None)
+            if self._asked:
+                self._asked = False
+                self._hand_over(trains=delay is not None)
         return delay
+
+    # --- for the keeper ---
+
+    def ask_for_record(self) -> None:
+        """Lets the next turn hand over where the run stands, if there is anything new."""
+        seen = self._snapshot
+        trains = (self._playing or self._until is not None) and not seen.at_its_end
+        news = (seen.run, seen.newest, seen.step, seen.at_its_end, trains, seen.timeline)
+        if not self.owner or not seen.run or (news == self._recorded and not trains):
+            return
+        self._recorded = news
+        self._asked = True
+        self._seat.wake()
+
+    def _hand_over(self, trains: bool = False) -> None:
+        """Gives the keeper where the run stands; in a turn, or when there are no more."""
+        if not self.owner:
+            return
+        record = self._runner.record(self.owner, trains, self._hub.device)
+        if record is not None:
+            self._hub.keeper.keep(record)
+
+    def keep_last(self) -> None:
+        """Gives the keeper where the run stands, once no turn comes any more."""
+        with i18n.using(self._language):
+            self._hand_over()
+
+    def kept_run(self, timeout: float) -> str:
+        """The id of the run on the screen once it is kept; empty when it isn't.
+
+        Args:
+            timeout: seconds to wait for that at most.
+        """
+        identity = self._runner.identity
+        if identity is None or not self.owner or self._snapshot.run == 0:
+            return ""
+        if not identity.is_kept:
+            self._recorded = ()
+            self.ask_for_record()
+            self._hub.keeper.flush(timeout)
+        is_there = identity.is_kept or self._hub.keeper.has(identity.id)
+        return identity.id if is_there else ""
 
     def _put_back(self, edits: list[tuple[int, int, int, float]]) -> None:
         """Leaves edits for the turn at which the epoch that they are for is on the screen."""
@@ -620,7 +696,8 @@ class LiveSession:
         """Forgets the training; under the lock."""
         self._hub.note_freed(self._memory_on_stage)
         self._forget = False
-        self._runner = Runner(self._runner.run, self.held)
+        self._hand_over()
+        self._runner = Runner(self._runner.run, self.held, _weak(self._hand_over))
         self._stage = self._scene = None
         self._snapshot, self._refusal = self._runner.snapshot(), ""
 
@@ -708,6 +785,7 @@ class LiveSession:
             picture,
             drawing,
             device=self._hub.device,
+            notice=self._notice,
             at=time.time(),
         )
         request.deliver(message, scene)
@@ -775,6 +853,18 @@ class LiveSession:
                 stepping=bool(self._presses) or self._until is not None,
             ),
         )
+
+
+def _weak(method: Callable[[], None]) -> Callable[[], None]:
+    """Calls the method of a session that is still there, without a hold on it."""
+    reference = WeakMethod(method)
+
+    def call() -> None:
+        alive = reference()
+        if alive is not None:
+            alive()
+
+    return call
 
 
 def _weakly(method: Turn) -> Turn:

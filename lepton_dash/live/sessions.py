@@ -7,16 +7,21 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from lepton_dash import memory as machine
 from lepton_dash.i18n import _
 from lepton_dash.live import memory, priority, settings
 from lepton_dash.live.builders import Builders
+from lepton_dash.live.keeping import Keeper
 from lepton_dash.live.scheduler import Scheduler
 from lepton_dash.live.session import LiveSession
 from lepton_dash.live.settings import GIBIBYTE, Settings
 from lepton_dash.live.stage import Refusal
+
+if TYPE_CHECKING:
+    from lepton_dash.store import Store
 
 PATIENCE = 8.0
 """Seconds without a listener after which training stops."""
@@ -52,8 +57,16 @@ def _share_of_the_machine() -> int:
 class Hub:
     """Scheduler, builders and sessions by token."""
 
-    def __init__(self, chosen: Settings | None = None) -> None:
-        """Starts the threads, and the import of JAX in one of them."""
+    def __init__(
+        self, chosen: Settings | None = None, open_store: "Callable[[], Store] | None" = None
+    ) -> None:
+        """Starts the threads, and the import of JAX in one of them.
+
+        Args:
+            chosen: limits; None: those of the environment.
+            open_store: gives the store that keeps the runs of sessions with an owner; None: the
+                one of the environment.
+        """
         self.settings = settings.read() if chosen is None else chosen
         self.device = "CPU"
         self.builders = Builders(self.settings.builders)
@@ -65,6 +78,12 @@ class Hub:
         self._warm = threading.Event()
         self._admitting = threading.Lock()
         self._freed = 0  # bytes of trainings that have gone
+        self.keeper = Keeper(
+            open_store or _default_store,
+            self.builders,
+            lambda: self.sessions,
+            self.settings.runs_kept,
+        )
         self._memory = self.settings.server_memory or _share_of_the_machine()
         sys.setswitchinterval(SWITCH_INTERVAL)
         for work, name in ((self._warm_up, "lepton-warm-up"), (self._look_after, "lepton-hub")):
@@ -149,6 +168,9 @@ class Hub:
         self.builders.stop(timeout)
         self.scheduler.stop(timeout)
         for session in sessions:
+            session.keep_last()
+        self.keeper.close(timeout)
+        for session in sessions:
             session.discard()
 
     def _forget(self, session: LiveSession) -> None:
@@ -209,6 +231,12 @@ def size(count: int) -> str:
         if count_in_unit < 1000 or unit == "GiB":
             return f"{count_in_unit:,.1f} {unit}"
     raise AssertionError
+
+
+def _default_store() -> "Store":
+    from lepton_dash import store
+
+    return store.default_store()
 
 
 def _uploaded(path: str) -> Path:

@@ -30,6 +30,9 @@ class Settings(NamedTuple):
     """Origins beside the server's own whose pages may connect; "*" for all."""
     trust_forwarded_host: bool = False
     """Whether X-Forwarded-Host names the server; only behind a proxy that always sets it."""
+    runs_kept: int = 10_000
+    """Runs of one owner that are kept: the oldest without a name, a tag, a note or a star go. 0:
+    any number."""
     owners: str = "auto"
     """Whose runs are whose: "one" person's all, "many": each browser's its own; "auto": many,
     unless only this machine reaches the server."""
@@ -93,6 +96,9 @@ VARIABLES: Mapping[str, Variable] = {
         "allowed_origins", _names, N_("origins such as https://example.org, with commas between")
     ),
     "LEPTON_DASH_TRUST_FORWARDED_HOST": Variable("trust_forwarded_host", _flag, N_("1 or 0")),
+    "LEPTON_DASH_RUNS_KEPT": Variable(
+        "runs_kept", _whole, N_("a whole number of runs, 0 for any number")
+    ),
     "LEPTON_DASH_OWNERS": Variable("owners", _owners, N_("auto, one or many")),
 }
 

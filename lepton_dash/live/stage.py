@@ -12,6 +12,7 @@ from lepton_dash.live import checkpoints, frames
 from lepton_dash.spec import TRACED_FIELDS, Data, Experiment
 
 if TYPE_CHECKING:  # importing them imports pandas or JAX, and the page must not wait for that
+    from lepton_dash import figures
     from lepton_dash.data import Plane, Prepared, View
     from lepton_dash.engine import Trainer, TrainState
 
@@ -174,6 +175,31 @@ def scene(stage: Stage, number: int, epochs: int) -> Scene:
         *pictures,
     )
     return Scene(number, header, arrays, frames.encode(header, arrays))
+
+
+def figure_scene(stage: Stage) -> "figures.Scene":
+    """What is drawn of a stage besides its picture, for a figure that is no live one."""
+    from lepton_dash import figures
+
+    prepared, plane = stage.prepared, stage.plane
+    low, high = stage.trainer.picture_range
+    is_regression = prepared.task == "regression"
+    value_range = (_in_own_unit(low, prepared), _in_own_unit(high, prepared))
+    return figures.Scene(
+        task=prepared.task,
+        train_xy=plane.train,
+        train_y=_targets(prepared.y_train[plane.train_rows], prepared),
+        validation_xy=plane.validation,
+        validation_y=_targets(prepared.y_validation[plane.validation_rows], prepared),
+        class_names=prepared.class_names,
+        x_range=(float(plane.x[0]), float(plane.x[-1])),
+        y_range=(float(plane.y[0]), float(plane.y[-1])),
+        x_label=plane.x_label,
+        y_label=plane.y_label,
+        value_range=value_range if is_regression else None,
+        target_name=prepared.target_name,
+        title=title(stage.experiment),
+    )
 
 
 def renewed(scene: Scene, number: int, experiment: Experiment, epochs: int) -> Scene:

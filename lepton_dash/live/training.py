@@ -1,18 +1,24 @@
 """One run of one network: its state, its history, and what was changed on the way.
 
 A run can be looked at as it was at an earlier epoch (`seek`), and goes on from there (`fork`) or
-from where it was (`seek` again). No thread and no clock in here: what a training does follows
-from the calls alone, so that a recorded one can be replayed to the bit.
+from where it was (`seek` again). One that was kept can take its place, where it stood or from its
+start (`show`). No thread and no clock in here: what a training does follows from the calls alone,
+so that a recorded one can be replayed to the bit.
 """
 
-from typing import TYPE_CHECKING, NamedTuple
+import secrets
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
 from lepton_dash import spec
 from lepton_dash.live import checkpoints
 from lepton_dash.live.checkpoints import Checkpoints, Moment
+from lepton_dash.live.clock import Clock
 from lepton_dash.live.history import History
+from lepton_dash.live.reopened import Reopened
 from lepton_dash.spec import WEIGHT, Change, Experiment
 
 if TYPE_CHECKING:
@@ -32,6 +38,16 @@ class _Tip(NamedTuple):
     row: np.ndarray
     failure: "Failure | None"
     stopped_by: str
+
+
+class Identity(NamedTuple):
+    """Which run this is, for whoever keeps it."""
+
+    id: str
+    parent: str = ""
+    """The run that this one was taken up from; empty: none."""
+    is_kept: bool = False
+    """Whether it shows or repeats a run that was kept, and has added nothing to it."""
 
 
 class _Pass(NamedTuple):
@@ -73,8 +89,12 @@ class Training:
         """Spent training, as `spent` was told."""
         self.target: int | None = None
         """The epoch that is looked at, or that `approach` leads to; None when it's the newest."""
+        self.identity = Identity(_new_id())
+        self.clock = Clock()
         self.hyper = engine.hyperparameters(experiment)
         self.state: TrainState = self.trainer.init()
+        self._script: tuple[Change, ...] = ()  # changes of a run that is repeated, to come
+        self._kept_until = (0, 0)  # where the run that is shown or repeated stood
         self._acted = 0  # changes of the timeline that have acted
         self._passes: tuple[_Pass, ...] = ()
         self._tip: _Tip | None = None  # while an earlier epoch is looked at
@@ -96,6 +116,55 @@ class Training:
         """Lets readers of the other's history notice that this is another one."""
         self.history.generation += other.history.generation + 1
 
+    def show(self, kept: Reopened) -> None:
+        """Puts a run that was kept in the place of this one.
+
+        It stands where it stood. To repeat it, or when its state is of another version, it stands
+        at its start, and the changes that were made on the way act again at their places.
+        """
+        from lepton_dash.kept import rule_that_stopped, unpack_state
+
+        self._begin(kept.started_with, self.history.generation + 1)
+        self.identity = Identity(kept.id, is_kept=True)
+        self._kept_until = kept.place
+        state = unpack_state(self.trainer, kept.state) if kept.state else None
+        if state is None:
+            self._script = kept.timeline
+            self._act_out()
+            return
+        self.timeline, self._acted = kept.timeline, len(kept.timeline)
+        self.state = state
+        self._set(kept.settings)
+        self.history = History.restored(kept.rows[:, :5], self.row, self.history.generation)
+        self.clock = Clock.restored(kept.rows[:, 0], kept.rows[:, 5])
+        self.best, self.seconds = kept.best, kept.seconds
+        is_measured = state.step == 0 and self.history.last[0] == state.epoch
+        self.row = self.history.last if is_measured else self.trainer.evaluate(state, self.hyper)
+        if kept.was_stopped:
+            self.stopped_by = rule_that_stopped(kept.settings, kept.best, self.row, self.trainer)
+        self._checkpoints.offer(self._moment())
+
+    def _act_out(self) -> None:
+        """Makes the changes of the run that is repeated that are due."""
+        while self._script and self._script[0][:2] <= (self.epoch, self.step):
+            change, self._script = self._script[0], self._script[1:]
+            if change.field == WEIGHT:
+                self._edit(*change.value)
+                continue
+            if change.field == self.stopped_by:
+                self.stopped_by = ""
+            self._record((change,))
+            self._set(change.applied(self.experiment))
+
+    def _depart(self) -> None:
+        """This is another run from here on, if it was one that was kept."""
+        if self.identity.is_kept:
+            self._branch()
+
+    def _branch(self) -> None:
+        self.identity = Identity(_new_id(), parent=self.identity.id)
+        self._script = ()
+
     # --- what a person changes ---
 
     def change(self, experiment: Experiment) -> None:
@@ -112,9 +181,11 @@ class Training:
             experiment = experiment.updated(**off)
         if experiment == self.experiment:
             return
+        self._depart()
         if self.epoch == self.step == 0:
-            edits = self.timeline
+            edits, parent = self.timeline, self.identity.parent
             self._begin(experiment, self.history.generation + 1)
+            self.identity = self.identity._replace(parent=parent)
             for edit in edits:
                 self.edit(*edit.value)
             return
@@ -132,6 +203,10 @@ class Training:
 
     def edit(self, layer: int, source: int, target: int, value: float) -> None:
         """Sets a weight, see `lepton_dash.engine.Trainer.with_weight`, and records that."""
+        self._depart()
+        self._edit(layer, source, target, value)
+
+    def _edit(self, layer: int, source: int, target: int, value: float) -> None:
         self.state = self.trainer.with_weight(self.state, layer, source, target, value)
         edit = Change(self.epoch, self.step, WEIGHT, (layer, source, target, value))
         last = self.timeline[-1] if self.timeline else None
@@ -150,6 +225,7 @@ class Training:
         rule = self.stopped_by
         if not rule:
             return
+        self._depart()
         value = getattr(self.experiment.training, rule)
         self._passes += (_Pass(len(self.timeline), rule, value),)
         self.stopped_by = ""
@@ -188,6 +264,9 @@ class Training:
 
         if self.failure is not None or self.stopped_by or self.is_sought:
             return 0
+        if self._script:
+            change = self._script[0]
+            max_steps = min(max_steps, self._steps_until(change.epoch, change.step))
         self.state, report, judgement = stopping.advance(
             self.trainer,
             self.state,
@@ -201,6 +280,9 @@ class Training:
         self.row = report.rows[-1] if len(report.rows) else self.row
         self.failure, self.best, self.stopped_by = report.failure, judgement.best, judgement.rule
         self._checkpoints.offer(self._moment())
+        self._act_out()
+        if (self.epoch, self.step) > self._kept_until:
+            self._depart()
         return report.steps
 
     def spent(self, seconds: float) -> None:
@@ -208,6 +290,7 @@ class Training:
         from lepton_dash.engine import stopping
 
         self.seconds += seconds
+        self.clock.note(self.progress, self.seconds)
         limit = self.experiment.training.stop_seconds
         if limit is not None and self.seconds >= limit and not self.is_at_its_end:
             self.stopped_by = stopping.TIME_RULE
@@ -303,6 +386,9 @@ class Training:
         assert self.is_there
         self.timeline = self.timeline[: self._acted]
         self._passes = tuple(one for one in self._passes if one.change < self._acted)
+        self._branch()
+        self.clock.cut(self.epoch)
+        self.seconds = float(self.clock.at(np.array([self.epoch]))[0])
         self.history.cut(self.epoch + 1, self.row)
         self._checkpoints.cut(self.epoch)
         self._tip = self.target = None
@@ -317,6 +403,41 @@ class Training:
     def _steps_until(self, epoch: int, step: int) -> int:
         per_epoch = self.trainer.steps_per_epoch
         return (epoch - self.epoch) * per_epoch + step - self.step
+
+    # --- for whoever keeps it ---
+
+    @property
+    def newest_moment(self) -> Moment:
+        """Where the whole run stands."""
+        return self._tip.moment if self._tip else self._moment()
+
+    @property
+    def newest_row(self) -> np.ndarray:
+        """The row [5] that belongs there."""
+        return self._tip.row if self._tip else self.row
+
+    @property
+    def end_of_run(self) -> Literal["finished", "stopped", "diverged", ""]:
+        """What the whole run has come to: finished, stopped, diverged, or nothing yet."""
+        tip = self._tip
+        if (tip.failure if tip else self.failure) is not None:
+            return "diverged"
+        if tip.stopped_by if tip else self.stopped_by:
+            return "stopped"
+        return "finished" if self.newest >= self.epochs else ""
+
+    def best_state(self) -> "Callable[[], TrainState] | None":
+        """What finds the network of the best epoch; None where that takes too long, or is none."""
+        epoch, newest = self.best_of_run.epoch, self.newest_moment
+        edited = bool(self.timeline) and self.timeline[-1][:3] == (*newest.place, WEIGHT)
+        if not epoch:
+            return None
+        if newest.place == (epoch, 0) and not edited:
+            return lambda: newest.state
+        if not self.can_seek:
+            return None
+        found = self._checkpoints.before(epoch) or self._start
+        return partial(_state_at, self.trainer, found, self.timeline, epoch)
 
     # --- where it stands ---
 
@@ -365,6 +486,34 @@ class Training:
         if not self.stopped_by:
             return ""
         return stopping.explain(self.stopped_by, self.experiment, self.epoch, self.trainer)
+
+
+def _new_id() -> str:
+    """Unguessable, as whoever has it may look at the run."""
+    return secrets.token_urlsafe(16)
+
+
+def _state_at(
+    trainer: "Trainer", moment: Moment, timeline: tuple[Change, ...], epoch: int
+) -> "TrainState":
+    """The network at the end of an epoch, trained again from a moment before."""
+    from lepton_dash import engine
+
+    state, experiment, acted = moment.state, moment.experiment, moment.acted
+    while state.epoch < epoch:
+        while acted < len(timeline) and timeline[acted][:2] <= (state.epoch, state.step):
+            change = timeline[acted]
+            acted += 1
+            if change.field == WEIGHT:
+                state = trainer.with_weight(state, *change.value)
+            experiment = change.applied(experiment)
+        place = timeline[acted][:2] if acted < len(timeline) else (epoch, 0)
+        steps = (place[0] - state.epoch) * trainer.steps_per_epoch + place[1] - state.step
+        hyper = engine.hyperparameters(experiment)
+        state, report = trainer.advance(state, hyper, max_steps=steps, until_epoch=epoch)
+        if not report.steps:
+            break
+    return state
 
 
 def _off(rule: str) -> float | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
-from lepton_dash import live
+from lepton_dash import live, store, uploads
 from lepton_dash.data import View
 from lepton_dash.i18n import _
 from lepton_dash.spec import Data
 from lepton_dash.tables import DATASETS
+from lepton_dash.ui.owner import owner
 from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.state import page_state
 
@@ -22,6 +25,7 @@ def live_session() -> live.LiveSession:
     state = page_state()
     if state.session is None:
         state.session = live.hub().open()
+    state.session.owner = owner()
     return _closed_with_the_tab(state.session)
 
 
@@ -55,6 +59,32 @@ def train_live() -> live.LiveSession:
     at_once = shown.start == "playing" and not shown.predict
     session.submit(state.experiment, view, play=at_once if session.experiment is None else None)
     return session
+
+
+def open_run(run_id: str, how: Literal["open", "replay", "fork"] = "open") -> None:
+    """Show a run that was kept in the playground.
+
+    It stands where it stood; what is changed from there on makes another run of it.
+
+    Args:
+        run_id: its id.
+        how: "replay" trains it again from its start, its changes on the way included; "fork"
+            keeps its curve behind that of what is made of it.
+
+    Raises:
+        StoreError: there is no such run, or the store can't be read.
+        DataError: its data are no longer there.
+    """
+    reopened = live.reopened(
+        store.default_store(), run_id, repeat=how == "replay", hold=how == "fork"
+    )
+    data = reopened.started_with.data
+    if data.path:
+        uploads.find(uploads.default_uploads(), data.path)
+    state = page_state()
+    state.replace(reopened.shown)
+    session = live_session()
+    session.open_kept(reopened, view_of(data, None, 0), play=how == "replay")
 
 
 def view_of(data: Data, chosen: View | None, num_columns: int) -> View:

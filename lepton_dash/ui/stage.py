@@ -14,9 +14,11 @@ from lepton_dash.spec import TRACED_FIELDS
 from lepton_dash.tables import LOSSES, OPTIMIZERS, SCHEDULES
 from lepton_dash.ui.diagnosis_words import diagnosis_words
 from lepton_dash.ui.display import DISPLAY, ordered
+from lepton_dash.ui.exchange import heard
 from lepton_dash.ui.explanations import of_charts
 from lepton_dash.ui.fields import present_facts
 from lepton_dash.ui.measures_words import measures_words
+from lepton_dash.ui.navigation import go_to
 from lepton_dash.ui.network_words import network_words
 from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.points_words import points_words
@@ -35,6 +37,9 @@ PARTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {
 
 SPEEDS = (1, 2, 5, 10, 50, 100, 500)
 """Epochs per second to choose from, besides as many as possible."""
+
+KEEPING = 3.0
+"""Seconds that the store may take to write the newest moment of a run whose figures are wanted."""
 
 # Streamlit sends this text at each run of the script, so it only fetches what browsers keep.
 # The address of Streamlit's own script tells the base path even behind a proxy that adds one.
@@ -97,7 +102,18 @@ def stage(token: str) -> None:
         on_change_change=partial(_changed, key),
         on_display_change=partial(_displayed, key),
         on_predict_change=partial(_predicted, key),
+        on_export_change=_leaves_for_figures,
     )
+    state = page_state()
+    if state.leaving:
+        state.leaving = False
+        go_to("figure", run=state.session.kept_run(KEEPING) if state.session else "")
+
+
+def _leaves_for_figures() -> None:
+    """Somebody wants the figures of the training; a script's callback can't lead there itself."""
+    page_state().leaving = True
+    heard()
 
 
 def _displayed(key: str) -> None:
@@ -222,6 +238,10 @@ def _labels() -> dict[str, Any]:
         },
         "predict": predict_words(),
         "explain": {"button": _("Explain: {title}")},
+        "kept": {
+            "button": _("Export"),
+            "title": _("Figures, files and source code of this training"),
+        },
         "display": {
             "button": _("Show"),
             "title": _("What the chart shows"),

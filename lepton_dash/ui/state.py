@@ -19,6 +19,7 @@ from lepton_dash.spec import Experiment, SpecError
 
 if TYPE_CHECKING:
     from lepton_dash.ui.parameters import Parameters
+    from lepton_dash.ui.runs_view import RunsView
 
 _KEY = "_lepton_page"
 
@@ -85,8 +86,12 @@ class PageState:
     """The layer that the rows of the layers begin with."""
     session: LiveSession | None = None
     """The training of this tab; None before the first run."""
+    runs: RunsView | None = None
+    """What the page of the runs shows; None: it wasn't drawn yet."""
     visitor: str = ""
     """What stands for the browser where it keeps no cookie, see `lepton_dash.ui.owner`."""
+    leaving: bool = False
+    """Whether somebody has asked for the figures of the training."""
     column_rows: list[int] = field(default_factory=list)
     """Which line of the table of a file's columns was chosen last."""
     uploads_taken: int = 0

@@ -1,0 +1,252 @@
+"""Between a training and the runs that are kept: its state as bytes, where it comes from, and back.
+
+Shapes: K rows of history.
+"""
+
+import json
+import platform
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal
+
+import jax
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from lepton_dash import data, engine, store, uploads
+from lepton_dash.data import Prepared
+from lepton_dash.engine import Trainer, TrainState, stopping
+from lepton_dash.i18n import _
+from lepton_dash.run import Run, train
+from lepton_dash.spec import Experiment
+from lepton_dash.store import Origin, Store, StoredRun, StoreError
+
+PACKAGES = ("lepton-dash", "jax", "jaxlib", "optax", "numpy")
+"""Whose versions decide the bits of a training."""
+
+
+# --- where a run comes from ---
+
+
+@cache
+def versions() -> dict[str, str]:
+    """The versions on which the bits of a training depend, by package or program."""
+    found = {"python": platform.python_version(), "platform": platform.platform()}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def device() -> str:
+    """What trains, in a word: CPU or GPU."""
+    return jax.devices()[0].platform.upper()
+
+
+def origin_of(
+    experiment: Experiment,
+    prepared: Prepared,
+    trainer: Trainer,
+    *,
+    title: str,
+    source: str = "browser",
+    parent: str = "",
+) -> Origin:
+    """All that is kept of a run when it begins."""
+    examples, split = fingerprints(prepared)
+    return Origin(
+        experiment=experiment,
+        title=title,
+        task=prepared.task,
+        num_params=trainer.num_params,
+        steps_per_epoch=trainer.steps_per_epoch,
+        examples_hash=examples,
+        split_hash=split,
+        device=device(),
+        versions=versions(),
+        source=source,
+        parent=parent,
+    )
+
+
+def fingerprints(prepared: Prepared) -> tuple[str, str]:
+    """Hashes of all examples, in whichever part they are, and of those that are for training.
+
+    Neither depends on the order of the examples, nor on features and scaling.
+    """
+    unit = prepared.target_scale, prepared.target_mean
+    train = _row_hashes(prepared.raw_train, prepared.y_train, unit)
+    validation = _row_hashes(prepared.raw_validation, prepared.y_validation, unit)
+    whole = np.sort(np.concatenate([train, validation]))
+    return _digest(whole), _digest(np.sort(train))
+
+
+def _row_hashes(
+    raw: NDArray[np.float32], targets: NDArray[np.float32], unit: tuple[float, float]
+) -> NDArray[np.uint64]:
+    """A number for each row that depends on all its bits [N]."""
+    scale, mean = unit
+    # a target was scaled by the training part: another split has to give the same one again
+    own = np.round(targets.astype(np.float64) * scale + mean, 4).astype(np.float32)
+    columns = np.column_stack([raw, own]).astype(np.float32) + np.float32(0)  # no -0
+    words = columns.view(np.uint32).astype(np.uint64)
+    hashed = np.full(len(words), 0xCBF29CE484222325, np.uint64)
+    for column in words.T:  # FNV-1a, a word at a time
+        hashed = (hashed ^ column) * np.uint64(0x100000001B3)
+        hashed ^= hashed >> np.uint64(29)
+    return hashed
+
+
+def _digest(values: NDArray[np.uint64]) -> str:
+    return sha256(values.tobytes()).hexdigest()[:32]
+
+
+# --- states ---
+
+
+def pack_state(state: TrainState) -> bytes:
+    """A training at one moment as a safetensors file, from which it can go on to the bit."""
+    return _pack("state", state.carry, state)
+
+
+def pack_params(state: TrainState) -> bytes:
+    """The parameters alone, without what the optimizer remembers."""
+    return _pack("params", state.carry.params, state)
+
+
+def _pack(name: str, tree: Any, state: TrainState) -> bytes:
+    # `ascontiguousarray` would make arrays of scalars
+    leaves = [np.asarray(leaf, order="C") for leaf in jax.tree.leaves(tree)]
+    arrays = {f"{name}.{position:04d}": leaf for position, leaf in enumerate(leaves)}
+    place = {"epoch": state.epoch, "step": state.step}
+    return save(arrays, metadata={"place": json.dumps(place)})
+
+
+def unpack_state(trainer: Trainer, packed: bytes) -> TrainState | None:
+    """What `pack_state` or `pack_params` packed; None when it is of another network or version.
+
+    With parameters alone the optimizer begins anew.
+    """
+    try:
+        arrays = load(packed)
+        place = json.loads(_metadata(packed).get("place", "{}"))
+        epoch, step = int(place["epoch"]), int(place["step"])
+    except (SafetensorError, ValueError, KeyError, TypeError):
+        return None
+    start = trainer.init()
+    whole = any(name.startswith("state.") for name in arrays)
+    wanted, tree = jax.tree.flatten(start.carry if whole else start.carry.params)
+    found = [arrays[name] for name in sorted(arrays)]
+    if [(leaf.shape, leaf.dtype) for leaf in wanted] != [(a.shape, a.dtype) for a in found]:
+        return None
+    put = jax.tree.unflatten(tree, jax.device_put(found))
+    number = np.int32(epoch), np.int32(step)
+    carry = put if whole else start.carry._replace(params=put, epoch=number[0], step=number[1])
+    return TrainState(carry, epoch, step)
+
+
+def _metadata(packed: bytes) -> dict[str, str]:
+    length = int.from_bytes(packed[:8], "little")
+    header = json.loads(packed[8 : 8 + length])
+    found = header.get("__metadata__", {})
+    return found if isinstance(found, dict) else {}
+
+
+# --- back ---
+
+
+def files_of(run: StoredRun) -> Callable[[str], Path]:
+    """Where the files of a run's data are: uploaded ones, or, of one's own runs, any."""
+    return _own_file if run.owner == store.LOCAL else _uploaded_file
+
+
+def _own_file(path: str) -> Path:
+    return _uploaded_file(path) if uploads.is_upload(path) else Path(path)
+
+
+def _uploaded_file(path: str) -> Path:
+    return uploads.find(uploads.default_uploads(), path)
+
+
+def open_run(
+    kept: Store,
+    run_id: str,
+    files: Callable[[str], Path] | None = None,
+    which: Literal["final", "best"] = "final",
+) -> Run:
+    """The run as it stood at its newest moment, or with the parameters of its best epoch.
+
+    Where the weights weren't kept, or are of another version, it trains again up to there.
+
+    Args:
+        kept: where it is kept.
+        run_id: its id.
+        files: from the path of an experiment's CSV file to the file; None: see `files_of`.
+        which: of which moment the parameters are.
+
+    Raises:
+        StoreError: there is no such run, or the store can't be read.
+        DataError: its data can't be used, or are gone.
+    """
+    found = store.get(kept, run_id)
+    if found is None:
+        raise StoreError(_("There is no run {id}; look at the list of runs.").format(id=run_id))
+    files = files or files_of(found)
+    experiment = found.origin.experiment
+    prepared = data.load(experiment.data, files=files)
+    trainer = engine.build(experiment, prepared)
+    weights = store.weights(kept, run_id)
+    packed = weights.best if which == "best" and weights.best else weights.final
+    if which == "best" and not weights.best and found.summary.best_epoch != found.summary.epoch:
+        packed = None
+    state = unpack_state(trainer, packed) if packed else None
+    rows = store.history(kept, run_id)[:, :5]
+    if state is None:
+        summary = found.summary
+        place = (summary.best_epoch, 0) if which == "best" else (summary.epoch, summary.step)
+        state = train(experiment, found.timeline, until=place, files=files).state
+    return Run(
+        experiment=experiment,
+        timeline=found.timeline,
+        prepared=prepared,
+        trainer=trainer,
+        state=state,
+        rows=rows,
+        failure=None,
+        stopped_by=(
+            rule_that_stopped(found.settings, best_of(found), rows[-1], trainer)
+            if found.summary.status == "stopped" and len(rows)
+            else ""
+        ),
+        settings=found.settings,
+        seconds=found.summary.seconds,
+    )
+
+
+def best_of(run: StoredRun) -> stopping.Best:
+    """The best epoch of a run."""
+    loss = run.summary.best_loss
+    return stopping.Best(run.summary.best_epoch, float("inf") if loss is None else loss)
+
+
+def rule_that_stopped(
+    settings: Experiment, best: stopping.Best, row: NDArray[np.float64], trainer: Trainer
+) -> str:
+    """The setting of the rule that has stopped a run, like "stop_loss".
+
+    Args:
+        settings: at its end.
+        best: its best epoch.
+        row: [5] the last of its history.
+        trainer: its network.
+    """
+    has_validation = trainer.design.num_validation > 0
+    rule = stopping.judge(row[None], settings.training, best, has_validation).rule
+    return rule or (stopping.TIME_RULE if settings.training.stop_seconds is not None else "")

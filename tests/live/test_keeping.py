@@ -1,0 +1,293 @@
+"""Runs of sessions are kept: what is in the store is what was on the screen."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from lepton_dash import kept, store
+from lepton_dash.live.reopened import reopened
+from lepton_dash.live.session import LiveSession
+from lepton_dash.live.sessions import Hub
+from lepton_dash.live.settings import Settings
+from lepton_dash.run import train
+from lepton_dash.spec import Change
+from lepton_dash.store import Labels, Store, StoreError
+from tests.live.conftest import SMALL
+from tests.live.waiting import wait_until
+
+ME = "me"
+BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+SHORT = SMALL.updated(epochs=400)
+
+
+class Disk:
+    """A store that can be taken away."""
+
+    def __init__(self, there: Store) -> None:
+        self.there = there
+        self.problem = ""
+
+    def open(self) -> Store:
+        if self.problem:
+            raise StoreError(self.problem)
+        return self.there
+
+
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Disk:
+    file = tmp_path_factory.mktemp("runs") / "runs.sqlite"
+    return Disk(store.open_store(f"sqlite:///{file}"))
+
+
+@pytest.fixture(scope="module")
+def keeping(disk: Disk) -> Iterator[Hub]:
+    hub = Hub(Settings(), disk.open)
+    yield hub
+    hub.close()
+
+
+@pytest.fixture
+def mine(keeping: Hub) -> Iterator[LiveSession]:
+    session = keeping.open()
+    session.owner = ME
+    yield session
+    session.pause()
+    session.discard()
+    wait_until(lambda: not session.is_training)
+
+
+def finished(session: LiveSession) -> str:
+    """Waits until the training is over; the id of the run."""
+    wait_until(lambda: session.status().name == "finished" and not session.is_training)
+    return session.kept_run(30)
+
+
+def test_a_run_is_kept_whole(mine, disk):
+    mine.submit(SHORT, play=True)
+    run_id = finished(mine)
+    run = store.get(disk.there, run_id)
+    assert (run.owner, run.summary.status, run.summary.epoch) == (ME, "finished", 400)
+    assert run.origin.experiment == run.settings == SHORT
+    assert run.origin.num_params == 3 * 3 + 4
+    again = train(SHORT)
+    rows = store.history(disk.there, run_id)
+    assert np.array_equal(rows[1:, :5], again.rows)
+    assert (np.diff(rows[:, 5]) >= 0).all()
+    assert rows[-1, 5] == pytest.approx(run.summary.seconds)
+    opened = kept.open_run(disk.there, run_id)
+    assert np.array_equal(opened.predict_proba([[1.0, 2.0]]), again.predict_proba([[1.0, 2.0]]))
+    assert store.thumbnail(disk.there, run_id).startswith(b"\x89PNG")
+
+
+def test_the_best_network_is_found_when_the_run_rests(mine, disk):
+    mine.submit(SHORT.updated(learning_rate=3.0, optimizer="sgd", epochs=300), play=True)
+    run_id = finished(mine)
+    run = store.get(disk.there, run_id)
+    assert 0 < run.summary.best_epoch < 300
+    wait_until(lambda: store.weights(disk.there, run_id).best is not None)
+    best = kept.open_run(disk.there, run_id, which="best")
+    expected = train(run.origin.experiment, until=(run.summary.best_epoch, 0))
+    assert best.state.epoch == run.summary.best_epoch
+    for name, array in expected.params.items():
+        assert np.array_equal(best.params[name], array), name
+
+
+def test_changes_on_the_way_are_kept_and_make_the_run_again(mine, disk):
+    mine.submit(SHORT, play=False)
+    wait_until(lambda: mine.status().name == "paused" and mine.scene is not None)
+    for _press in range(3):
+        mine.step()
+        wait_until(lambda: not mine.is_training)
+    mine.set("learning_rate", 0.2)
+    mine.edit(0, 1, 2, 0.75)
+    wait_until(lambda: not mine.is_training)
+    mine.play()
+    run_id = finished(mine)
+    run = store.get(disk.there, run_id)
+    assert [change.field for change in run.timeline] == ["learning_rate", "weight"]
+    assert np.array_equal(
+        store.history(disk.there, run_id)[1:, :5], train(SHORT, run.timeline).rows
+    )
+
+
+def test_another_run_begins_with_a_reset_and_with_a_fork_and_the_old_ones_stay(mine, disk):
+    mine.submit(SHORT, play=True)
+    first = finished(mine)
+    mine.seek(100)
+    wait_until(lambda: mine.status().epoch == 100 and not mine.is_training)
+    mine.set("learning_rate", 0.3)
+    mine.play()
+    second = finished(mine)
+    mine.reset()
+    mine.play()
+    third = finished(mine)
+    assert len({first, second, third}) == 3
+    runs = {run_id: store.get(disk.there, run_id) for run_id in (first, second, third)}
+    assert runs[second].origin.parent == first
+    assert runs[second].timeline == (Change(100, 0, "learning_rate", 0.3),)
+    assert runs[third].origin.parent == ""
+    assert [run.summary.epoch for run in runs.values()] == [400, 400, 400]
+    assert runs[first].timeline == ()
+
+
+def test_a_session_without_an_owner_keeps_nothing(keeping, disk):
+    session = keeping.open()
+    session.submit(SHORT, play=True)
+    wait_until(lambda: session.status().name == "finished" and not session.is_training)
+    assert session.kept_run(1) == ""
+    assert store.list_runs(disk.there, "") == []
+    session.discard()
+
+
+def test_what_made_way_within_a_round_is_kept_to_its_last_epoch(mine, disk):
+    mine.submit(SHORT, play=True)
+    finished(mine)
+    for rate in (0.5, 0.6, 0.7):
+        mine.submit(SHORT.updated(batch_size=20, learning_rate=rate, epochs=30), play=True)
+        wait_until(lambda: mine.status().name == "finished" and not mine.is_training)
+        mine.submit(SHORT.updated(batch_size=30, epochs=30), play=True)
+        wait_until(lambda: mine.status().name == "finished" and not mine.is_training)
+    finished(mine)
+    rates = {
+        run.origin.experiment.training.learning_rate: run.summary.epoch
+        for run in store.list_runs(disk.there, ME)
+        if run.origin.experiment.training.batch_size == 20
+    }
+    assert rates == {0.5: 30, 0.6: 30, 0.7: 30}
+
+
+def test_a_kept_run_opens_where_it_stood_and_goes_on_as_another(mine, keeping, disk):
+    mine.submit(SHORT, play=False)
+    wait_until(lambda: mine.status().name == "paused" and mine.scene is not None)
+    mine.step()
+    wait_until(lambda: mine.status().epoch == 1 and not mine.is_training)
+    mine.play()
+    run_id = finished(mine)
+    before = mine.history()
+    other = keeping.open()
+    other.owner = ME
+    other.submit(SMALL, play=True)
+    wait_until(lambda: other.status().epoch > 0)
+    other.open_kept(reopened(disk.there, run_id), ("columns", 0, 1), play=False)
+    wait_until(lambda: other.status().epoch == 400 and not other.is_training)
+    assert other.status().name == "finished"
+    assert np.array_equal(other.history(), before)
+    assert other.kept_run(5) == run_id
+    other.seek(123)
+    wait_until(lambda: other.status().epoch == 123 and not other.is_training)
+    assert np.array_equal(other._runner.snapshot().row[1], train(SHORT, until=(123, 0)).rows[-1, 1])
+    other.seek(400)
+    other.submit(SHORT.updated(epochs=500), play=True)
+    wait_until(lambda: other.status().epoch == 500 and not other.is_training)
+    child = other.kept_run(30)
+    assert child != run_id
+    assert store.get(disk.there, child).origin.parent == run_id
+    assert store.get(disk.there, run_id).summary.epoch == 400
+    assert np.array_equal(other.history()[-1], train(SHORT.updated(epochs=500)).rows[-1])
+    other.discard()
+
+
+def test_a_replay_repeats_the_changes_and_is_no_run_of_its_own(mine, disk):
+    mine.submit(SHORT, play=False)
+    wait_until(lambda: mine.status().name == "paused" and mine.scene is not None)
+    mine.edit(0, 0, 0, 0.5)
+    mine.step()
+    wait_until(lambda: mine.status().epoch == 1 and not mine.is_training)
+    mine.set("learning_rate", 0.1)
+    mine.play()
+    run_id = finished(mine)
+    before, count = mine.history(), len(store.list_runs(disk.there, ME))
+    mine.open_kept(reopened(disk.there, run_id, repeat=True), ("columns", 0, 1), play=False)
+    wait_until(lambda: mine.status().epoch == 0 and not mine.is_training)
+    mine.play()
+    wait_until(lambda: mine.status().name == "finished" and not mine.is_training)
+    assert np.array_equal(mine.history(), before)
+    assert mine.kept_run(5) == run_id
+    assert len(store.list_runs(disk.there, ME)) == count
+
+
+def test_what_is_changed_in_a_replay_makes_another_run(mine, disk):
+    mine.submit(SHORT, play=True)
+    run_id = finished(mine)
+    mine.open_kept(reopened(disk.there, run_id, repeat=True), ("columns", 0, 1), play=False)
+    wait_until(lambda: mine.status().epoch == 0 and not mine.is_training)
+    mine.step()
+    wait_until(lambda: mine.status().epoch == 1 and not mine.is_training)
+    mine.set("l2", 0.01)
+    mine.play()
+    child = finished(mine)
+    assert store.get(disk.there, child).origin.parent == run_id
+    assert store.get(disk.there, child).timeline == (Change(1, 0, "l2", 0.01),)
+
+
+def test_a_fork_keeps_the_curve_behind_it(mine, disk):
+    mine.submit(SHORT, play=True)
+    run_id = finished(mine)
+    mine.open_kept(reopened(disk.there, run_id, hold=True), ("columns", 0, 1), play=False)
+    wait_until(lambda: mine.held != () and not mine.is_training)
+    assert mine.held[0].rows[-1, 0] == 400
+
+
+def test_training_goes_on_while_nothing_can_be_kept_and_nothing_is_lost(mine, keeping, disk):
+    mine.submit(SHORT.updated(seed=3), play=False)
+    wait_until(lambda: mine.status().name == "paused" and mine.scene is not None)
+    disk.problem = "The disk is full; make room."
+    try:
+        mine.play()
+        wait_until(lambda: mine.status().name == "finished")
+        wait_until(lambda: keeping.keeper.problem == "The disk is full; make room.")
+        wait_until(lambda: mine._notice == "The disk is full; make room.")
+        assert mine.kept_run(0.2) == ""
+    finally:
+        disk.problem = ""
+    wait_until(lambda: keeping.keeper.problem == "" and mine._notice == "")
+    run = store.get(disk.there, mine.kept_run(30))
+    assert (run.summary.status, run.summary.epoch) == ("finished", 400)
+
+
+def test_a_hub_that_closes_keeps_the_newest_moment(disk):
+    hub = Hub(Settings(), disk.open)
+    session = hub.open()
+    session.owner = "somebody"
+    session.submit(SMALL, play=True)
+    wait_until(lambda: session.status().epoch > 50)
+    hub.close()
+    (run,) = store.list_runs(disk.there, "somebody")
+    assert run.summary.epoch == session._runner.epoch > 50
+    assert run.summary.status == "paused"
+
+
+def test_too_many_runs_give_way_but_not_those_with_a_name(tmp_path, disk, monkeypatch):
+    from lepton_dash.live import keeping as module
+
+    monkeypatch.setattr(module, "PRUNE_AFTER", 2)
+    opened = store.open_store(f"sqlite:///{tmp_path / 'few.sqlite'}")
+    minutes = itertools.count()  # that pass with each look at the clock: nothing is training then
+    there = replace(opened, clock=lambda: BEGAN + timedelta(minutes=next(minutes)))
+    hub = Hub(Settings(runs_kept=3), lambda: there)
+    session = hub.open()
+    session.owner = ME
+    named = ""
+    for seed in range(8):
+        session.submit(SMALL.updated(epochs=5, seed=seed), play=True)
+        run_id = finished(session)
+        if seed == 0:
+            named = run_id
+            store.label(there, ME, run_id, Labels(name="the first"))
+    hub.close()
+    left = [run.id for run in store.list_runs(there, ME)]
+    assert named in left
+    assert len(left) <= 6
+
+
+def test_who_rests_is_not_asked_again(mine):
+    mine.submit(SHORT, play=True)
+    finished(mine)
+    mine.ask_for_record()
+    wait_until(lambda: not mine.is_training)
+    mine.ask_for_record()
+    assert not mine.is_training
