@@ -19,6 +19,7 @@ import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 PACKAGE = Path(__file__).resolve().parent
 if str(PACKAGE) in sys.path:
@@ -31,10 +32,13 @@ import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 from streamlit import config  # noqa: E402
 
-from lepton_dash import live  # noqa: E402
+from lepton_dash import live, store_routes  # noqa: E402
 from lepton_dash.i18n import _, language  # noqa: E402
 from lepton_dash.live import settings  # noqa: E402
 from lepton_dash.visitors import VisitorCookie  # noqa: E402
+
+if TYPE_CHECKING:
+    from lepton_dash.store import Store
 
 FIRST_PORT = 8501
 PORTS_TRIED = 100
@@ -90,9 +94,16 @@ def _base_path() -> str:
     return str(config.get_option("server.baseUrlPath"))
 
 
+def _store() -> Store:
+    """The store of the runs; SQLAlchemy is imported when the first picture is asked for."""
+    from lepton_dash.store import default_store
+
+    return default_store()
+
+
 app = st.App(
     PACKAGE / "router.py",
-    routes=live.routes(host_allowed=_is_host_allowed),
+    routes=[*live.routes(host_allowed=_is_host_allowed), *store_routes.routes(_store)],
     middleware=[Middleware(VisitorCookie, base_path=_base_path)],
     lifespan=_lifespan,
     on_script_error=_on_script_error,

@@ -261,6 +261,15 @@ def label(store: Store, owner: str, run_id: str, labels: Labels) -> bool:
     return _change(store, owner, [run_id], rows.of_labels(labels)) > 0
 
 
+def star(store: Store, owner: str, ids: Iterable[str], favourite: bool) -> int:
+    """Makes runs favourites, or no longer. Returns how many.
+
+    Raises:
+        StoreError: when the database can't be written.
+    """
+    return _change(store, owner, ids, {"favourite": favourite})
+
+
 def delete(store: Store, owner: str, ids: Iterable[str]) -> int:
     """Takes runs out of the list; `restore` brings them back. Returns how many.
 

@@ -11,7 +11,6 @@ from lepton_dash.ui.live_session import train_live
 from lepton_dash.ui.network_controls import network_controls
 from lepton_dash.ui.parameters import is_embedded
 from lepton_dash.ui.preset_picker import preset_picker
-from lepton_dash.ui.runs_page import runs_filters, runs_page
 from lepton_dash.ui.stage import stage
 from lepton_dash.ui.training_controls import training_controls
 from lepton_dash.ui.view_controls import view_controls
@@ -31,8 +30,6 @@ __all__ = [
     "open_address",
     "page_style",
     "preset_picker",
-    "runs_filters",
-    "runs_page",
     "section",
     "show_problems",
     "sidebar",

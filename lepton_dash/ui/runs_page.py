@@ -1,9 +1,197 @@
-"""The runs page."""
+"""The page of the runs that were kept: which there are, and what can be done with them."""
 
+from __future__ import annotations
 
-def runs_filters() -> None:
-    """Filters."""
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from lepton_dash import store as stores
+from lepton_dash.i18n import _, ngettext
+from lepton_dash.store import StoreError
+from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
+from lepton_dash.ui.links import full_address
+from lepton_dash.ui.navigation import link_to_playground
+from lepton_dash.ui.owner import owner
+from lepton_dash.ui.run_details import run_details
+from lepton_dash.ui.runs_actions import actions, notices
+from lepton_dash.ui.runs_table import STATUSES, draw_table
+from lepton_dash.ui.runs_view import (
+    SHORT,
+    RunsView,
+    Wanted,
+    dataset_label,
+    matching,
+    read_runs,
+)
+from lepton_dash.ui.state import page_state
+from lepton_dash.ui.text import verbatim
+from lepton_dash.visitors import LOCAL
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 def runs_page() -> None:
     """Draw the page."""
+    view = runs_view()
+    try:
+        store = stores.default_store()
+        runs = read_runs(view, store, owner())
+    except StoreError as error:
+        _title(view)
+        st.error(verbatim(str(error)), icon=":material/error:")
+        st.button(_("Try again"), icon=":material/refresh:", key="retry")
+        return
+    shown = matching(runs, view.wanted)
+    with st.sidebar:
+        _filters(view, runs)
+    _title(view, len(runs), len(shown))
+    notices(view)
+    if runs.empty:
+        _no_runs(view)
+        return
+    actions(view, shown)
+    if shown.empty:
+        _nothing_matches(view)
+        return
+    draw_table(view, shown, full_address({}))
+    if len(view.chosen) == 1:
+        run_details(view, store, view.chosen[0], runs)
+
+
+def runs_view() -> RunsView:
+    """What this tab shows of the runs."""
+    state = page_state()
+    if state.runs is None:
+        state.runs = RunsView()
+    return state.runs
+
+
+def _title(view: RunsView, count: int = 0, num_shown: int = 0) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="runs_title"):
+        st.subheader(
+            _("Deleted runs") if view.deleted else _("Runs"), anchor=False, width="content"
+        )
+        if count:
+            words = ngettext("{count:,} run", "{count:,} runs", count).format(count=count)
+            if num_shown != count:
+                words = _("{shown:,} of {runs}").format(shown=num_shown, runs=words)
+            st.caption(words, width="content")
+            _search(view)
+            link_to_playground()
+
+
+def _search(view: RunsView) -> None:
+    show_in_widget("search_runs", view.wanted.search)
+    st.text_input(
+        _("Search"),
+        placeholder=_("Search names, tags, notes, data sets"),
+        icon=":material/search:",
+        label_visibility="collapsed",
+        key="search_runs",
+        **when_changed("search_runs", _want, view, "search"),
+    )
+
+
+def _want(value: Any, view: RunsView, field: str) -> None:
+    view.want(**{field: tuple(value) if isinstance(value, list) else value})
+
+
+# --- which of them ---
+
+
+def _filters(view: RunsView, runs: DataFrame) -> None:
+    """Draw what chooses which runs are shown."""
+    wanted = view.wanted
+    st.markdown("##### " + _("Show"))
+    _choice(view, "starred", st.toggle, _("Only those with a star"), wanted.starred)
+    _choice(
+        view,
+        "without_short",
+        st.toggle,
+        _("Leave out runs of under {count} epochs").format(count=SHORT),
+        wanted.without_short,
+    )
+    periods = {"ever": _("ever"), "day": _("a day"), "week": _("a week"), "month": _("a month")}
+    _choice(
+        view,
+        "since",
+        partial(st.segmented_control, required=True),
+        _("Begun within"),
+        wanted.since,
+        options=list(periods),
+        format_func=periods.__getitem__,
+    )
+    present = [name for name in STATUSES if name in set(runs["status"]) | set(wanted.statuses)]
+    _choice(
+        view,
+        "statuses",
+        partial(st.pills, selection_mode="multi"),
+        _("Status"),
+        list(wanted.statuses),
+        options=present,
+        format_func=lambda name: _(STATUSES[name]),
+    )
+    _choice(
+        view,
+        "datasets",
+        partial(st.multiselect, placeholder=_("Any")),
+        _("Data set"),
+        list(wanted.datasets),
+        options=sorted(set(runs["dataset"]) | set(wanted.datasets), key=dataset_label),
+        format_func=dataset_label,
+    )
+    st.markdown("##### " + _("Deleted"))
+    show_in_widget("deleted_runs", view.deleted)
+    st.toggle(
+        _("Show the deleted runs"),
+        key="deleted_runs",
+        **when_changed("deleted_runs", _show_deleted, view),
+    )
+    st.caption(_("They are gone for good 30 days after they were deleted."))
+    if owner() != LOCAL:
+        st.caption(_("These are the runs of this browser; nobody else sees them."))
+
+
+def _choice(
+    view: RunsView, field: str, widget: Any, label: str, value: Any, **options: Any
+) -> None:
+    """Draw a widget for one of the fields of `Wanted`."""
+    key = f"runs_{field}"
+    show_in_widget(key, value)
+    widget(label, key=key, **options, **when_changed(key, _want, view, field))
+
+
+def _show_deleted(value: bool, view: RunsView) -> None:
+    view.deleted, view.chosen, view.said = value, (), ""
+    view.wanted = Wanted()
+
+
+# --- nothing to show ---
+
+
+def _no_runs(view: RunsView) -> None:
+    if view.deleted:
+        st.info(_("No run is deleted."), icon=":material/delete:")
+        return
+    with st.container(key="no_runs"):
+        st.markdown(f"#### {_('No run is kept yet')}")
+        st.markdown(
+            _(
+                "Every training is kept by itself, with its curve, its network and a picture: in "
+                "the playground from its first epochs on, and with `lepton-dash train`."
+            )
+        )
+        link_to_playground(type="primary")
+
+
+def _nothing_matches(view: RunsView) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_("No run is like that."), width="content")
+        st.button(_("Show all runs"), key="show_all_runs", **when_pressed(_want_all, view))
+
+
+def _want_all(view: RunsView) -> None:
+    view.wanted = Wanted()

@@ -1,0 +1,196 @@
+"""One chosen run: its picture, what its owner says of it, its settings, and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from lepton_dash import store as stores
+from lepton_dash.i18n import _
+from lepton_dash.spec import WEIGHT, Experiment, flat
+from lepton_dash.store import LONGEST, MOST_TAGS, StoredRun
+from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
+from lepton_dash.ui.owner import owner
+from lepton_dash.ui.runs_actions import attempt
+from lepton_dash.ui.runs_table import choose
+from lepton_dash.ui.runs_view import RunsView, Wanted
+from lepton_dash.ui.text import verbatim
+from lepton_dash.ui.words import WORDS
+from lepton_dash.values import value_text
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+MOST_CHANGES = 5
+"""Changes on the way that are told."""
+PICTURE = 150  # [px]
+_LONGEST_VALUE = 80
+_LEFT_OUT = {"points", "column_kinds", "path"}  # long, and no words
+
+
+def run_details(view: RunsView, store: stores.Store, run_id: str, runs: DataFrame) -> None:
+    """Draw all about a run.
+
+    Args:
+        view: of the page.
+        store: where it is kept.
+        run_id: its id.
+        runs: all of the owner's, in which its relatives are found.
+    """
+    run = stores.get(store, run_id)
+    if run is None or run.owner != owner():
+        return
+    with st.container(key="run_details"):
+        picture, words, facts = st.columns([1, 2.4, 2.6], gap="medium")
+        with picture:
+            _picture(store, run)
+        with words:
+            _labels(view, run, runs)
+        with facts:
+            _settings(run)
+            _relatives(view, run, runs)
+            st.caption(_made_with(run))
+
+
+def _picture(store: stores.Store, run: StoredRun) -> None:
+    data = stores.thumbnail(store, run.id)
+    if data is None:
+        st.caption(_("There is no picture of it."))
+    else:
+        st.image(data, width=PICTURE)
+
+
+# --- what its owner says ---
+
+
+def _labels(view: RunsView, run: StoredRun, runs: DataFrame) -> None:
+    labels = run.labels
+    # keys with the run's id: what is typed for one run never ends up with another
+    name, tags, notes = (f"run_{field}_{run.id}" for field in ("name", "tags", "notes"))
+    show_in_widget(name, labels.name)
+    st.text_input(
+        _("Name"),
+        placeholder=run.origin.title,
+        max_chars=LONGEST["name"],
+        key=name,
+        **when_changed(name, _save, view, run.id, "name"),
+    )
+    show_in_widget(tags, list(labels.tags))
+    known = {tag for several in runs["tags"] for tag in several}
+    st.multiselect(
+        _("Tags"),
+        options=sorted(known | set(labels.tags)),
+        max_selections=MOST_TAGS,
+        accept_new_options=True,
+        placeholder=_("Choose or type"),
+        key=tags,
+        **when_changed(tags, _save, view, run.id, "tags"),
+    )
+    show_in_widget(notes, labels.notes)
+    st.text_area(
+        _("Notes"),
+        max_chars=LONGEST["notes"],
+        height=96,
+        key=notes,
+        **when_changed(notes, _save, view, run.id, "notes"),
+    )
+    st.caption(view.said if view.said and not view.has_failed else _("Kept as you leave a field."))
+
+
+def _save(value: Any, view: RunsView, run_id: str, field: str) -> None:
+    saved: Mapping[str, str] = {
+        "name": _("The name is saved."),
+        "tags": _("The tags are saved."),
+        "notes": _("The notes are saved."),
+    }
+
+    def act(store: stores.Store) -> None:
+        run = stores.get(store, run_id)
+        given = tuple(value) if field == "tags" else value
+        if run is not None:
+            stores.label(store, owner(), run_id, run.labels._replace(**{field: given}))
+            view.said = saved[field]
+
+    attempt(view, act)
+
+
+# --- what it was ---
+
+
+def _settings(run: StoredRun) -> None:
+    """The settings that are not the default, and what was changed on the way."""
+    lines = [
+        f"| {verbatim(_label(field))} | {verbatim(text)} |"
+        for field, text in differing(run.origin.experiment)
+    ]
+    st.markdown("##### " + _("Settings that differ from the default"))
+    if lines:
+        st.markdown("\n".join(["| | |", "|---|---|", *lines]))
+    else:
+        st.caption(_("None: everything is as at the first visit."))
+    changes = [
+        _("{setting}: {value} from epoch {epoch:,} on").format(
+            setting=_label(change.field),
+            value=value_text(change.field, change.value),
+            epoch=change.epoch,
+        )
+        for change in run.timeline
+        if change.field != WEIGHT
+    ]
+    if changes:
+        st.markdown("##### " + _("Changed on the way"))
+        shown = [f"- {verbatim(change)}" for change in changes[:MOST_CHANGES]]
+        if len(changes) > MOST_CHANGES:
+            more = _("and {count:,} more").format(count=len(changes) - MOST_CHANGES)
+            shown.append(f"- {more}")
+        st.markdown("\n".join(shown))
+
+
+def differing(experiment: Experiment) -> list[tuple[str, str]]:
+    """The fields that differ from the default, and their values as the sidebar says them."""
+    usual = flat(Experiment())
+    found = []
+    for field, value in flat(experiment).items():
+        if value != usual.get(field) and field not in _LEFT_OUT:
+            text = value_text(field, value)
+            found.append((field, text if len(text) <= _LONGEST_VALUE else text[:79] + "…"))
+    return found
+
+
+def _label(field: str) -> str:
+    words = WORDS.get(field)
+    return field if words is None else _(words.label)
+
+
+def _relatives(view: RunsView, run: StoredRun, runs: DataFrame) -> None:
+    """What it was made from, and what was made from it, as far as it is this owner's."""
+    for title, found in (
+        (_("Made from"), runs[runs["id"] == run.origin.parent]),
+        (_("What was made from it"), runs[runs["parent"] == run.id]),
+    ):
+        if found.empty:
+            continue
+        st.markdown("##### " + title)
+        columns = zip(found["id"], found["name"], found["title"], strict=True)
+        for run_id, name, words in list(columns)[:MOST_CHANGES]:
+            st.button(
+                verbatim(name or words),
+                icon=":material/account_tree:",
+                key=f"relative_{run_id}",
+                type="tertiary",
+                **when_pressed(_show, view, run_id),
+            )
+
+
+def _show(view: RunsView, run_id: str) -> None:
+    """Choose a run, which the table then shows whatever it was filtered by."""
+    view.wanted = Wanted()
+    choose(view, [run_id])
+
+
+def _made_with(run: StoredRun) -> str:
+    versions = ", ".join(f"{name} {version}" for name, version in run.origin.versions.items())
+    parts = [run.origin.device, versions, _("id {id}").format(id=run.id)]
+    return verbatim(" · ".join(filter(None, parts)))
