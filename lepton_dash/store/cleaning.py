@@ -4,6 +4,7 @@ Nothing is escaped here. Whoever shows a text as HTML, or puts it into a spreads
 does what is due there.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -74,11 +75,13 @@ def is_identifier(words: str) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """JSON values whose texts a database and a page can hold."""
+    """JSON values that a database and a page can hold; a number that is none becomes None."""
     if isinstance(value, str):
         return text(value)
     if isinstance(value, dict):
         return {text(str(name)): plain(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [plain(inner) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return value

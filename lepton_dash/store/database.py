@@ -118,11 +118,13 @@ def _address(url: str | None) -> URL:
         address = make_url(url)
     except (SQLAlchemyError, ValueError):  # their words show the password
         scheme = ""
-    if scheme not in SCHEMES:
+    # a password with an @ in it would be shown as a part of the host
+    if scheme not in SCHEMES or "@" in (address.host or ""):
         raise StoreError(
             _(
                 "{variable} is not the address of a database that can hold runs; write"
-                " sqlite:////folder/runs.sqlite or postgresql://user:password@host/database."
+                " sqlite:////folder/runs.sqlite or postgresql://user:password@host/database, and"
+                " in a password %40 for @."
             ).format(variable=URL_VARIABLE)
         )
     return address.set(drivername="postgresql+psycopg")
@@ -163,20 +165,29 @@ def open_store(url: str | None = None) -> Store:
     Raises:
         StoreError: when it can't be opened.
     """
-    address = _address(url)
-    place = _place(address)
-    is_file = address.get_backend_name() == "sqlite"
-    if is_file and address.database != ":memory:":
-        _make_file(Path(str(address.database)))
-    engine = _sqlite_engine(address) if is_file else _postgresql_engine(address)
-    store = Store(engine, place)
+    engine = engine_of(url)
+    store = Store(engine, _place(engine.url))
     try:
         with explained(store):
-            migrations.bring_up_to_date(engine, place)
+            migrations.bring_up_to_date(engine, store.place)
     except BaseException:
         engine.dispose()
         raise
     return store
+
+
+def engine_of(url: str | None = None) -> Engine:
+    """What connects to a database, whatever tables it has.
+
+    Raises:
+        StoreError: when the address is none, or the file of SQLite can't be made.
+    """
+    address = _address(url)
+    if address.get_backend_name() == "postgresql":
+        return _postgresql_engine(address)
+    if address.database != ":memory:":
+        _make_file(Path(str(address.database)))
+    return _sqlite_engine(address)
 
 
 def close(store: Store) -> None:

@@ -36,8 +36,7 @@ _SQLITE: Mapping[str, str] = {
         " backup or a database browser, and try again."
     ),
     "FULL": N_(
-        "The disk is full, so that the database {place} can't take more; free some space, or"
-        " delete runs."
+        "The disk is full, so that the database {place} can't take more; free some space on it."
     ),
     "READONLY": N_(
         "The database {place} can't be written, because the file or its folder is read-only;"

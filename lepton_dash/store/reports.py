@@ -47,11 +47,11 @@ def save_report(
     moment = now(store)
     values: dict[str, Any] = {"title": cleaning.line(title), "body": written, "updated": moment}
     with writing(store) as connection:
-        if report_id is None:
+        if report_id is None and cleaning.is_identifier(owner):
             report_id = new_id()
             own = {"id": report_id, "owner": owner, "created": moment}
             connection.execute(insert(reports), values | own)
-        elif not _change(connection, owner, report_id, values):
+        elif report_id is None or not _change(connection, owner, report_id, values):
             raise StoreError(_("This report is somebody else's, or was deleted; save it anew."))
     return report_id
 

@@ -97,7 +97,8 @@ def test_numbers_that_are_none_are_kept_as_none(opened: Store) -> None:
 
 
 def test_numbers_of_numpy_are_kept(opened: Store) -> None:
-    summary: Any = SUMMARY._replace(epoch=np.int64(4), train_loss=np.float32(0.5))
+    numbers: dict[str, Any] = {"epoch": np.int64(4), "train_loss": np.float32(0.5)}
+    summary = SUMMARY._replace(**numbers)
     found = store.get(opened, kept(opened, summary=summary, num_params=np.int32(9)))
     assert found is not None
     assert (found.summary.epoch, found.summary.train_loss) == (4, 0.5)
@@ -139,9 +140,11 @@ def test_one_unknown_run_does_not_keep_the_others_from_being_written(opened: Sto
 def test_a_write_of_several_is_one_transaction(opened: Store) -> None:
     first, last = kept(opened), kept(opened)
     newer = Progress(SUMMARY._replace(epoch=99))
-    broken: Any = newer._replace(final=object())
+    broken: Any = object()
     with pytest.raises(TypeError):
-        store.write_many(opened, [(first, newer), (last, broken)])
+        store.write_many(
+            opened, [(first, newer), (last, newer._replace(final=broken)), ("gone", newer)]
+        )
     assert {run.summary.epoch for run in store.get_many(opened, [first, last])} == {40}
 
 
@@ -201,6 +204,20 @@ def test_the_table_has_the_same_types_with_and_without_runs(opened: Store) -> No
     assert np.isnan(filled["best_loss"][0])
     for name in ("created", "deleted", "best_loss", "favourite"):
         assert filled[name].dtype == empty[name].dtype
+
+
+def test_the_stamp_changes_with_the_list(opened: Store) -> None:
+    seen = [store.stamp(opened, "anna")]
+    run_id = kept(at(opened, 0))
+    seen.append(store.stamp(opened, "anna"))
+    store.write(at(opened, 1), run_id, Progress(SUMMARY))
+    seen.append(store.stamp(opened, "anna"))
+    kept(opened, owner="bert")
+    assert store.stamp(opened, "anna") == seen[-1]
+    store.delete(opened, "anna", [run_id])
+    assert store.stamp(opened, "anna") == seen[0]
+    assert store.stamp(opened, "anna", deleted=True) != seen[0]
+    assert len(set(seen)) == 3
 
 
 # --- owners ---
