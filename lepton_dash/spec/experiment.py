@@ -103,8 +103,20 @@ class Experiment(BaseModel):
         Raises:
             SpecError: one sentence for each problem, a missing file among them.
         """
-        content = text.read_file(Path(path), _("The spec"))
-        is_json = Path(path).suffix.lower() == ".json"
+        return cls._from_text(text.read_file(Path(path), _("The spec")), Path(path))
+
+    @classmethod
+    def from_bytes(cls, content: bytes, name: str) -> "Experiment":
+        """Reads what a file of that name holds, like one that was uploaded; see `load`.
+
+        Raises:
+            SpecError: one sentence for each problem, too large a file among them.
+        """
+        return cls._from_text(text.read_bytes(content, _("The spec"), name), Path(name))
+
+    @classmethod
+    def _from_text(cls, content: str, path: Path) -> "Experiment":
+        is_json = path.suffix.lower() == ".json"
         return cls.from_json(content) if is_json else cls.from_toml(content)
 
     def save(self, path: str | Path) -> None:

@@ -13,6 +13,7 @@ from lepton_dash.i18n import _
 from lepton_dash.spec.problems import Problem, SpecError
 
 LONGEST_TEXT = 1_000_000  # characters; a spec has a few hundred
+LARGEST_FILE = 4 * LONGEST_TEXT  # bytes: none of these characters takes more of UTF-8
 
 Sections = Mapping[str, Mapping[str, Any]]
 
@@ -26,21 +27,40 @@ def _check_length(text: str, what: str) -> None:
 
 
 def read_file(path: Path, what: str) -> str:
-    """Returns the text of a UTF-8 file.
+    """Returns the text of a UTF-8 file, of which no more is read than a spec can have.
 
     Raises:
-        SpecError: for a file that can't be read, or whose encoding is another.
+        SpecError: for a file that can't be read, is too large, or whose encoding is another.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
     except FileNotFoundError:
         reason = _("was not found: there is no file {path}.").format(path=path)
-    except UnicodeDecodeError:
-        reason = _("can't be read: {path} is not text in UTF-8.").format(path=path)
+        raise SpecError([Problem(what, reason)]) from None
     except (OSError, ValueError) as error:  # ValueError: a path with a zero character
         words = getattr(error, "strerror", None) or str(error)
         reason = _("can't be read from {path}: {error}.").format(path=path, error=words)
-    raise SpecError([Problem(what, reason)])
+        raise SpecError([Problem(what, reason)]) from None
+    return read_bytes(content, what, str(path))
+
+
+def read_bytes(content: bytes, what: str, name: str) -> str:
+    """Returns the text of what a file of that name holds, in UTF-8.
+
+    Raises:
+        SpecError: when it is too large, or its encoding is another.
+    """
+    if len(content) > LARGEST_FILE:
+        reason = _("is too large: of {path} at most {most} bytes are read.").format(
+            path=name, most=f"{LARGEST_FILE:,}"
+        )
+        raise SpecError([Problem(what, reason)])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        reason = _("can't be read: {path} is not text in UTF-8.").format(path=name)
+        raise SpecError([Problem(what, reason)]) from None
 
 
 def read_toml(text: str, what: str) -> dict[str, Any]:
