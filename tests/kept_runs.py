@@ -10,7 +10,7 @@ import numpy as np
 from lepton_dash import kept, store
 from lepton_dash.live.stage import title
 from lepton_dash.run import Run
-from lepton_dash.store import LOCAL, Labels, Progress, Store, Summary, Weights
+from lepton_dash.store import COLUMNS, LOCAL, Labels, Progress, Store, Summary
 
 
 def keep_run(
@@ -48,21 +48,23 @@ def progress_of(run: Run, seconds_an_epoch: float, summary: Mapping[str, Any]) -
     rows = np.column_stack([run.rows, run.rows[:, 0] * seconds_an_epoch])
     losses = rows[:, 2] if np.isfinite(rows[:, 2]).any() else rows[:, 1]
     best = int(np.nanargmin(losses)) if len(losses) else None
-    last = [None if not np.isfinite(value) else float(value) for value in rows[-1, 1:5]]
+    last: dict[str, Any] = {
+        name: float(value) if np.isfinite(value) else None
+        for name, value in zip(COLUMNS[1:5], rows[-1, 1:5], strict=True)
+    }
     said = Summary(
         "finished" if run.state.epoch >= run.settings.training.epochs else "stopped",
         run.state.epoch,
         run.state.step,
-        *last,
+        **last,
         best_epoch=0 if best is None else int(rows[best, 0]),
         best_loss=None if best is None else float(losses[best]),
         seconds=float(rows[-1, 5]),
     )
-    weights = Weights(kept.pack_state(run.state))
     return Progress(
         said._replace(**summary),
         run.timeline,
         run.settings,
         rows,
-        final=weights.final,
+        final=kept.pack_state(run.state),
     )

@@ -322,7 +322,7 @@ def _fair(told: _Told) -> Remark:
     if not compared:
         said = _("A fair comparison: {shared}, and the same settings.")
     elif len(compared) == 1:
-        said = _("A fair comparison: {shared}; one setting differs.")
+        said = _("A fair comparison: {shared}.")
     else:
         said = _(
             "A fair comparison: {shared}. But several settings differ, so a difference between the "

@@ -134,6 +134,8 @@ def overlay_figure(
         figure.update_layout(margin_t=64)
     figure.update_xaxes(type="log" if log_x else "linear")
     figure.update_yaxes(type="log" if log_y else "linear")
+    if value == "loss":
+        figure.update_yaxes(rangemode="tozero")
     if value == "accuracy" and not log_y:
         figure.update_yaxes(tickformat=".0%")
     named: set[int] = set()
@@ -167,6 +169,7 @@ def _overlay_layout(theme: str, value: str, axis: str) -> dict[str, Any]:
         "xaxis": {
             **frame_axis(colours, words),
             "exponentformat": "none",
+            "rangemode": "tozero",
             "showgrid": False,
             "spikecolor": colours.line,
             "spikethickness": 1,
@@ -243,7 +246,7 @@ GAP = 0.035
 PANEL_TOP, KEY_TOP = 40, 34
 """Pixels above a boundary for its name, and above all for the key of the classes."""
 
-SLIDER_ROOM = 96
+SLIDER_ROOM = 124
 """Pixels below all for the scrubber."""
 
 

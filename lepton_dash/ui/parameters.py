@@ -15,12 +15,16 @@ from lepton_dash.spec.problems import not_one_of
 from lepton_dash.ui.display import DEFAULT, parse_display, write_display
 from lepton_dash.ui.state import page_state
 
-LONGEST = {"title": 120, "text": 2000}
-"""Characters of what a lesson says."""
+LONGEST = {"title": 120, "text": 2000, "look": 200}
+"""Characters of what a lesson says, and of how a comparison looks."""
 STARTS = ("playing", "paused")
 MOST_RUNS = 100
 """Of an address."""
-PAGES: Mapping[str, tuple[str, ...]] = {"run": ("figure",), "runs": ("compare", "report")}
+PAGES: Mapping[str, tuple[str, ...]] = {
+    "run": ("figure",),
+    "runs": ("compare", "report"),
+    "look": ("compare",),
+}
 """Parameters that only some pages have in their address -> those pages."""
 _RUN_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 _YES = {"1", "true", "yes", "on"}
@@ -47,6 +51,8 @@ class Parameters(NamedTuple):
     """The id of a kept run, on a page about one."""
     runs: tuple[str, ...] = ()
     """The ids of kept runs, on a page about several."""
+    look: str = ""
+    """How they are compared, see `lepton_dash.ui.compare_look`."""
 
 
 NAMES = Parameters._fields
@@ -95,6 +101,7 @@ def parse(query: Mapping[str, str]) -> tuple[Parameters, list[str]]:
             predict=query.get("predict", "").lower() in _YES,
             run=next(iter(_ids(query.get("run", ""))), ""),
             runs=_ids(query.get("runs", "")),
+            look=query.get("look", "")[: LONGEST["look"]],
         ),
         problems,
     )
@@ -117,6 +124,7 @@ def write(parameters: Parameters, page: str | None = None) -> dict[str, str]:
         "predict": "1" if parameters.predict else "",
         "run": parameters.run,
         "runs": ",".join(parameters.runs),
+        "look": parameters.look,
     }
     return {
         name: text

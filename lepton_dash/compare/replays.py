@@ -1,0 +1,206 @@
+"""Runs that are trained again in a thread of their own, one after the other, and kept for a while.
+
+Who wants a replay asks for it again and again; one that nobody asks for any more is given up.
+"""
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lepton_dash import replay
+from lepton_dash.data import DataError, View
+from lepton_dash.figures.boundary import Scene
+from lepton_dash.figures.scene import scene_of
+from lepton_dash.i18n import _, language
+from lepton_dash.spec import Change, Experiment, SpecError
+from lepton_dash.store import StoredRun
+
+MOST_KEPT = 32
+"""Replays in memory: about half a megabyte each."""
+
+PATIENCE = 5.0
+"""[s] after which nobody is thought to wait any more."""
+
+_log = logging.getLogger(__name__)
+
+
+class Wish(NamedTuple):
+    """All that decides what a replay brings; equal ones are played once."""
+
+    experiment: Experiment
+    timeline: tuple[Change, ...]
+    last: tuple[int, int]
+    """Complete epochs of the run, and steps of the next one."""
+    epochs: tuple[int, ...]
+    resolution: int
+    view: View | None
+    examples: str
+    """The hash of the examples that the run had."""
+    language: str
+    """Of the names of axes and classes."""
+
+
+class Film(NamedTuple):
+    """What is kept of a replay."""
+
+    scene: Scene
+    pictures: tuple[NDArray[np.uint8], ...]
+    shown: tuple[int, ...]
+    """The epoch that each picture is of."""
+    last: int
+    gave_up: str
+    """That the replay ended before the run did; empty if it didn't."""
+    is_other_data: bool
+    """Whether the examples aren't those that the run had."""
+
+
+class Answer(NamedTuple):
+    """How far a replay is."""
+
+    film: Film | None = None
+    error: str = ""
+    """Why there is none, in a sentence."""
+    progress: float = 0.0
+
+
+Hashes = Callable[[replay.Played], str]
+"""From a replay to the hash of its examples."""
+
+
+def wish_of(
+    run: StoredRun, epochs: tuple[int, ...], resolution: int, view: View | None = None
+) -> Wish:
+    """What to ask for to see a run at these epochs."""
+    return Wish(
+        experiment=run.origin.experiment,
+        timeline=run.timeline,
+        last=(run.summary.epoch, run.summary.step),
+        epochs=epochs,
+        resolution=resolution,
+        view=view,
+        examples=run.origin.examples_hash,
+        language=language(),
+    )
+
+
+@dataclass
+class _Job:
+    wish: Wish
+    files: Callable[[str], Path]
+    context: Context
+    asked: float
+    answer: Answer = field(default_factory=Answer)
+    is_over: bool = False
+
+
+class Replays:
+    """Plays what is wished, a wish at a time; any thread may ask."""
+
+    def __init__(
+        self,
+        examples_hash: Hashes,
+        prepare: Callable[[], None] = lambda: None,
+        budget: float = replay.BUDGET,
+        most: int = MOST_KEPT,
+    ) -> None:
+        """Makes an empty one; its thread begins with the first wish, and ends when all is done.
+
+        Args:
+            examples_hash: how the examples of a run are told from others.
+            prepare: is called by each new thread at its beginning.
+            budget: [s] that a replay may take.
+            most: replays that are kept.
+        """
+        self._examples_hash = examples_hash
+        self._prepare = prepare
+        self._budget = budget
+        self._most = most
+        self._jobs: OrderedDict[Wish, _Job] = OrderedDict()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def ask(self, wish: Wish, files: Callable[[str], Path] = Path) -> Answer:
+        """What there is of a wish; it is played if it wasn't yet."""
+        with self._lock:
+            job = self._jobs.get(wish)
+            if job is None:
+                job = _Job(wish, files, copy_context(), time.monotonic())
+                self._jobs[wish] = job
+            job.asked = time.monotonic()
+            self._jobs.move_to_end(wish)
+            for old in [w for w, one in self._jobs.items() if one.is_over][: -self._most]:
+                del self._jobs[old]
+            if not job.is_over and self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="replays", daemon=True)
+                self._thread.start()
+        return job.answer
+
+    def _work(self) -> None:
+        self._prepare()
+        while True:
+            with self._lock:
+                self._forget_abandoned()
+                job = next((one for one in self._jobs.values() if not one.is_over), None)
+                if job is None:
+                    self._thread = None
+                    return
+            job.context.run(self._play, job)
+
+    def _forget_abandoned(self) -> None:
+        for wish, job in list(self._jobs.items()):
+            if not job.is_over and _is_abandoned(job):
+                del self._jobs[wish]
+
+    def _play(self, job: _Job) -> None:
+        wish = job.wish
+
+        def tell(share: float) -> None:
+            job.answer = Answer(progress=share)
+
+        try:
+            played = replay.pictures(
+                wish.experiment,
+                wish.timeline,
+                wish.epochs,
+                last=wish.last,
+                view=wish.view,
+                resolution=wish.resolution,
+                files=job.files,
+                budget=self._budget,
+                stop=lambda: _is_abandoned(job),
+                progress=tell,
+            )
+            job.answer = Answer(film=self._film(wish, played), progress=1.0)
+        except replay.Stopped:
+            with self._lock:
+                self._jobs.pop(wish, None)
+            return
+        except (DataError, SpecError) as error:
+            job.answer = Answer(error=str(error))
+        except Exception:
+            _log.exception("A replay failed")
+            job.answer = Answer(error=_("It can't be trained again; the server's log says why."))
+        job.is_over = True
+
+    def _film(self, wish: Wish, played: replay.Played) -> Film:
+        return Film(
+            scene=scene_of(played.prepared, played.plane, played.picture_range),
+            pictures=played.pictures,
+            shown=played.shown,
+            last=played.last,
+            gave_up=replay.gave_up(played),
+            is_other_data=self._examples_hash(played) != wish.examples,
+        )
+
+
+def _is_abandoned(job: _Job) -> bool:
+    return time.monotonic() - job.asked > PATIENCE

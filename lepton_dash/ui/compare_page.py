@@ -1,0 +1,353 @@
+"""The page that compares runs: curves, settings that differ, boundaries, and whether it's fair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from lepton_dash import store as stores
+from lepton_dash.compare import (
+    Group,
+    Kept,
+    Remark,
+    Settings,
+    compared_settings,
+    curves_of,
+    grouped,
+    names_of,
+    remarks_on,
+    smoothing_words,
+    table_of,
+    value_name,
+)
+from lepton_dash.figures.compare import key_rows, overlay_figure
+from lepton_dash.i18n import _, ngettext
+from lepton_dash.spec import WEIGHT
+from lepton_dash.store import Store, StoredRun, StoreError
+from lepton_dash.ui.compare_boundaries import boundaries
+from lepton_dash.ui.compare_controls import choosing, comparison, fold_notice, look_controls
+from lepton_dash.ui.exchange import show_in_widget
+from lepton_dash.ui.navigation import link_to_playground, link_to_runs_page
+from lepton_dash.ui.owner import owner
+from lepton_dash.ui.parameters import page_parameters
+from lepton_dash.ui.text import verbatim
+from lepton_dash.ui.words import WORDS
+
+MOST_RUNS = 50
+"""That are compared at once."""
+OFFERED = 200
+"""Of one's own runs, the newest, that the list offers."""
+
+_HEIGHT = 380
+"""Pixels of the chart without its legend."""
+
+_BOXES: Mapping[str, tuple[Callable[..., Any], str]] = {
+    "unfair": (st.warning, ":material/balance:"),
+    "fair": (st.success, ":material/check_circle:"),
+    "note": (st.info, ":material/info:"),
+}
+
+
+class _Chosen(NamedTuple):
+    """The runs that are compared, and what became of the ids in the address."""
+
+    runs: list[Kept]
+    unknown: int
+    deleted: int
+
+
+def compare_page() -> None:
+    """Draw the page."""
+    with st.container(horizontal=True, vertical_alignment="center", key="compare_title"):
+        st.subheader(_("Comparison"), anchor=False, width="content")
+        st.space("stretch")
+        if page_parameters().runs:
+            link_to_runs_page()
+        link_to_playground()
+    try:
+        store = stores.default_store()
+        offered = stores.list_runs(store, owner(), limit=OFFERED)
+        chosen = _read(store, page_parameters().runs)
+    except StoreError as error:
+        st.error(verbatim(str(error)), icon=":material/error:")
+        st.button(_("Try again"), icon=":material/refresh:", key="retry")
+        return
+    _picker(offered, chosen.runs)
+    _say_what_is_missing(chosen)
+    if not chosen.runs:
+        _nothing(bool(offered), bool(page_parameters().runs))
+        return
+    with st.sidebar:
+        look_controls(chosen.runs)
+    _compare(chosen.runs)
+
+
+def _read(store: Store, ids: Sequence[str]) -> _Chosen:
+    found = stores.get_many(store, ids[:MOST_RUNS])
+    there = [run for run in found if run.deleted is None]
+    return _Chosen(
+        [Kept(run, stores.history(store, run.id)) for run in there],
+        unknown=len(ids[:MOST_RUNS]) - len(found),
+        deleted=len(found) - len(there),
+    )
+
+
+def _picker(offered: Sequence[StoredRun], chosen: Sequence[Kept]) -> None:
+    """The list of the runs that can be compared."""
+    runs = {run.id: run for run in [*(one.run for one in chosen), *offered]}
+    if not runs:
+        return
+    show_in_widget("compare_runs", [one.run.id for one in chosen])
+    st.multiselect(
+        _("Runs that are compared"),
+        options=list(runs),
+        format_func=lambda run_id: _offer(runs[run_id]),
+        max_selections=MOST_RUNS,
+        placeholder=_("Choose two or more of your runs"),
+        key="compare_runs",
+        **choosing(),
+    )
+
+
+def _offer(run: StoredRun) -> str:
+    moment = run.created.astimezone(_zone()).strftime("%Y-%m-%d %H:%M")
+    loss = run.summary.validation_loss
+    loss = run.summary.train_loss if loss is None else loss
+    told = "" if loss is None else " · " + _("loss {loss:.3g}").format(loss=loss)
+    return f"{run.caption} · {moment}{told}"
+
+
+def _zone() -> Any:
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _say_what_is_missing(chosen: _Chosen) -> None:
+    if chosen.unknown:
+        words = ngettext(
+            "{count} run of this address isn't kept here (any more); the others are shown.",
+            "{count} runs of this address aren't kept here (any more); the others are shown.",
+            chosen.unknown,
+        )
+        st.warning(words.format(count=chosen.unknown), icon=":material/search_off:")
+    if chosen.deleted:
+        words = ngettext(
+            "{count} run of this address was deleted; bring it back on the page of the runs.",
+            "{count} runs of this address were deleted; bring them back on the page of the runs.",
+            chosen.deleted,
+        )
+        st.warning(words.format(count=chosen.deleted), icon=":material/delete:")
+
+
+def _nothing(can_choose: bool, is_linked: bool) -> None:
+    with st.container(key="nothing_to_compare"):
+        st.markdown("#### " + _("Nothing is compared yet"))
+        st.markdown(
+            _("Choose two or more runs above, or mark them on the page of the runs.")
+            if can_choose
+            else _(
+                "Every training is kept by itself: train something in the playground, change a "
+                "setting, train again, and compare the two here."
+            )
+        )
+        if not is_linked:
+            link_to_runs_page(_("Choose from the list of runs"))
+
+
+def _compare(runs: Sequence[Kept]) -> None:
+    """All that is shown of some runs."""
+    look = comparison()
+    groups = grouped(runs, look.folded)
+    settings = compared_settings(groups)
+    names = names_of(groups, label_of, settings)
+    _fairness(groups, names, settings)
+    fold_notice(runs)
+    _curves(groups, names)
+    _numbers(groups, names)
+    _settings(settings, names)
+    boundaries([group.first for group in groups], names, theme())
+
+
+def label_of(field: str) -> str:
+    """What the page calls a setting."""
+    if field == WEIGHT:
+        return _("Weights")
+    return _(WORDS[field].label) if field in WORDS else field
+
+
+def theme() -> str:
+    """The page's theme, light or dark."""
+    return st.context.theme.type or "light"
+
+
+# --- whether it is fair ---
+
+
+def _fairness(groups: Sequence[Group], names: Sequence[str], settings: Settings) -> None:
+    remarks = remarks_on(groups, names, comparison().look, settings)
+    if not remarks:
+        if not groups[0].is_folded:
+            st.caption(_("Choose another run to compare this one with."))
+        return
+    with st.container(gap="xsmall", key="fairness"):
+        for kind, (box, icon) in _BOXES.items():
+            sentences = [_sentence(remark) for remark in remarks if remark.kind == kind]
+            if sentences:
+                lines = sentences if len(sentences) == 1 else [f"- {one}" for one in sentences]
+                box("\n".join(lines), icon=icon)
+
+
+def _sentence(remark: Remark) -> str:
+    said = verbatim(remark.sentence)
+    if remark.fields:
+        fields = ", ".join(f"**{verbatim(label_of(field))}**" for field in remark.fields)
+        said += " " + _("What differs: {fields}.").format(fields=fields)
+    return said
+
+
+# --- curves ---
+
+
+def _curves(groups: Sequence[Group], names: Sequence[str]) -> None:
+    shown = comparison()
+    look = shown.look
+    drawn = curves_of(groups, names, look)
+    remarks = []
+    if not drawn.curves and look.part == "validation":
+        look = look._replace(part="train")
+        drawn = curves_of(groups, names, look)
+        remarks.append(_("None of these holds examples back, so the training's curve is shown."))
+    note = smoothing_words(look, drawn)
+    figure = overlay_figure(
+        drawn.curves,
+        theme(),
+        value=value_name(groups, look),
+        axis=look.axis,
+        log_x="x" in shown.log,
+        log_y="y" in shown.log,
+        on_page=True,
+    )
+    figure.update_layout(height=_HEIGHT + 21 * key_rows(drawn.curves))
+    with st.container(key="compared_curves"):
+        st.plotly_chart(
+            figure,
+            theme=None,
+            key="curves",
+            config={"displayModeBar": False, "responsive": True},
+        )
+    remarks.append(note)
+    if "x" in shown.log and look.axis == "epoch":
+        remarks.append(_("A logarithmic axis has no place for epoch 0."))
+    if drawn.missing:
+        remarks.append(
+            _("Nothing of this kind was measured of: {names}.").format(
+                names=", ".join(drawn.missing)
+            )
+        )
+    if drawn.shortened:
+        remarks.append(
+            _("Folded runs are drawn up to where the shortest of them ends: {names}.").format(
+                names=", ".join(drawn.shortened)
+            )
+        )
+    repeated = sum(group.repeated for group in groups)
+    if repeated:
+        words = ngettext(
+            "{count} run has the seeds of another one, and adds nothing to a band.",
+            "{count} runs have the seeds of another one, and add nothing to a band.",
+            repeated,
+        )
+        remarks.append(words.format(count=repeated))
+    if words := " ".join(filter(None, remarks)):
+        st.caption(verbatim(words))
+    st.download_button(
+        _("Data as CSV"),
+        data=lambda: table_of(drawn, look).to_csv(index=False).encode(),
+        file_name="comparison.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key="comparison_csv",
+        on_click="ignore",
+    )
+
+
+# --- numbers and settings ---
+
+
+def _numbers(groups: Sequence[Group], names: Sequence[str]) -> None:
+    """A line for each run: how far it came, and how well it did."""
+    st.markdown("##### " + _("Results"))
+    rows = [_results(group, name) for group, name in zip(groups, names, strict=True)]
+    frame = pd.DataFrame(rows)
+    frame = frame.dropna(axis="columns", how="all")
+    st.dataframe(frame, hide_index=True, key="results", alt=_("How well each run did."))
+
+
+def _results(group: Group, name: str) -> dict[str, Any]:
+    """Of several runs the medians."""
+    frame = pd.DataFrame([_result(kept.run) for kept in group.members])
+    found: dict[str, Any] = {_("run"): name}
+    if group.is_folded:
+        found[_("seeds")] = len(group.members)
+    medians = frame.median(numeric_only=True).round(6)
+    return found | {str(name): value for name, value in medians.items()}
+
+
+def _result(run: StoredRun) -> dict[str, float | None]:
+    summary = run.summary
+    regression = run.origin.task == "regression"
+    measure = _("R²") if regression else _("accuracy")
+    return {
+        _("epochs"): summary.epoch,
+        _("lowest loss"): summary.best_loss,
+        _("in epoch"): summary.best_epoch,
+        _("training loss"): summary.train_loss,
+        _("validation loss"): summary.validation_loss,
+        _("training {measure}").format(measure=measure): summary.train_metric,
+        _("validation {measure}").format(measure=measure): summary.validation_metric,
+        _("parameters"): run.origin.num_params,
+        _("seconds"): summary.seconds,
+    }
+
+
+def _settings(settings: Settings, names: Sequence[str]) -> None:
+    st.markdown("##### " + _("Settings that differ"))
+    if settings.differing:
+        st.dataframe(
+            _table(settings.differing, names),
+            hide_index=True,
+            key="differences",
+            height="content",
+            alt=_("The settings in which the runs differ."),
+        )
+    elif len(names) > 1:
+        st.caption(_("None: these are the same settings."))
+    equal = settings.equal
+    words = ngettext("{count} equal setting", "{count} equal settings", len(equal))
+    with st.expander(words.format(count=len(equal))):
+        st.dataframe(
+            {
+                _("setting"): [label_of(one.field) for one in equal],
+                _("value"): [one.values[0] for one in equal],
+            },
+            hide_index=True,
+            key="equal_settings",
+            height="content",
+            alt=_("The settings that all runs share."),
+        )
+
+
+def _table(settings: Sequence[Any], names: Sequence[str]) -> pd.DataFrame:
+    columns = {_("setting"): [label_of(one.field) for one in settings]}
+    for position, name in enumerate(names):
+        columns[name if name not in columns else f"{name} "] = [
+            one.values[position] for one in settings
+        ]
+    return pd.DataFrame(columns)
