@@ -36,8 +36,9 @@ ROUND = 0.4
 TURNS = 0.1
 """Seconds that turns have to hand over what they were asked for."""
 
-SHARE = 0.1
-"""The part of a core that writing may take; where it takes more, it is done less often."""
+SHARE, LONGEST_PAUSE = 0.1, 0.8
+"""The part of a core that writing may take: where it takes more, it is done less often, with so
+many seconds in between at most."""
 
 PATIENCE = 3.0
 """Seconds between two tries while the store can't be written."""
@@ -48,7 +49,7 @@ MOST_WAITING = 500
 MOST_KNOWN = 5_000
 """Runs of which it is known what was written."""
 
-PICTURE_EVERY = 5.0
+PICTURE_EVERY = 30.0
 """Seconds between two small pictures of a run that goes on."""
 
 SMALLEST_PICTURE = 25
@@ -189,7 +190,7 @@ class Keeper:
                     self._condition.wait(pause)
                 self._hurried = max(0, self._hurried - 1)
                 is_last = self._stopped
-            started = time.perf_counter()
+            started = time.thread_time()
             if not is_last:
                 for source in self._sources():
                     source.ask_for_record()
@@ -197,10 +198,10 @@ class Keeper:
                 with self._condition:
                     # turns are a few milliseconds long; what comes later is for the next round
                     self._condition.wait(TURNS)
-            waited = time.perf_counter() - started
             self._round()
-            taken = time.perf_counter() - started - waited
-            pause = max(ROUND, taken / SHARE) if not self.problem else PATIENCE
+            worked = time.thread_time() - started
+            pause = min(max(ROUND, worked / SHARE), LONGEST_PAUSE)
+            pause = PATIENCE if self.problem else pause
             with self._condition:
                 self._rounds += 1
                 self._condition.notify_all()

@@ -39,6 +39,7 @@ BENCHMARKS = {
     "hundred": Benchmark("100 sessions train 2-8-8-1 at once for 60 s", "sessions:hundred"),
     "architectures": Benchmark("30 new networks within 5 s", "sessions:architectures"),
     "heavy": Benchmark("2-2048x4-1 beside ten 2-8-8-1", "sessions:heavy"),
+    "keeping": Benchmark("Training that is kept, and what a killed one loses", "keeping:keeping"),
 }
 
 

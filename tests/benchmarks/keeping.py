@@ -1,0 +1,82 @@
+"""What keeping runs costs the training, and how much is lost when the process is killed."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from lepton_dash import store
+from lepton_dash.live.session import LiveSession
+from lepton_dash.live.sessions import Hub
+from lepton_dash.live.settings import Settings
+from lepton_dash.spec import Experiment
+from tests.live.keeps_until_killed import OWNER
+from tests.live.waiting import wait_until
+
+from .results import Check, number, print_table
+
+SECONDS = 3.0  # [s] of each turn
+TURNS = 4
+ROOT = Path(__file__).parents[2]
+NETWORK = Experiment().updated(
+    dataset="circle", num_examples=250, hidden_sizes=(8, 8), epochs=10_000_000, learning_rate=0.001
+)
+
+
+def keeping() -> list[Check]:
+    """Sessions that train with and without being kept, in turns; and a process that is killed."""
+    rows, checks = [], []
+    for count in (1, 20, 100):
+        with tempfile.TemporaryDirectory() as folder:
+            there = store.open_store(f"sqlite:///{folder}/runs.sqlite")
+            hub = Hub(Settings(), lambda there=there: there)
+            sessions = [hub.open() for _ in range(count)]
+            kept, plain = _rates(sessions)
+            hub.close()
+        rows.append([str(count), number(plain), number(kept), number(kept / plain)])
+        what = f"epochs/s of {count} sessions that are kept, as a share of the same unkept"
+        checks.append(Check(what, kept / plain, "at least", 0.95))
+    print_table(["sessions", "epochs/s unkept", "kept", "ratio"], rows)
+    lost = statistics.median(_lost() for _ in range(3))
+    checks.append(Check("training lost when the process is killed", lost, "at most", 1.0, " s"))
+    return checks
+
+
+def _rates(sessions: list[LiveSession]) -> tuple[float, float]:
+    """Epochs a second of all sessions while they are kept, and while they are not."""
+    for seed, session in enumerate(sessions):
+        session.submit(NETWORK.updated(seed=seed), play=True)
+    wait_until(lambda: all(session.status().epoch > 0 for session in sessions))
+    measured: dict[str, list[float]] = {"": [], "somebody": []}
+    for _turn in range(TURNS):
+        for owner, rates in measured.items():
+            for session in sessions:
+                session.owner = owner
+                session.submit(session.experiment or NETWORK)  # somebody is there
+            time.sleep(0.5)
+            began, before = time.perf_counter(), _epochs(sessions)
+            time.sleep(SECONDS)
+            rates.append((_epochs(sessions) - before) / (time.perf_counter() - began))
+    return statistics.median(measured["somebody"]), statistics.median(measured[""])
+
+
+def _epochs(sessions: list[LiveSession]) -> int:
+    return sum(session.status().epoch for session in sessions)
+
+
+def _lost() -> float:
+    """Seconds of a training that are not in the store when its process is killed."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/runs.sqlite"
+        command = [sys.executable, "-m", "tests.live.keeps_until_killed", url]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            said = [line.split() for line, _n in zip(process.stdout, range(160), strict=False)]
+            process.kill()
+        (run,) = store.list_runs(store.open_store(url), OWNER)
+    kept_at = max(float(at) for at, epoch in said if int(epoch) <= run.summary.epoch)
+    return float(said[-1][0]) - kept_at
