@@ -22,6 +22,7 @@ def trained(**fields):
 def test_a_training_goes_on_from_its_bytes_to_the_bit(optimizer):
     run = trained(optimizer=optimizer)
     state = kept.unpack_state(run.trainer, kept.pack_state(run.state))
+    assert state is not None
     assert (state.epoch, state.step) == (20, 0)
     hyper = engine.hyperparameters(run.settings)
     there, here = (

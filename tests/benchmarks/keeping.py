@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import cache, partial
 from pathlib import Path
 
 from lepton_dash import store
@@ -32,8 +33,9 @@ def keeping() -> list[Check]:
     rows, checks = [], []
     for count in (1, 20, 100):
         with tempfile.TemporaryDirectory() as folder:
-            there = store.open_store(f"sqlite:///{folder}/runs.sqlite")
-            hub = Hub(Settings(), lambda there=there: there)
+            hub = Hub(
+                Settings(), cache(partial(store.open_store, f"sqlite:///{folder}/runs.sqlite"))
+            )
             sessions = [hub.open() for _ in range(count)]
             kept, plain = _rates(sessions)
             hub.close()
