@@ -1,0 +1,132 @@
+"""What the scripts have in common: the data beside them, and the parts that handle it."""
+
+import io
+from collections.abc import Mapping, Set
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from lepton_dash.data import Prepared
+from lepton_dash.export.names import csv_bytes
+from lepton_dash.export.sources.formulas import feature_source
+from lepton_dash.export.sources.template import fill
+from lepton_dash.export.sources.words import literal, literals
+from lepton_dash.run import Run
+
+MOST_VALUES = 2_000_000
+"""Of data.csv, which is for people to look at; the script trains with data.npz, which has all."""
+
+WEIGHTS = "weights.safetensors"
+
+
+class Source(NamedTuple):
+    """A script with the data it reads."""
+
+    script: str
+    """The name of the file to run."""
+    files: Mapping[str, bytes]
+    """Every file by its name, the script first."""
+
+
+def title(run: Run) -> str:
+    """What is trained, in names from our own tables alone."""
+    design, spec = run.trainer.design, run.experiment
+    activations = " ".join(dict.fromkeys(design.activations)) or "no hidden layer"
+    sizes = "-".join(map(str, design.sizes))
+    sizes = sizes if len(sizes) < 40 else f"{len(design.sizes) - 1} layers"
+    return f'{sizes}, {activations}, {design.optimizer}, on "{spec.data.dataset}"'
+
+
+def requirements(*packages: str) -> str:
+    """The packages with the versions that are installed here."""
+    return " ".join(f"{package}=={version(package)}" for package in packages)
+
+
+def data_files(run: Run) -> dict[str, bytes]:
+    """data.npz, of which a script trains, and data.csv, the same before features and scaling."""
+    prepared = run.prepared
+    content = io.BytesIO()
+    np.savez(  # uncompressed: exact, and a ZIP around it compresses
+        content,
+        x_train=prepared.x_train,
+        y_train=prepared.y_train,
+        x_validation=prepared.x_validation,
+        y_validation=prepared.y_validation,
+        input_mean=prepared.x_mean,
+        input_scale=prepared.x_scale,
+    )
+    return {"data.npz": content.getvalue(), "data.csv": csv_bytes(_table(prepared))}
+
+
+def _table(prepared: Prepared) -> pd.DataFrame:
+    """The raw rows, as many as fit, with their target in its own unit and their part."""
+    raw = np.concatenate([prepared.raw_train, prepared.raw_validation])
+    y = np.concatenate([prepared.y_train, prepared.y_validation]).astype(np.float64)
+    parts = np.repeat(["train", "validation"], [len(prepared.y_train), len(prepared.y_validation)])
+    rows = max(1, MOST_VALUES // (raw.shape[1] + 2))
+    target = (
+        pd.Series([prepared.class_names[int(label)] for label in y[:rows]], dtype=object)
+        if prepared.class_names
+        else pd.Series(y[:rows] * prepared.target_scale + prepared.target_mean)
+    )
+    columns = [*raw[:rows].T, target, pd.Series(parts[:rows], dtype=object)]
+    table = pd.concat([pd.Series(column) for column in columns], axis=1)
+    table.columns = pd.Index([*prepared.column_names, prepared.target_name, "part"])
+    return table
+
+
+def weights_file(run: Run) -> bytes:
+    """The trained parameters as safetensors."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / WEIGHTS
+        run.save_weights(path)
+        return path.read_bytes()
+
+
+def flags_of(run: Run) -> set[str]:
+    """The flags of the parts that all scripts share."""
+    flags = {run.task}
+    flags |= {"validation"} if len(run.prepared.y_validation) else set()
+    return flags | ({"planar"} if run.prepared.features else set())
+
+
+def texts_of(run: Run, flags: Set[str]) -> dict[str, str]:
+    """The texts of the parts that all scripts share."""
+    prepared = run.prepared
+    features = "\n".join(f"{feature_source(name)}," for name in prepared.features)
+    own = {
+        "all_column_names": literals(prepared.column_names),
+        "target_name": literal(prepared.target_name),
+        "class_names": literals(prepared.class_names),
+        "target_mean": literal(float(prepared.target_mean)),
+        "target_scale": literal(float(prepared.target_scale)),
+        "targets": "targets" if run.task == "regression" else "class numbers",
+        "num_columns": literal(len(prepared.column_names)),
+        "feature_list": features,
+    }
+    shared = ("facts", "data", "inputs", "files", "arguments")
+    parts = {name: fill(f"{name}.txt", flags, own).rstrip("\n") for name in shared}
+    names = array_names(run)
+    return parts | {
+        "title": title(run),
+        "column_names": ", ".join(map(literal, run.columns)),
+        "array_names": literals(names),
+        "sizes": literal(run.trainer.design.sizes),
+        "batch_size": literal(run.trainer.design.batch_size),
+        "seed": literal(int(run.trainer.seed)),
+        "inputs_count": literal(run.trainer.design.sizes[0]),
+    }
+
+
+def array_names(run: Run) -> list[str]:
+    """The names of the parameters, layer by layer, as in the files of weights."""
+    names = []
+    for depth, shapes in enumerate(run.trainer.design.packing.shapes):
+        names += [f"layers.{depth}.weight", f"layers.{depth}.bias"]
+        if len(shapes) == 4:
+            names += [f"norms.{depth}.weight", f"norms.{depth}.bias"]
+    return names
