@@ -106,6 +106,7 @@ class Show:
     target_name: str = "target"
     status: str = "playing"
     message: str = ""
+    notice: str = ""
     validation: bool = True
     epochs_a_frame: int = 50
     hidden_sizes: tuple[int, ...] = (4, 2)
@@ -255,6 +256,7 @@ class Show:
             "status": self.status,
             "playing": self.status == "playing",
             "message": self.message,
+            "notice": self.notice,
             "epoch": self.epoch,
             "step": 0,
             "epochs_total": 1_000_000,
