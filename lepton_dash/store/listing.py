@@ -1,9 +1,10 @@
 """All runs of an owner as one table, light enough to list ten thousand of them."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, func, select
+import numpy as np
+from sqlalchemy import BigInteger, Boolean, Double, Integer, Row, Text, func, select
 
 from lepton_dash.store import cleaning, rows
 from lepton_dash.store.database import Store, now, reading
@@ -15,15 +16,9 @@ if TYPE_CHECKING:
 _HEAVY = {"owner", "versions", "experiment", "settings", "timeline"}
 _COLUMNS = [column for column in runs.columns if column.name not in _HEAVY]
 _TIMES = ("created", "updated", "deleted")
-_NUMBERS = (
-    "train_loss",
-    "validation_loss",
-    "train_metric",
-    "validation_metric",
-    "best_loss",
-    "seconds",
-    "learning_rate",
-)
+_NO_TIME = np.iinfo(np.int64).min  # what NumPy writes for it
+# None becomes NaN among the floats
+_DTYPES = {Text: "str", Double: "float64", BigInteger: "int64", Integer: "int64", Boolean: "bool"}
 
 
 def overview(store: Store, owner: str, *, deleted: bool = False) -> "DataFrame":
@@ -57,19 +52,22 @@ def overview(store: Store, owner: str, *, deleted: bool = False) -> "DataFrame":
         with reading(store) as connection:
             found = connection.execute(query).all()
     names = [column.name for column in _COLUMNS]
-    columns = dict(
+    columns: dict[str, Any] = dict(
         zip(names, zip(*found, strict=True) if found else [()] * len(names), strict=True)
     )
-    columns["status"] = tuple(
-        rows.status_of(status, updated, moment)
+    columns["status"] = [
+        rows.status_of(status, updated, moment) if status == "running" else status
         for status, updated in zip(columns["status"], columns["updated"], strict=True)
-    )
-    columns["tags"] = tuple(map(rows.tags_of, columns["tags"]))
-    frame = pd.DataFrame(columns)
+    ]
+    columns["tags"] = pd.Series(list(map(rows.tags_of, columns["tags"])), dtype=object)
+    for column in _COLUMNS:  # of the same type with rows and without
+        dtype = _DTYPES[type(column.type)]
+        if column.name not in ("tags", *_TIMES):
+            columns[column.name] = pd.Series(columns[column.name], dtype=dtype)
     for name in _TIMES:
-        # without a single time in a column its type would be another one
-        frame[name] = pd.to_datetime(frame[name], unit="us", utc=True).astype("datetime64[us, UTC]")
-    return frame.astype(dict.fromkeys(_NUMBERS, "float64") | {"favourite": "bool"})
+        times = np.array([_NO_TIME if time is None else time for time in columns[name]], np.int64)
+        columns[name] = pd.Series(times.view("M8[us]")).dt.tz_localize("UTC")
+    return pd.DataFrame(columns)
 
 
 def stamp(store: Store, owner: str, *, deleted: bool = False) -> tuple[int, int]:

@@ -154,7 +154,7 @@ def run_of(row: Row, now: int) -> StoredRun:
             seconds=row.seconds,
         ),
         labels=Labels(row.name, tags_of(row.tags), row.notes, bool(row.favourite)),
-        timeline=_timeline(row.timeline, experiment),
+        timeline=_timeline_of(row.timeline, row.experiment),
         settings=settings,
     )
 
@@ -186,9 +186,12 @@ def tags_of(json_text: str) -> tuple[str, ...]:
     return tuple(map(str, _list(json_text))) if json_text != "[]" else ()
 
 
-def _timeline(json_text: str, experiment: Experiment) -> tuple[Change, ...]:
+@lru_cache(maxsize=4096)
+def _timeline_of(json_text: str, experiment_json: str) -> tuple[Change, ...]:
     """The changes; where one is no longer allowed, the others."""
-    entries = _list(json_text) if json_text != "[]" else []
+    if json_text == "[]":
+        return ()
+    entries, experiment = _list(json_text), experiment_of(experiment_json)
     try:
         return checked_timeline(entries, experiment)
     except SpecError:
