@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import streamlit as st
 
@@ -19,8 +19,6 @@ PAGES = next(
     folder for folder in (_PACKAGE / "pages", _PACKAGE.parent / "pages") if folder.is_dir()
 )
 
-
-ButtonType = Literal["primary", "secondary", "tertiary"]
 
 _TITLES: Mapping[str, str] = {
     "playground": N_("Playground"),
@@ -59,9 +57,9 @@ def link_to_lesson_page() -> None:
     _link("lesson", _("Make a link for a lesson"), ":material/school:")
 
 
-def link_to_playground(type: ButtonType = "tertiary") -> None:
+def link_to_playground() -> None:
     """Draw a button that leads back to the training."""
-    _link("playground", _("Back to the playground"), ":material/arrow_back:", type=type)
+    _link("playground", _("Back to the playground"), ":material/arrow_back:")
 
 
 def link_to_runs_page(words: str = "") -> None:
@@ -104,10 +102,9 @@ def _link(
     words: str,
     icon: str,
     possible: bool = True,
-    type: ButtonType = "tertiary",
     **parameters: Any,
 ) -> None:
     if name not in pages():
         return
-    if st.button(words, icon=icon, key=f"go_to_{name}", type=type, disabled=not possible):
+    if st.button(words, icon=icon, key=f"go_to_{name}", type="tertiary", disabled=not possible):
         go_to(name, **parameters)

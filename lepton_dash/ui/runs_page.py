@@ -12,7 +12,7 @@ from lepton_dash.i18n import _, ngettext
 from lepton_dash.store import StoreError
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
 from lepton_dash.ui.links import full_address
-from lepton_dash.ui.navigation import link_to_playground
+from lepton_dash.ui.navigation import go_to, link_to_playground
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.run_details import run_details
 from lepton_dash.ui.runs_actions import actions, notices
@@ -80,7 +80,9 @@ def _title(view: RunsView, count: int = 0, num_shown: int = 0) -> None:
                 words = _("{shown:,} of {runs}").format(shown=num_shown, runs=words)
             st.caption(words, width="content")
             _search(view)
-            link_to_playground()
+        else:
+            st.space("stretch")
+        link_to_playground()
 
 
 def _search(view: RunsView) -> None:
@@ -104,6 +106,21 @@ def _want(value: Any, view: RunsView, field: str) -> None:
 
 def _filters(view: RunsView, runs: DataFrame) -> None:
     """Draw what chooses which runs are shown."""
+    if not runs.empty:
+        _wishes(view, runs)
+    st.markdown("##### " + _("Deleted"))
+    show_in_widget("deleted_runs", view.deleted)
+    st.toggle(
+        _("Show the deleted runs"),
+        key="deleted_runs",
+        **when_changed("deleted_runs", _show_deleted, view),
+    )
+    st.caption(_("They are gone for good 30 days after they were deleted."))
+    if owner() != LOCAL:
+        st.caption(_("These are the runs of this browser; nobody else sees them."))
+
+
+def _wishes(view: RunsView, runs: DataFrame) -> None:
     wanted = view.wanted
     st.markdown("##### " + _("Show"))
     _choice(view, "starred", st.toggle, _("Only those with a star"), wanted.starred)
@@ -143,16 +160,6 @@ def _filters(view: RunsView, runs: DataFrame) -> None:
         options=sorted(set(runs["dataset"]) | set(wanted.datasets), key=dataset_label),
         format_func=dataset_label,
     )
-    st.markdown("##### " + _("Deleted"))
-    show_in_widget("deleted_runs", view.deleted)
-    st.toggle(
-        _("Show the deleted runs"),
-        key="deleted_runs",
-        **when_changed("deleted_runs", _show_deleted, view),
-    )
-    st.caption(_("They are gone for good 30 days after they were deleted."))
-    if owner() != LOCAL:
-        st.caption(_("These are the runs of this browser; nobody else sees them."))
 
 
 def _choice(
@@ -173,10 +180,15 @@ def _show_deleted(value: bool, view: RunsView) -> None:
 
 
 def _no_runs(view: RunsView) -> None:
-    if view.deleted:
-        st.info(_("No run is deleted."), icon=":material/delete:")
-        return
     with st.container(key="no_runs"):
+        if view.deleted:
+            st.markdown(_("No run is deleted."))
+            st.button(
+                _("Show the kept runs"),
+                key="show_kept_runs",
+                **when_pressed(_show_deleted, False, view),
+            )
+            return
         st.markdown(f"#### {_('No run is kept yet')}")
         st.markdown(
             _(
@@ -184,7 +196,8 @@ def _no_runs(view: RunsView) -> None:
                 "the playground from its first epochs on, and with `lepton-dash train`."
             )
         )
-        link_to_playground(type="primary")
+        if st.button(_("Train a network"), icon=":material/play_arrow:", type="primary"):
+            go_to("playground")
 
 
 def _nothing_matches(view: RunsView) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from lepton_dash.i18n import N_, _, language
 from lepton_dash.store_routes import thumbnail_path
-from lepton_dash.ui.runs_view import RunsView, dataset_label
+from lepton_dash.ui.runs_view import Drawn, RunsView, dataset_label
 from lepton_dash.ui.state import Heard, page_state
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def draw_table(view: RunsView, runs: DataFrame, address: str) -> None:
         view.shown = ids
         _select([at for at, run_id in enumerate(ids) if run_id in chosen])
     columns = _columns()
-    table = table_of(runs, address)
+    table = _table(view, runs, address)
     st.dataframe(
         table,
         column_config={name: columns[name] for name in table.columns},
@@ -109,6 +109,14 @@ def draw_table(view: RunsView, runs: DataFrame, address: str) -> None:
         selection_mode="multi-row",
         alt=_("The runs that were kept"),
     )
+
+
+def _table(view: RunsView, runs: DataFrame, address: str) -> DataFrame:
+    """The table, made anew only when something in it is other than it was."""
+    key = (view.read and (view.read.key, view.read.at), view.wanted, address)
+    if view.drawn is None or view.drawn.key != key:
+        view.drawn = Drawn(key, table_of(runs, address))
+    return view.drawn.table
 
 
 def choose(view: RunsView, ids: Sequence[str]) -> None:
@@ -149,7 +157,7 @@ def _columns() -> dict[str, Any]:
         "accuracy": config.NumberColumn(_("Accuracy"), format="%.1f %%", width=80, help=metric),
         "r2": config.NumberColumn("R²", format="%.3f", width=60, help=metric),
         "num_params": config.NumberColumn(_("Parameters"), format="localized", width=90),
-        "seconds": config.NumberColumn(_("Duration"), format="%.1f s", width=85),
+        "seconds": config.NumberColumn(_("Duration"), format="%.2f s", width=85),
         "created": config.DatetimeColumn(
             _("When"), format=when, width=130, timezone=st.context.timezone
         ),

@@ -54,6 +54,13 @@ class Read(NamedTuple):
     runs: DataFrame
 
 
+class Drawn(NamedTuple):
+    """A table as it was drawn, and what it was made of."""
+
+    key: tuple[object, ...]
+    table: DataFrame
+
+
 @dataclass
 class RunsView:
     """What the page knows between two runs of its script."""
@@ -72,6 +79,7 @@ class RunsView:
     has_failed: bool = False
     """Whether `said` is about something that couldn't be done."""
     read: Read | None = field(default=None, repr=False)
+    drawn: Drawn | None = field(default=None, repr=False)
 
     def want(self, **changes: object) -> None:
         """Change which runs are to be seen."""
@@ -104,11 +112,12 @@ def matching(runs: DataFrame, wanted: Wanted, now: datetime | None = None) -> Da
         wanted: which of them.
         now: what periods end with.
     """
-    import pandas as pd
+    import numpy as np
 
-    keep = pd.Series(True, index=runs.index)
+    keep = np.ones(len(runs), dtype=bool)
     if words := wanted.search.casefold().split():
-        keep &= [all(word in text for word in words) for text in runs["words"]]
+        found = (all(word in text for word in words) for text in runs["words"])
+        keep &= np.fromiter(found, dtype=bool, count=len(runs))
     if wanted.starred:
         keep &= runs["favourite"]
     if wanted.statuses:
