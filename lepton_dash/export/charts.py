@@ -1,0 +1,368 @@
+"""The charts of a run: a figure, the table behind it, and its caption.
+
+Shapes: K rows of history, N examples, C classes.
+"""
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from lepton_dash import measures
+from lepton_dash.data import View
+from lepton_dash.export import captions, scenes
+from lepton_dash.export.errors import ExportError
+from lepton_dash.export.lettering import printable
+from lepton_dash.figures import boundary_figure, loss_figure
+from lepton_dash.figures.accuracy import accuracy_figure
+from lepton_dash.figures.confusion import confusion_figure
+from lepton_dash.figures.measures import ClassCurve, curves_figure, predictions_figure
+from lepton_dash.figures.network import network_figure
+from lepton_dash.figures.theme import THEMES
+from lepton_dash.i18n import N_, _
+from lepton_dash.run import Run
+
+MOST_DRAWN = 4000
+"""Rows of a history that a curve is drawn of; of more, the highest and lowest of each stretch."""
+MOST_CURVED = 2000
+"""Points of an ROC or precision-recall curve that are drawn."""
+PARTS: Mapping[str, str] = {"validation": N_("validation"), "train": N_("training")}
+"""Part of the data -> what it is called."""
+
+
+class ChartSource(NamedTuple):
+    """What charts are drawn from."""
+
+    run: Run
+    view: View | None = None
+    """What a boundary and neurons are drawn over; None: what suits the data."""
+    part: str = "validation"
+    """validation or train: whose answers are measured."""
+    title: str = ""
+    """Of the run; empty: the experiment in a line."""
+
+    @property
+    def name(self) -> str:
+        """What stands below the chart's title."""
+        return self.title or captions.title(self.run.experiment)
+
+
+class Drawn(NamedTuple):
+    """A chart."""
+
+    figure: go.Figure
+    table: pd.DataFrame
+    """The data behind it, whole."""
+    caption: str
+    aspect: float = 0.62
+    """Height to width of its plot, where nothing else decides it."""
+
+
+class Chart(NamedTuple):
+    """A chart that there is."""
+
+    label: str
+    make: Callable[[ChartSource, str], Drawn]
+    """From a source and the name of a theme."""
+    tasks: frozenset[str]
+    needs_part: bool = False
+    """Whether it shows the answers on one part of the data."""
+    needs_view: bool = False
+    """Whether it shows a plane."""
+
+
+# --- histories ---
+
+
+def _history(source: ChartSource) -> pd.DataFrame:
+    return source.run.history
+
+
+def thinned(
+    history: pd.DataFrame, columns: tuple[str, ...], most: int = MOST_DRAWN
+) -> pd.DataFrame:
+    """Returns at most `most` rows: of each stretch those with a lowest or highest value.
+
+    The first and the last row are among them.
+    """
+    count = len(history)
+    if count <= most:
+        return history
+    kept = {0, count - 1}
+    stretches = max(1, (most - 2) // (2 * len(columns)))
+    borders = np.linspace(0, count, stretches + 1).astype(np.int64)
+    for column in columns:
+        values = history[column].to_numpy(np.float64)
+        if not np.isfinite(values).any():
+            continue
+        for start, end in pairwise(borders.tolist()):
+            part = values[start:end]
+            if np.isfinite(part).any():
+                kept |= {int(start + np.nanargmin(part)), int(start + np.nanargmax(part))}
+    return history.iloc[sorted(kept)]
+
+
+def _loss(source: ChartSource, theme: str) -> Drawn:
+    history = _history(source)
+    table = history[["epoch", "train_loss", "validation_loss"]]
+    shown = thinned(table, ("train_loss", "validation_loss"))
+    held = bool(np.isfinite(table["validation_loss"].to_numpy(np.float64)).any())
+    subject = _("Training and validation loss") if held else _("Training loss")
+    figure = loss_figure(shown, theme, title=source.name)
+    return Drawn(figure, table, captions.caption(subject, source.run))
+
+
+def _accuracy(source: ChartSource, theme: str) -> Drawn:
+    metric = "r2" if source.run.task == "regression" else "accuracy"
+    columns = (f"train_{metric}", f"validation_{metric}")
+    history = _history(source)
+    table = history[["epoch", *columns]]
+    held = bool(np.isfinite(table[columns[1]].to_numpy(np.float64)).any())
+    subjects = {
+        ("accuracy", True): _("Accuracy on the training and the validation part"),
+        ("accuracy", False): _("Accuracy on the training part"),
+        ("r2", True): _("R² on the training and the validation part"),
+        ("r2", False): _("R² on the training part"),
+    }
+    figure = accuracy_figure(thinned(table, columns), theme, metric=metric, title=source.name)
+    return Drawn(figure, table, captions.caption(subjects[metric, held], source.run))
+
+
+# --- the network ---
+
+
+def _boundary(source: ChartSource, theme: str) -> Drawn:
+    run = source.run
+    found = scenes.boundary_of(run, source.view)
+    scene = found.scene._replace(title=source.name)
+    figure = boundary_figure(scene, found.picture, theme)
+    x, y = np.meshgrid(found.x, found.y)
+    columns: dict[str, NDArray[Any]] = {
+        scene.x_label: x.ravel(),
+        scene.y_label or "y": y.ravel(),
+    }
+    if run.task == "regression":
+        columns[scene.target_name or "value"] = found.answers
+    else:
+        for position, name in enumerate(run.class_names):
+            columns[f"p({name})"] = found.answers[:, position]
+    has_validation = len(scene.validation_y) > 0
+    subject = _("Predictions") if run.task == "regression" else _("Decision boundary")
+    reading = [_how_sure(run, theme)]
+    if has_validation:
+        reading.append(_("Filled points are training examples, hollow ones validation examples."))
+        if run.task == "regression":
+            reading[-1] = _("Points are examples; those with a dark outline were held out.")
+    return Drawn(figure, _unique(columns), captions.caption(subject, run, *reading))
+
+
+def _how_sure(run: Run, theme: str) -> str:
+    if run.task == "regression":
+        return ""
+    if theme == "greyscale" and run.task == "multiclass":
+        return _("Each shade is a class, as the shapes of the points are.")
+    return _("The background is the predicted class, the stronger the surer.")
+
+
+def _unique(columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
+    return pd.DataFrame({printable(name): values for name, values in columns.items()})
+
+
+def _network(source: ChartSource, theme: str) -> Drawn:
+    run = source.run
+    drawing = scenes.drawing_of(run, source.view)
+    figure = network_figure(drawing, theme, title=source.name)
+    colours = {
+        "greyscale": _("dashed and lighter where negative"),
+        "colour-blind": _("blue where positive, orange and dashed where negative"),
+    }.get(theme, _("blue where positive, orange where negative"))
+    reading = _(
+        "Each neuron is shown as what it answers over the plane of the examples; links are weights,"
+        " thicker where larger, {colours}."
+    ).format(colours=colours)
+    return Drawn(figure, _parameters(run), captions.caption(_("Weights and neurons"), run, reading))
+
+
+def _parameters(run: Run) -> pd.DataFrame:
+    """Every parameter in a line: which layer, from which unit (0: the bias) to which, its value."""
+    rows: list[pd.DataFrame] = []
+    for depth, (weights, biases) in enumerate(run.trainer.layers(run.state), start=1):
+        both = np.concatenate([biases[None], weights]).astype(np.float32)
+        source, target = np.indices(both.shape)
+        rows.append(
+            pd.DataFrame(
+                {
+                    "layer": depth,
+                    "kind": np.where(source.ravel() == 0, "bias", "weight"),
+                    "from": source.ravel(),
+                    "to": target.ravel() + 1,
+                    "value": both.ravel(),
+                }
+            )
+        )
+    for depth, (gain, shift) in enumerate(run.trainer.norms(run.state), start=1):
+        for kind, values in (("gain", gain), ("shift", shift)):
+            to = np.arange(1, len(values) + 1)
+            rows.append(
+                pd.DataFrame({"layer": depth, "kind": kind, "from": 0, "to": to, "value": values})
+            )
+    return pd.concat(rows, ignore_index=True)
+
+
+# --- measures ---
+
+
+def _on_part(answers: scenes.Answers) -> str:
+    """Whose answers are shown, in a sentence."""
+    return _("Shown are the {count:,} examples of the {part} part.").format(
+        count=len(answers.y), part=_(PARTS[answers.part])
+    )
+
+
+def _confusion(source: ChartSource, theme: str) -> Drawn:
+    run = source.run
+    answers = scenes.answers_of(run, source.part)
+    confusion = measures.confusion_matrix(answers.y, answers.predicted, len(run.class_names))
+    actual, predicted = np.indices(confusion.shape)
+    names = np.array(run.class_names, dtype=object)
+    table = pd.DataFrame(
+        {
+            "actual": names[actual.ravel()],
+            "predicted": names[predicted.ravel()],
+            "count": confusion.ravel(),
+        }
+    )
+    figure = confusion_figure(confusion, run.class_names, theme, title=source.name)
+    accuracy = measures.class_scores(confusion).accuracy
+    scored = _("The accuracy is {accuracy:.1%}.").format(accuracy=accuracy)
+    return Drawn(
+        figure,
+        table,
+        captions.caption(_("Confusion matrix"), run, _on_part(answers), scored),
+    )
+
+
+def _curves(source: ChartSource, theme: str, chart: str, subject: str) -> Drawn:
+    run = source.run
+    answers = scenes.answers_of(run, source.part)
+    make = measures.roc_curve if chart == "roc" else measures.precision_recall_curve
+    # two classes have one curve: that of the second against the first
+    positions = [1] if run.task == "binary" else range(len(run.class_names))
+    curves, tables_of = [], []
+    across, up = (
+        ("false_positive_rate", "true_positive_rate") if chart == "roc" else ("recall", "precision")
+    )
+    for position in positions:
+        curve = make(answers.y == position, answers.says[:, position])
+        shown = measures.thinned(curve, MOST_CURVED)
+        name = run.class_names[position]
+        share = float(np.mean(answers.y == position)) if len(answers.y) else 0.0
+        curves.append(ClassCurve(position, name, shown.x, shown.y, curve.area, share))
+        tables_of.append(pd.DataFrame({"class": name, across: curve.x, up: curve.y}))
+    figure = curves_figure(chart, curves, theme, title=source.name)
+    return Drawn(
+        figure,
+        pd.concat(tables_of, ignore_index=True),
+        captions.caption(subject, run, _on_part(answers)),
+    )
+
+
+def _roc(source: ChartSource, theme: str) -> Drawn:
+    return _curves(source, theme, "roc", _("ROC curve"))
+
+
+def _pr(source: ChartSource, theme: str) -> Drawn:
+    return _curves(source, theme, "pr", _("Precision over recall"))
+
+
+def _predictions(source: ChartSource, theme: str, chart: str, subject: str) -> Drawn:
+    run = source.run
+    answers = scenes.answers_of(run, source.part)
+    target = run.prepared.target_name
+    table = pd.DataFrame({"actual": answers.y, "predicted": answers.says})
+    table["residual"] = table["actual"] - table["predicted"]
+    shown = np.arange(len(table))
+    if len(shown) > scenes.MOST_POINTS:
+        shown = np.sort(np.random.default_rng(0).choice(len(table), scenes.MOST_POINTS, False))
+    figure = predictions_figure(
+        chart,
+        answers.y[shown],
+        answers.says[shown],
+        theme,
+        part=answers.part,
+        target_name=target,
+        title=source.name,
+    )
+    scores = measures.regression_scores(answers.y, answers.says)
+    scored = _("R² is {r2:.3f}, and the root mean squared error {rmse:.4g}.").format(
+        r2=scores.r2, rmse=scores.rmse
+    )
+    return Drawn(figure, table, captions.caption(subject, run, _on_part(answers), scored))
+
+
+def _fit(source: ChartSource, theme: str) -> Drawn:
+    return _predictions(source, theme, "fit", _("Predicted against actual values"))
+
+
+def _residuals(source: ChartSource, theme: str) -> Drawn:
+    return _predictions(source, theme, "residuals", _("Residuals"))
+
+
+_CLASSES = frozenset({"binary", "multiclass"})
+_NUMBERS = frozenset({"regression"})
+
+CHARTS: Mapping[str, Chart] = {
+    "loss": Chart(N_("Loss"), _loss, _CLASSES | _NUMBERS),
+    "accuracy": Chart(N_("Accuracy"), _accuracy, _CLASSES),
+    "r2": Chart(N_("R²"), _accuracy, _NUMBERS),
+    "boundary": Chart(N_("Boundary"), _boundary, _CLASSES | _NUMBERS, needs_view=True),
+    "network": Chart(N_("Network"), _network, _CLASSES | _NUMBERS, needs_view=True),
+    "confusion": Chart(N_("Confusion matrix"), _confusion, _CLASSES, needs_part=True),
+    "roc": Chart(N_("ROC curve"), _roc, _CLASSES, needs_part=True),
+    "pr": Chart(N_("Precision and recall"), _pr, _CLASSES, needs_part=True),
+    "fit": Chart(N_("Predicted against actual"), _fit, _NUMBERS, needs_part=True),
+    "residuals": Chart(N_("Residuals"), _residuals, _NUMBERS, needs_part=True),
+}
+"""Name -> a chart of a run."""
+
+
+def fitting(task: str) -> list[str]:
+    """Returns the names of the charts that there are for a task."""
+    return [name for name, chart in CHARTS.items() if task in chart.tasks]
+
+
+def draw(source: ChartSource, name: str, theme: str = "light") -> Drawn:
+    """Draws a chart of a run, in colours for print.
+
+    Raises:
+        ExportError: there is no such chart for the run, or no such theme.
+        DataError: the view names a column that isn't there.
+    """
+    task = source.run.task
+    if name not in CHARTS or task not in CHARTS[name].tasks:
+        raise ExportError(
+            _("This run has no chart {name}; it has {names}.").format(
+                name=repr(name[:40]), names=", ".join(fitting(task))
+            )
+        )
+    if theme not in THEMES:
+        raise ExportError(
+            _("The theme must be one of {names}, not {value}.").format(
+                names=", ".join(THEMES), value=repr(theme[:40])
+            )
+        )
+    drawn = CHARTS[name].make(source, theme)
+    return drawn._replace(figure=for_print(drawn.figure, theme))
+
+
+def for_print(figure: go.Figure, theme: str) -> go.Figure:
+    """Returns the figure with darker axes and texts than a page has, which shows its own around."""
+    colours = THEMES[theme]
+    figure.update_layout(font_color=colours.text)
+    figure.update_xaxes(linecolor=colours.faint_text, tickcolor=colours.faint_text)
+    figure.update_yaxes(linecolor=colours.faint_text, tickcolor=colours.faint_text)
+    return figure

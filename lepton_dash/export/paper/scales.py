@@ -1,0 +1,314 @@
+"""The axes of a Plotly figure: their ranges, and where their ticks stand and what they say."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lepton_dash.export.errors import ExportError
+from lepton_dash.export.lettering import plain, raised
+from lepton_dash.export.paper.drawing import check_known
+from lepton_dash.i18n import _
+
+Settings = Mapping[str, Any]
+
+_KNOWN = {
+    "title", "range", "type", "rangemode", "autorange", "tickformat", "tickmode", "tickvals",
+    "ticktext", "dtick", "tick0", "nticks", "showgrid", "gridcolor", "gridwidth", "showline",
+    "linecolor", "linewidth", "mirror", "ticks", "ticklen", "tickcolor", "tickwidth", "tickfont",
+    "showticklabels", "visible", "zeroline", "zerolinecolor", "zerolinewidth", "scaleanchor",
+    "scaleratio", "domain", "anchor", "matches", "side", "separatethousands", "exponentformat",
+    "color", "minor", "tickprefix", "ticksuffix",
+    # for a mouse and a screen
+    "fixedrange", "constrain", "constraintoward", "automargin", "hoverformat", "showspikes",
+    "spikecolor", "spikethickness", "spikedash", "spikemode", "spikesnap", "unifiedhovertitle",
+    "uirevision", "layer", "minallowed", "maxallowed", "tickangle", "showexponent",
+    "minexponent", "tickformatstops", "ticklabelposition", "ticklabelstep", "tickson",
+    "ticklabelmode", "ticklabeloverflow", "ticklabelshift", "ticklabelstandoff", "modebardisable",
+}  # fmt: skip
+
+PADDING = 0.05
+"""Share of the data's extent that an axis shows beyond it."""
+
+MOST_TICKS = 9
+
+
+class Axis(NamedTuple):
+    """An axis and what it shows."""
+
+    name: str
+    """Like "x" or "y2"."""
+    settings: Settings
+    low: float
+    high: float
+    """In the data's own unit, with a logarithmic axis too. The low one may be the larger."""
+
+    @property
+    def is_log(self) -> bool:
+        """Whether it is logarithmic."""
+        return bool(self.settings.get("type") == "log")
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether there is a line with ticks."""
+        return bool(self.settings.get("visible", True))
+
+    @property
+    def span(self) -> float:
+        """From one end to the other."""
+        return abs(self.high - self.low)
+
+
+class Values(NamedTuple):
+    """Data along an axis."""
+
+    values: NDArray[np.float64]
+    is_padded: bool
+    """Whether there is to be room beyond them."""
+
+
+def axis_of(name: str, layout: Settings, data: Mapping[str, Sequence[Values]]) -> Axis:
+    """Returns an axis with the range that it is given, or that its data need.
+
+    Args:
+        name: like "x2".
+        layout: of the figure.
+        data: what is drawn along each axis.
+    """
+    settings = settings_of(name, layout)
+    check_known(f"{name[0]}axis", settings, _KNOWN)
+    if settings.get("type", "linear") not in ("linear", "log", "-"):
+        check_known(f"{name[0]}axis.type", [settings["type"]], [])
+    is_log = settings.get("type") == "log"
+    given = settings.get("range")
+    if given is not None and None not in given:
+        low, high = (10.0 ** float(end) if is_log else float(end) for end in given)
+        return Axis(name, settings, low, high)
+    together = _matching(name, layout)
+    values = [entry for one in together for entry in data.get(one, ())]
+    low, high = _extent(values, is_log, settings.get("rangemode", "normal"))
+    if settings.get("autorange") == "reversed":
+        low, high = high, low
+    return Axis(name, settings, low, high)
+
+
+def settings_of(name: str, layout: Settings) -> Settings:
+    """Returns the settings of the axis of that name."""
+    found: Settings = layout.get(f"{name[0]}axis{name[1:]}", {})
+    return found
+
+
+def _matching(name: str, layout: Settings) -> set[str]:
+    """The axes that show the same range, itself among them."""
+    letter = name[0]
+    names = [f"{letter}{key[5:]}" for key in layout if key.startswith(f"{letter}axis")]
+    group = {name}
+    for _round in names:
+        for one in names:
+            other = settings_of(one, layout).get("matches")
+            if other and (one in group) != (other in group):
+                group |= {one, other}
+    return group
+
+
+def _extent(values: Iterable[Values], is_log: bool, mode: str) -> tuple[float, float]:
+    lows, highs, is_padded = [], [], False
+    for entry in values:
+        known = entry.values[np.isfinite(entry.values)]
+        known = known[known > 0] if is_log else known
+        if len(known):
+            lows.append(float(known.min()))
+            highs.append(float(known.max()))
+            is_padded = is_padded or entry.is_padded
+    if not lows:
+        return (1.0, 10.0) if is_log else (0.0, 1.0)
+    low, high = min(lows), max(highs)
+    if is_log:
+        low, high = math.log10(low), math.log10(high)
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+        is_padded = False
+    room = PADDING * (high - low) if is_padded else 0.0
+    wide = (low - room, high + room)
+    if is_log:
+        return 10.0 ** wide[0], 10.0 ** wide[1]
+    if mode in ("tozero", "nonnegative"):
+        wide = (0.0 if low >= 0 else wide[0], 0.0 if high <= 0 else wide[1])
+        if wide[0] == wide[1]:
+            wide = (0.0, 1.0)
+    return wide
+
+
+class Ticks(NamedTuple):
+    """Where ticks stand, and what they say."""
+
+    places: list[float]
+    texts: list[str]
+    small: list[float] = []  # noqa: RUF012
+    """Places of ticks that say nothing."""
+
+
+def ticks_of(axis: Axis, room: float) -> Ticks:
+    """Returns the ticks of an axis.
+
+    Args:
+        axis: the axis.
+        room: how many texts fit along it.
+    """
+    settings = axis.settings
+    low, high = sorted((axis.low, axis.high))
+    if settings.get("tickvals") is not None:
+        return _given_ticks(settings, low, high)
+    most = max(2, min(int(settings.get("nticks") or MOST_TICKS), MOST_TICKS, int(room)))
+    if axis.is_log:
+        return _log_ticks(low, high, most, settings)
+    step = settings.get("dtick")
+    if isinstance(step, (int, float)):
+        first = float(settings.get("tick0", 0.0))
+        numbers = np.arange(math.ceil((low - first) / step), math.floor((high - first) / step) + 1)
+        every = max(1, math.ceil(len(numbers) / max(most, 2)))
+        numbers = numbers[(numbers % every) == 0] if every > 1 else numbers
+        places = (first + numbers * step).tolist()
+    else:
+        places = linear_places(low, high, most)
+    return Ticks(places, _texts(places, settings))
+
+
+def _given_ticks(settings: Settings, low: float, high: float) -> Ticks:
+    places = [float(value) for value in settings["tickvals"]]
+    texts = settings.get("ticktext")
+    words = _texts(places, settings) if texts is None else [plain(str(text)) for text in texts]
+    slack = 1e-9 * (high - low)
+    kept = [
+        (at, word)
+        for at, word in zip(places, words, strict=False)
+        if low - slack <= at <= high + slack
+    ]
+    return Ticks([at for at, _word in kept], [word for _at, word in kept])
+
+
+def linear_places(low: float, high: float, most: int) -> list[float]:
+    """Returns at most `most` round numbers from low to high, evenly spaced."""
+    from matplotlib.ticker import MaxNLocator
+
+    places = MaxNLocator(nbins=max(1, most - 1), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    slack = 1e-9 * (high - low)
+    return [float(at) for at in places if low - slack <= at <= high + slack]
+
+
+def _log_ticks(low: float, high: float, most: int, settings: Settings) -> Ticks:
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    decades = list(range(first, last + 1))
+    if len(decades) < 2:
+        return _few_decades(low, high, most, settings)
+    every = math.ceil(len(decades) / most)
+    shown = [decade for decade in decades if (decade - decades[0]) % every == 0]
+    factors = range(2, 10) if len(decades) <= 8 else ()
+    small = [
+        factor * 10.0**decade
+        for decade in range(first - 1, last + 1)
+        for factor in factors
+        if low <= factor * 10.0**decade <= high
+    ]
+    small += [10.0**decade for decade in decades if decade not in shown]
+    is_plain = shown[0] >= -3 and shown[-1] <= 3
+    places = [10.0**decade for decade in shown]
+    if settings.get("tickformat"):
+        return Ticks(places, _texts(places, settings), small)
+    texts = [f"{10.0**decade:g}" if is_plain else _power(1, decade) for decade in shown]
+    return Ticks(places, texts, small)
+
+
+def _few_decades(low: float, high: float, most: int, settings: Settings) -> Ticks:
+    """Where a logarithmic axis shows less than two powers of ten."""
+    decade = math.floor(math.log10(low))
+    for factors in ((1, 2, 3, 5), (1, 2, 5), (1, 3), (1,)):
+        places = [f * 10.0**e for e in (decade, decade + 1, decade + 2) for f in factors]
+        places = [at for at in places if low <= at <= high]
+        if len(places) <= most:
+            break
+    if len(places) < 3:
+        places = [at for at in linear_places(low, high, most) if at > 0]
+    texts = [number_text(at, settings) for at in places]
+    return Ticks(places, texts)
+
+
+# --- what ticks say ---
+
+_FORMAT = re.compile(r"(,)?(?:\.(\d))?(~)?([%fgdes])?")
+
+
+def _texts(places: Sequence[float], settings: Settings) -> list[str]:
+    before, after = (plain(settings.get(f"tick{end}")) for end in ("prefix", "suffix"))
+    form = settings.get("tickformat")
+    if form:
+        return [f"{before}{formatted(at, form)}{after}" for at in places]
+    texts = _alike(places, settings)
+    return [f"{before}{text}{after}" for text in texts]
+
+
+def _alike(places: Sequence[float], settings: Settings) -> list[str]:
+    """Numbers with as many decimals as the finest of them needs."""
+    if not places:
+        return []
+    largest = max(abs(at) for at in places)
+    step = min((abs(b - a) for a, b in pairwise(places)), default=largest) or 1
+    may_power = settings.get("exponentformat") != "none"
+    if may_power and (largest >= 1e6 or 0 < largest < 1e-3):
+        return [number_text(at, settings) for at in places]
+    decimals = 0
+    while decimals < 12 and abs(round(step, decimals) - step) > 1e-6 * step:
+        decimals += 1
+    comma = "," if settings.get("separatethousands") else ""
+    return [_signed(f"{at:{comma}.{decimals}f}") for at in places]
+
+
+def number_text(value: float, settings: Settings) -> str:
+    """Returns a number by itself: 0.02, 1,500 or 3×10⁻⁵."""
+    size = abs(value)
+    if size and (size >= 1e6 or size < 1e-3) and settings.get("exponentformat") != "none":
+        exponent = math.floor(math.log10(size) + 1e-12)
+        return _power(value / 10.0**exponent, exponent)
+    comma = "," if settings.get("separatethousands") and size >= 1000 else ""
+    return _signed(f"{value:{comma}.6g}" if not comma else f"{value:,.0f}")
+
+
+def _power(factor: float, exponent: int) -> str:
+    text = _signed(f"{factor:.3g}")
+    power = f"10{raised(exponent)}"
+    return power if text == "1" else f"{text}×{power}"
+
+
+def _signed(text: str) -> str:
+    """With a minus sign instead of a hyphen, and without one before a zero."""
+    if text.startswith("-"):
+        return text[1:] if not text.strip("-0.,") else "−" + text[1:]
+    return text
+
+
+def formatted(value: float, form: str) -> str:
+    """Returns a number in one of D3's formats: ".0%", ",.2f", ".3~g", ",d" and the like.
+
+    Raises:
+        ExportError: the format isn't known here.
+    """
+    found = _FORMAT.fullmatch(form)
+    if not found:
+        raise ExportError(
+            _("The chart has ticks in the format “{form}”, which can't be drawn.").format(
+                form=form[:40]
+            )
+        )
+    comma, digits, trims, kind = found.groups()
+    kind = {None: "g", "d": "f", "s": "g"}.get(kind, kind)
+    if found[4] == "d":
+        digits = "0"
+    text = f"{value:{comma or ''}{'.' + digits if digits else ''}{kind}}"
+    if trims and "." in text:
+        text = re.sub(r"\.?0+(?=$|e|%)", "", text)
+    text = re.sub(r"e([+-]\d+)", lambda power: f"×10{raised(int(power[1]))}", text)
+    return _signed(text)

@@ -1,0 +1,225 @@
+"""What charts show of a trained network: its boundary, its neurons, its answers.
+
+Shapes: R grid points along each axis, N examples, C classes.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lepton_dash import data, tables
+from lepton_dash.data import View
+from lepton_dash.figures import Scene
+from lepton_dash.figures.network import Column, Drawing
+from lepton_dash.i18n import _
+from lepton_dash.run import Run
+
+FINEST = (300, 200, 100, 50)
+"""Points along each axis of a boundary, the finest first."""
+MOST_WORK = 3e10
+"""Multiplications and additions that a picture may take."""
+MOST_HELD = 5e7
+"""Numbers of one layer that are held at once for it."""
+NEURONS = 40
+"""Points along each axis of a neuron's picture."""
+
+MOST_POINTS = 2000
+"""Of a part, drawn on a boundary."""
+
+MOST_UNITS = 9
+"""Cells of a layer; where it has more units, the last cell stands for the rest."""
+MOST_LAYERS = 10
+"""Hidden layers that are drawn; of more, the first and the last ones."""
+CROWDED = (6, 6)
+"""From so many layers on, only so many cells are drawn of each."""
+
+
+def view_of(run: Run, chosen: View | None = None) -> View:
+    """Returns what a boundary is drawn over: what was chosen, or else what suits the data."""
+    if tables.DATASETS[run.experiment.data.dataset].is_planar:
+        return ("columns", 0, 1)
+    if chosen is not None:
+        return chosen
+    return ("columns", 0, 1) if len(run.prepared.column_names) == 2 else ("pca",)
+
+
+class Boundary(NamedTuple):
+    """What the network answers over a plane."""
+
+    scene: Scene
+    picture: NDArray[np.uint8]
+    """[R, R], or [2, R, R] with several classes, see `engine.program.picture`."""
+    x: NDArray[np.float32]  # [R]
+    y: NDArray[np.float32]  # [R]
+    answers: NDArray[np.float64]
+    """[R * R] values, [R * R, C] probabilities, row by row, the lowest y first."""
+
+
+def boundary_of(run: Run, view: View | None = None) -> Boundary:
+    """Asks a network about a plane.
+
+    Raises:
+        DataError: when the view names a column that isn't there.
+    """
+    prepared = run.prepared
+    plane = data.plane(prepared, view_of(run, view), _resolution(run), MOST_POINTS)
+    pixels = run.trainer.picture(run.state, plane.inputs)
+    count = len(plane.x)
+    says = run.trainer.predict(run.state, plane.inputs).astype(np.float64)
+    is_regression = prepared.task == "regression"
+    scene = Scene(
+        task=prepared.task,
+        train_xy=plane.train,
+        train_y=_targets(run, prepared.y_train[plane.train_rows]),
+        validation_xy=plane.validation,
+        validation_y=_targets(run, prepared.y_validation[plane.validation_rows]),
+        class_names=prepared.class_names,
+        x_range=(float(plane.x[0]), float(plane.x[-1])),
+        y_range=(float(plane.y[0]), float(plane.y[-1])),
+        x_label=plane.x_label,
+        y_label=plane.y_label,
+        value_range=_range(run) if is_regression else None,
+        target_name=prepared.target_name,
+    )
+    if is_regression:
+        answers = _own_unit(run, says)
+    elif says.ndim == 1:
+        answers = np.stack([1 - says, says], axis=1)
+    else:
+        answers = says
+    return Boundary(
+        scene,
+        pixels.reshape(*pixels.shape[:-1], count, count),
+        plane.x,
+        plane.y,
+        answers,
+    )
+
+
+def _resolution(run: Run) -> int:
+    """The finest picture that this network draws in about a second."""
+    widest = max(run.trainer.design.sizes)
+    for points in FINEST:
+        work = points**2 * run.trainer.flops_per_example
+        if work <= MOST_WORK and points**2 * widest <= MOST_HELD:
+            return points
+    return FINEST[-1]
+
+
+def _own_unit(run: Run, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return values * run.prepared.target_scale + run.prepared.target_mean
+
+
+def _range(run: Run) -> tuple[float, float]:
+    """The values at bytes 0 and 255 of a picture of a regression."""
+    low, high = _own_unit(run, np.array(run.trainer.picture_range, dtype=np.float64)).tolist()
+    return low, high
+
+
+def _targets(run: Run, values: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Positions of classes, or targets in their own unit."""
+    known = values.astype(np.float64)
+    return _own_unit(run, known) if run.task == "regression" else known
+
+
+# --- neurons ---
+
+
+def drawing_of(run: Run, view: View | None = None) -> Drawing:
+    """Draws a network's neurons over a plane; of a large one, the first units of outer layers.
+
+    Raises:
+        DataError: when the view names a column that isn't there.
+    """
+    plane = data.plane(run.prepared, view_of(run, view), NEURONS, 1)
+    sizes = run.trainer.design.sizes
+    hidden = len(sizes) - 2
+    most = CROWDED[1] if hidden >= CROWDED[0] else MOST_UNITS
+    first = min(hidden, MOST_LAYERS // 2) if hidden > MOST_LAYERS else hidden
+    chosen = [
+        (*range(size if size <= most else most - 1),)
+        if at <= first or at > hidden - (MOST_LAYERS - first) or hidden <= MOST_LAYERS
+        else ()
+        for at, size in enumerate(sizes)
+    ]
+    pictures, _scales = run.trainer.neurons(run.state, plane.inputs, tuple(chosen[1:]))
+    pictures = pictures.reshape(-1, NEURONS, NEURONS)
+    names = [_(tables.ACTIVATIONS[name].label) for name in run.trainer.design.activations]
+    layers = run.trainer.layers(run.state)
+    columns = [_inputs(run, plane.inputs, chosen[0])]
+    drawn, at = [0], 0
+    for layer, units in enumerate(chosen[1:], start=1):
+        if not units:
+            continue
+        is_output = layer == len(sizes) - 1
+        columns.append(
+            Column(
+                size=sizes[layer],
+                pictures=pictures[at : at + len(units)],
+                kind="output" if is_output else "hidden",
+                names=run.class_names[: len(units)] if is_output and sizes[layer] > 1 else (),
+                activation="" if is_output else names[layer - 1],
+                biases=layers[layer - 1][1][list(units)].astype(np.float64),
+            )
+        )
+        at += len(units)
+        drawn.append(layer)
+    weights = []
+    for before, layer in pairwise(drawn):
+        rows, wide = list(chosen[before]), list(chosen[layer])
+        follows = layer == before + 1
+        block = layers[layer - 1][0][np.ix_(rows, wide)] if follows else np.zeros((0, 0))
+        weights.append(block.astype(np.float64))
+    gap = next((i for i, (a, b) in enumerate(pairwise(drawn)) if b > a + 1), -1)
+    skipped = (gap + 1, drawn[gap + 1] - drawn[gap] - 1) if gap >= 0 else (0, 0)
+    return Drawing(tuple(columns), tuple(weights), skipped)
+
+
+def _inputs(run: Run, inputs: NDArray[np.float32], units: Sequence[int]) -> Column:
+    prepared = run.prepared
+    values = inputs[:, list(units)].astype(np.float64)
+    names = [prepared.feature_names[unit] for unit in units]
+    if prepared.features:
+        # as they are before they are scaled: a square is nowhere below zero
+        values = values * prepared.x_scale[list(units)] + prepared.x_mean[list(units)]
+        names = [tables.FEATURES[n].label if n in tables.FEATURES else n for n in names]
+    reach = np.abs(np.nan_to_num(values)).max(axis=0)
+    scaled = 128 + 127 * np.nan_to_num(values) / np.where(reach > 0, reach, 1.0)
+    pictures = np.round(scaled).astype(np.uint8).T.reshape(-1, NEURONS, NEURONS)
+    size = run.trainer.design.sizes[0]
+    return Column(size=size, pictures=pictures, kind="input", names=tuple(names))
+
+
+# --- answers ---
+
+
+class Answers(NamedTuple):
+    """What the network says of the examples of a part."""
+
+    part: str
+    """train or validation"""
+    y: NDArray[np.float64]
+    """[N] positions of classes, or targets in their own unit"""
+    says: NDArray[np.float64]
+    """[N] values in their own unit, or [N, C] probabilities"""
+
+    @property
+    def predicted(self) -> NDArray[np.int64]:
+        """The most probable class [N]; of two equally probable ones the first."""
+        return np.argmax(self.says, axis=1)
+
+
+def answers_of(run: Run, part: str = "validation") -> Answers:
+    """Asks a network about the examples of a part; without validation data, those of training."""
+    prepared = run.prepared
+    part = "validation" if part == "validation" and len(prepared.x_validation) else "train"
+    x, y = getattr(prepared, f"x_{part}"), getattr(prepared, f"y_{part}")
+    says = run.trainer.predict(run.state, x).astype(np.float64)
+    if run.task == "regression":
+        says = _own_unit(run, says)
+    elif says.ndim == 1:
+        says = np.stack([1.0 - says, says], axis=1)
+    return Answers(part, _targets(run, y), says)

@@ -1,0 +1,183 @@
+"""How an exported chart looks: how large it is, in which colours, with letters of which size."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from lepton_dash.export.errors import ExportError
+from lepton_dash.i18n import N_, _
+
+INCH = 25.4  # mm
+
+
+class Size(NamedTuple):
+    """The paper of a figure."""
+
+    label: str
+    width: float
+    """[mm]"""
+    height: float | None
+    """[mm]; None: as the chart needs it."""
+    font_pt: float
+    """The size of its letters, where none is asked for."""
+    is_titled: bool
+    """Whether the figure says itself what it shows; beside a caption it needn't."""
+
+
+class Look(NamedTuple):
+    """The colours of a figure."""
+
+    label: str
+    help: str
+
+
+class Style(NamedTuple):
+    """How a figure looks."""
+
+    size: str = "column"
+    """One of SIZES."""
+    theme: str = "light"
+    """One of THEMES."""
+    font_pt: float | None = None
+    """[pt] of its letters; None: what suits the size."""
+    dpi: int = 300
+    """Pixels an inch of a PNG, and of the pictures within a vector file."""
+
+    @property
+    def letters(self) -> float:
+        """The size of its letters [pt]."""
+        return SIZES[self.size].font_pt if self.font_pt is None else self.font_pt
+
+
+SIZES: Mapping[str, Size] = {
+    "column": Size(N_("Journal, one column (84 mm)"), 84.0, None, 8.0, False),
+    "two_columns": Size(N_("Journal, two columns (174 mm)"), 174.0, None, 8.0, False),
+    "slide": Size(
+        N_("Slide, 16:9 (13.33 × 7.5 in)"), 40 / 3 * INCH, 7.5 * INCH, font_pt=18.0, is_titled=True
+    ),
+}
+"""Size -> its paper."""
+
+THEMES: Mapping[str, Look] = {
+    "light": Look(N_("Light"), N_("The dashboard's colours on white.")),
+    "dark": Look(N_("Dark"), N_("The dashboard's colours on a dark slide.")),
+    "greyscale": Look(
+        N_("Greyscale"), N_("No colours: lightness, dashes and shapes say it all, on any printer.")
+    ),
+    "colour-blind": Look(
+        N_("Colour-blind safe"),
+        N_("Colours that everybody tells apart, and dashes and shapes besides."),
+    ),
+}
+"""Theme -> its name; the colours are in `lepton_dash.figures`."""
+
+FONT_LIMITS = (4.0, 48.0)
+"""[pt]"""
+DPI_LIMITS = (72, 1200)
+MOST_PIXELS = 40_000_000
+"""Of one picture: it takes four bytes of memory for each while it is drawn."""
+
+
+def checked(style: Style) -> Style:
+    """Returns the style as it is.
+
+    Raises:
+        ExportError: it can't be drawn.
+    """
+    _one_of(_("size"), style.size, SIZES)
+    _one_of(_("theme"), style.theme, THEMES)
+    _between(_("font size"), style.letters, FONT_LIMITS, "pt")
+    _between(_("resolution"), style.dpi, DPI_LIMITS, "dpi")
+    return style
+
+
+def check_pixels(width: float, height: float, dpi: int) -> None:
+    """Refuses a picture of width x height mm that is too large.
+
+    Raises:
+        ExportError: with the resolution that fits.
+    """
+    pixels = width * height * (dpi / INCH) ** 2
+    if pixels > MOST_PIXELS:
+        raise ExportError(
+            _(
+                "At {dpi} dpi this picture has {pixels:,.0f} million pixels, and at most"
+                " {most:,.0f} million are drawn; take {fitting} dpi or fewer, or a PDF, which"
+                " needs none."
+            ).format(
+                dpi=dpi,
+                pixels=pixels / 1e6,
+                most=MOST_PIXELS / 1e6,
+                fitting=int(dpi * (MOST_PIXELS / pixels) ** 0.5),
+            )
+        )
+
+
+def read_style(given: Mapping[str, str], default: Style | None = None) -> tuple[Style, list[str]]:
+    """Returns the style that texts name, and a sentence for each that can't be used.
+
+    Args:
+        given: `size`, `theme`, `font` (in pt) and `dpi`; others are left alone.
+        default: what holds for those that are missing or can't be used.
+    """
+    style, problems = default or Style(), []
+    for name, (field, read) in _READERS.items():
+        if not given.get(name):
+            continue
+        try:
+            style = checked(style._replace(**{field: read(name, given[name])}))
+        except ExportError as error:
+            problems.append(str(error))
+    return style, problems
+
+
+def write_style(style: Style) -> dict[str, str]:
+    """Returns the texts that `read_style` makes the style of: those that say anything."""
+    usual = Style()
+    return {
+        name: f"{getattr(style, field):g}" if name in ("font", "dpi") else getattr(style, field)
+        for name, (field, _read) in _READERS.items()
+        if getattr(style, field) != getattr(usual, field)
+    }
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ExportError(
+            _("{name} must be a number, not {value}.").format(name=name, value=repr(text[:40]))
+        ) from None
+
+
+def _whole(name: str, text: str) -> int:
+    number = _number(name, text)
+    if number != number or abs(number) > 1e9:
+        return 0
+    return round(number)
+
+
+_READERS = {
+    "size": ("size", lambda _name, text: text),
+    "theme": ("theme", lambda _name, text: text),
+    "font": ("font_pt", _number),
+    "dpi": ("dpi", _whole),
+}
+
+
+def _one_of(what: str, name: str, table: Mapping[str, object]) -> None:
+    if name not in table:
+        raise ExportError(
+            _("The {what} must be one of {names}, not {value}.").format(
+                what=what, names=", ".join(table), value=repr(str(name)[:40])
+            )
+        )
+
+
+def _between(what: str, value: float, limits: tuple[float, float], unit: str) -> None:
+    low, high = limits
+    if not low <= value <= high:  # what isn't a number neither
+        raise ExportError(
+            _("The {what} must be {low:g} to {high:g} {unit}, not {value:g}.").format(
+                what=what, low=low, high=high, unit=unit, value=value
+            )
+        )
