@@ -37,7 +37,7 @@ class Case(NamedTuple):
 
     def train(self) -> Run:
         """The run."""
-        experiment = ld.Experiment().updated(**{"num_examples": 61, "epochs": 4} | self.settings)
+        experiment = ld.Experiment().updated(**{"num_examples": 61, "epochs": 4, **self.settings})
         return ld.train(experiment, self.timeline, stop=_stop_after(self.calls))
 
 
@@ -79,8 +79,9 @@ def run_scripts(script: str, jobs: Iterable[str], **environment: str) -> str:
 def numbers(path: Path, skipped: int = 0) -> NDArray[np.float64]:
     """The numbers of a CSV file, without its header and its first columns; NaN where empty."""
     with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.reader(file))[1:]
-    return np.array([[float(cell) if cell else np.nan for cell in row[skipped:]] for row in rows])
+        header, *rows = csv.reader(file)
+    cells = [[float(cell) if cell else np.nan for cell in row[skipped:]] for row in rows]
+    return np.array(cells).reshape(len(rows), len(header) - skipped)
 
 
 def raw_rows(run: Run) -> NDArray[np.float32]:

@@ -1,10 +1,9 @@
 """What the scripts have in common: the data beside them, and the parts that handle it."""
 
 import io
+import json
 from collections.abc import Mapping, Set
 from importlib.metadata import version
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
@@ -80,11 +79,14 @@ def _table(prepared: Prepared) -> pd.DataFrame:
 
 
 def weights_file(run: Run) -> bytes:
-    """The trained parameters as safetensors."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / WEIGHTS
-        run.save_weights(path)
-        return path.read_bytes()
+    """The trained parameters as safetensors, with the metadata sorted: the library shuffles it."""
+    content = run.weights_file()
+    end = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:end])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + content[end:]
 
 
 def flags_of(run: Run) -> set[str]:
