@@ -6,11 +6,12 @@ Whoever has the id of a run may look at it; only its owner may change what is sa
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, bindparam, func, select, update
+from sqlalchemy import Connection, Insert, Table, bindparam, func, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -27,6 +28,7 @@ LOCAL = "local"
 MOST_AT_ONCE = 500
 """Ids in one question to the database."""
 
+_UPDATE = update(runs).where(runs.c.id == bindparam("run"))
 _KINDS = ("final", "best", "thumbnail")
 
 
@@ -67,7 +69,7 @@ def create(
         **rows.of_timeline(()),
     }
     with writing(store) as connection:
-        connection.execute(_insert(connection, runs).on_conflict_do_nothing(), values)
+        connection.execute(_insert(connection.dialect.name, runs).on_conflict_do_nothing(), values)
 
 
 def write(store: Store, run_id: str, progress: Progress) -> None:
@@ -111,10 +113,7 @@ def _write(connection: Connection, run_id: str, progress: Progress, *, moment: i
     if progress.settings is not None:
         values["settings"] = rows.experiment_to_json(progress.settings)
     # first of all: on PostgreSQL it locks the run until this transaction is over
-    done = connection.execute(
-        update(runs).where(runs.c.id == bindparam("run")), values | {"run": run_id}
-    )
-    if done.rowcount == 0:
+    if connection.execute(_UPDATE, values | {"run": run_id}).rowcount == 0:
         return False
     if progress.rows is not None:
         segments.replace_rows(connection, run_id, progress.rows_from, progress.rows)
@@ -125,19 +124,22 @@ def _write(connection: Connection, run_id: str, progress: Progress, *, moment: i
         if data is not None
     ]
     if kept:
-        insert = _insert(connection, blobs)
-        connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=["run_id", "kind"], set_={"data": insert.excluded.data}
-            ),
-            kept,
-        )
+        connection.execute(_replace_blob(connection.dialect.name), kept)
     return True
 
 
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+@cache
+def _replace_blob(dialect: str) -> Insert:
+    """The statement that puts a blob in the place of the one before, if there is one."""
+    insert = _insert(dialect, blobs)
+    return insert.on_conflict_do_update(
+        index_elements=["run_id", "kind"], set_={"data": insert.excluded.data}
+    )
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An insertion that may say what happens when the row is there already."""
-    if connection.dialect.name == "postgresql":
+    if dialect == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
 
