@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from lepton_dash.compare.groups import Group, Kept
 from lepton_dash.compare.smoothing import common_unit, smoothed
-from lepton_dash.figures.compare import BANDS, Curve
-from lepton_dash.i18n import _, ngettext
+from lepton_dash.figures.compare import Curve
+from lepton_dash.i18n import _
 from lepton_dash.store import COLUMNS
 
 Value = Literal["loss", "metric"]
@@ -96,7 +96,7 @@ def curves_of(groups: Sequence[Group], names: Sequence[str], look: Look) -> Draw
                 smooth=None if smooth is None else smooth[chosen],
                 low=None if low is None else low[chosen],
                 high=None if high is None else high[chosen],
-                detail=_detail(groups[position], look.band),
+                seeds=len(groups[position].members),
             )
         )
     there = {position for position, _part in lines}
@@ -114,13 +114,13 @@ def smoothing_words(look: Look, drawn: Drawn) -> str:
     """How the curves were smoothed, in a sentence; empty when they weren't."""
     if not look.smoothing or not drawn.curves:
         return ""
-    over = ngettext("{count:g} epoch", "{count:g} epochs", round(drawn.unit)).format(
-        count=drawn.unit
+    banded = any(curve.low is not None for curve in drawn.curves)
+    faint = _("faint, and the bands: as measured") if banded else _("faint: as measured")
+    if drawn.unit == 1:
+        return _("Smoothed {weight:g}; {faint}.").format(weight=look.smoothing, faint=faint)
+    return _("Smoothed {weight:g} every {count:g} epochs; {faint}.").format(
+        weight=look.smoothing, count=drawn.unit, faint=faint
     )
-    words = _("Smoothed {weight:g} over {epochs}; faint: as measured.")
-    if any(curve.low is not None for curve in drawn.curves):
-        words = _("Smoothed {weight:g} over {epochs}; faint, and the bands: as measured.")
-    return words.format(weight=look.smoothing, epochs=over)
 
 
 def table_of(drawn: Drawn, look: Look) -> pd.DataFrame:
@@ -197,14 +197,6 @@ def _folded(lines: Sequence[_Line], band: Band) -> _Line:
 def _is_cut(group: Group) -> bool:
     ends = {float(kept.rows[-1, _EPOCH]) for kept in group.members if len(kept.rows)}
     return len(ends) > 1
-
-
-def _detail(group: Group, band: Band) -> str:
-    if not group.is_folded:
-        return ""
-    return _("median of {count} seeds; band: {band}").format(
-        count=len(group.members), band=_(BANDS[band])
-    )
 
 
 def _thinned(count: int, most: int) -> NDArray[np.intp]:

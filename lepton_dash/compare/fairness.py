@@ -18,6 +18,8 @@ from lepton_dash.values import value_text
 
 MOST_NAMES = 3
 """Runs that a sentence names."""
+LONGEST_NAME = 40
+"""Characters of a name in a sentence."""
 
 _SAME_UNIT = {"cross_entropy", "binary_cross_entropy", "softmax_cross_entropy"}
 """Losses that all are −log p of the right class."""
@@ -80,10 +82,14 @@ class _Told(NamedTuple):
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(_("“{name}”").format(name=name) for name in names[:MOST_NAMES])
+    shown = ", ".join(_("“{name}”").format(name=_cut(name)) for name in names[:MOST_NAMES])
     if len(names) <= MOST_NAMES:
         return shown
     return _("{names} and {count} more").format(names=shown, count=len(names) - MOST_NAMES)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def _sides(parts: Iterable[Sequence[str]]) -> str:
@@ -95,14 +101,26 @@ def _sides(parts: Iterable[Sequence[str]]) -> str:
     return _(" against ").join(found)
 
 
+def _said(told: _Told, words: str, parts: Iterable[Sequence[str]]) -> str:
+    """A sentence, and between which runs it is so where there are more than two."""
+    if len(told.groups) == 2:
+        return _("{sentence}.").format(sentence=words)
+    return _("{sentence}: {sides}.").format(sentence=words, sides=_sides(parts))
+
+
 def _tasks(told: _Told) -> Remark | None:
     parts = told.parts(lambda run: run.origin.task == "regression")
     if len(parts) < 2:
         return None
     return Remark(
         "unfair",
-        _("Some of these tell classes and others predict a number: {sides}.").format(
-            sides=_sides(parts)
+        _said(
+            told,
+            _(
+                "Some of these tell classes and others predict a number; nothing that is measured "
+                "compares"
+            ),
+            parts,
         ),
     )
 
@@ -112,7 +130,7 @@ def _data(told: _Told) -> Remark | None:
     if len(parts) < 2:
         return None
     fields = tuple(field for field in FIELDS if field in told.differing & _DATA)
-    sentence = _("They learn from different examples: {sides}.").format(sides=_sides(parts))
+    sentence = _said(told, _("They learn from different examples"), parts)
     if not fields:
         sentence += " " + _("The data have changed in between.")
     return Remark("unfair", sentence, fields)
@@ -131,10 +149,11 @@ def _split(told: _Told) -> Remark | None:
     )
     return Remark(
         "unfair",
-        _(
-            "The same examples are split in another way, so they are measured on other ones: "
-            "{sides}."
-        ).format(sides=_sides(parts)),
+        _said(
+            told,
+            _("The same examples are split in another way, so they are measured on other ones"),
+            parts,
+        ),
         fields,
     )
 
@@ -147,29 +166,34 @@ def _seeds(told: _Told) -> Remark | None:
     if min(counts) > 2:
         return Remark(
             "note",
-            _("Their medians are over different seeds: {sides}.").format(sides=_sides(parts)),
+            _said(told, _("Their medians are over different seeds"), parts),
         )
     if len(counts) > 1:
         return Remark(
             "unfair",
-            _(
-                "Some are a median of several seeds and others a single training, which may be "
-                "luck: {sides}."
-            ).format(sides=_sides(parts)),
+            _said(
+                told,
+                _("Some are a median of several seeds, and others one training, which may be luck"),
+                parts,
+            ),
             ("seed",),
         )
     return Remark(
         "unfair",
-        _(
-            "They start from different seeds, so a difference may be chance: {sides}. "
-            "Train each with the same seeds."
-        ).format(sides=_sides(parts)),
+        _said(
+            told,
+            _(
+                "They start from different seeds, so a difference may be chance; train each with "
+                "the same seeds"
+            ),
+            parts,
+        ),
         ("seed",),
     )
 
 
 def _units(told: _Told) -> Remark | None:
-    if told.look.value != "loss":
+    if told.look.value != "loss" or _tasks(told) is not None:
         return None
     parts = told.parts(_unit_of)
     if len(parts) < 2:
@@ -273,7 +297,7 @@ def _steps(told: _Told) -> Remark | None:
         return None
     return Remark(
         "note",
-        _("A step doesn't look at as many examples in each: {sides}.").format(sides=_sides(parts)),
+        _said(told, _("A step doesn't look at as many examples in each"), parts),
         ("batch_size",),
     )
 
@@ -282,16 +306,16 @@ def _clocks(told: _Told) -> Remark | None:
     if told.look.axis != "seconds":
         return None
     for words, key in (
-        (_("They ran on different devices, so their seconds differ: {sides}."), _device),
-        (_("They ran on different machines, so their seconds differ: {sides}."), _machine),
+        (_("They ran on different devices, so their seconds differ"), _device),
+        (_("They ran on different machines, so their seconds differ"), _machine),
         (
-            _("They ran with different versions, so their seconds may differ: {sides}."),
+            _("They ran with different versions, so their seconds may differ"),
             _versions,
         ),
     ):
         parts = told.parts(key)
         if len(parts) > 1:
-            return Remark("unfair", words.format(sides=_sides(parts)))
+            return Remark("unfair", _said(told, words, parts))
     return Remark(
         "note", _("Seconds also tell what else the machine was doing; compare them roughly.")
     )

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 
 from lepton_dash.compare.groups import Group
-from lepton_dash.compare.settings import Settings, compared_settings
+from lepton_dash.compare.settings import Setting, Settings, compared_settings
 from lepton_dash.i18n import _
 
-_IN_TITLES = {"dataset", "formula", "hidden_sizes", "activation", "activations"}
 _LONGEST_VALUE = 24
 MOST_PARTS = 3
 """Settings that a name says at most."""
+
+_SPEAKING = {"dataset", "activation", "optimizer", "initializer", "loss", "schedule"}
+"""Fields whose values say by themselves what they are of."""
 
 
 def names_of(
@@ -17,28 +19,35 @@ def names_of(
 ) -> tuple[str, ...]:
     """A name for each group, no two alike.
 
+    One that its owner gave stays. The others have the title of their experiment, and where there
+    are several of a title, the settings in which those differ; alone, when all have that title.
+
     Args:
         groups: what is compared.
         label: from a field's bare name to what the page calls it.
         settings: what `compared_settings` says of them, where it is known already.
     """
     settings = settings or compared_settings(groups)
-    titles = [group.first.origin.title for group in groups]
     own = [_own_name(group) for group in groups]
-    same_title = len({title for title, name in zip(titles, own, strict=True) if not name}) == 1
-    telling = [setting for setting in settings.differing if setting.field not in _IN_TITLES]
+    titles = [name or group.first.origin.title for group, name in zip(groups, own, strict=True)]
+    says_nothing = len(set(titles)) == 1 and not any(own)
     names = []
-    for position, (title, name) in enumerate(zip(titles, own, strict=True)):
-        if name:
-            names.append(name)
-            continue
+    for position, title in enumerate(titles):
+        alike = [at for at, other in enumerate(titles) if other == title]
         parts = [
-            f"{label(setting.field)} {_cut(setting.values[position])}"
-            for setting in telling[:MOST_PARTS]
-        ]
-        # where all have one title it says nothing
-        names.append(", ".join(parts if parts and same_title else [title, *parts]))
+            _part(setting, position, label)
+            for setting in settings.differing
+            if len({setting.values[at] for at in alike}) > 1
+        ][:MOST_PARTS]
+        if own[position]:
+            parts = []
+        names.append(", ".join(parts if parts and says_nothing else [title, *parts]))
     return _numbered(names)
+
+
+def _part(setting: Setting, position: int, label: Callable[[str], str]) -> str:
+    value = _cut(setting.values[position])
+    return value if setting.field in _SPEAKING else f"{label(setting.field)} {value}"
 
 
 def _own_name(group: Group) -> str:

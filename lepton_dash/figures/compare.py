@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from lepton_dash.figures import palette
-from lepton_dash.figures.boundary import MARKER_SIZES, Scene
+from lepton_dash.figures.boundary import MARKER_SIZES, Scene, pixels
 from lepton_dash.figures.frame import exported_layout, frame_axis, frame_layout
 from lepton_dash.figures.picture import png_address
 from lepton_dash.figures.text import plotly_text
-from lepton_dash.figures.theme import THEMES
-from lepton_dash.i18n import N_, _
+from lepton_dash.figures.theme import PAGE_THEMES, THEMES
+from lepton_dash.i18n import N_, _, ngettext
 
 COLOURS: Mapping[str, tuple[str, ...]] = {
     "light": (
@@ -52,6 +52,10 @@ least distance in OKLab, seen with Machado's models of deficient vision."""
 DASHES = (("solid", "dot"), ("dash", "dashdot"), ("longdash", "longdashdot"))
 """Of a validation's and of a training's curve: of the first ten runs, the next ten, the others."""
 
+GREYS = ("#000000", "#6e6e6e", "#a0a0a0")
+PRINTED = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+"""On paper each run has a dash of its own, and the training's curve is the thin one."""
+
 AXES = {"epoch": N_("epoch"), "step": N_("step"), "seconds": N_("seconds of training")}
 """What runs along the horizontal axis."""
 
@@ -71,14 +75,25 @@ VALUES: Mapping[str, tuple[str, Mapping[str, str], str]] = {
 }
 """What is drawn -> what it is called: both parts together, and each alone; how it is written."""
 
-BANDS: Mapping[str, str] = {"range": N_("lowest to highest"), "quartiles": N_("middle half")}
+BANDS: Mapping[str, str] = {
+    "range": N_("lowest to highest"),
+    "quartiles": N_("first to third quartile"),
+}
 """What the band around the median of several runs holds."""
+
+LONGEST_KEY = 48
+"""Characters of a name in the legend."""
+
+_NOWHERE: Mapping[str, Any] = {
+    "type": "scatter",
+    "x": [None],
+    "y": [None],
+    "hoverinfo": "skip",
+    "showlegend": True,
+}
 
 _HOVER_PIXELS = 60
 """How far from the pointer a curve's nearest point may be to be compared there."""
-
-_KEY_ROW = 21
-"""Pixels of a row of the legend."""
 
 
 class Curve(NamedTuple):
@@ -95,8 +110,16 @@ class Curve(NamedTuple):
     smooth: NDArray[np.float64] | None = None  # [K]
     low: NDArray[np.float64] | None = None  # [K] the band of several runs
     high: NDArray[np.float64] | None = None  # [K]
-    detail: str = ""
-    """What the legend says besides the name, such as what the band is."""
+    seeds: int = 1
+    """Of how many runs."""
+
+
+class _Pen(NamedTuple):
+    """How a line is drawn."""
+
+    colour: str
+    dash: str
+    width: float
 
 
 def overlay_figure(
@@ -107,6 +130,7 @@ def overlay_figure(
     axis: str = "epoch",
     log_x: bool = False,
     log_y: bool = False,
+    band: str = "range",
     note: str = "",
     on_page: bool = False,
 ) -> go.Figure:
@@ -115,11 +139,12 @@ def overlay_figure(
     Args:
         curves: none give a titled, empty figure. One that is smoothed lies over its faint
             measurements.
-        theme: "light" or "dark".
+        theme: one of `THEMES`.
         value: a name of `VALUES`.
         axis: a name of `AXES`.
         log_x: whether the horizontal axis is logarithmic; it has no place for 0 then.
         log_y: the same of the vertical one.
+        band: a name of `BANDS`: what the bands hold.
         note: how the curves were smoothed, below the title.
         on_page: whether it stands on a page that says title and note itself.
     """
@@ -144,14 +169,37 @@ def overlay_figure(
         named.add(curve.colour)
     if len(parts) > 1:
         figure.add_traces(_part_keys(theme))
+    if any(curve.low is not None for curve in curves):
+        figure.add_traces([_band_key(theme, band)])
     return figure
 
 
 def key_rows(curves: Sequence[Curve], width: int = 900) -> int:
     """About how many rows the legend of these curves takes in a figure of so many pixels."""
-    names = {curve.colour: plotly_text(curve.name + curve.detail, 80) for curve in curves}
+    names = {curve.colour: _key_name(curve) for curve in curves}
     longest = max((60 + 7 * len(name) for name in names.values()), default=1)
-    return -(-len(names) // max(1, width // longest))
+    return -(-(len(names) + 2) // max(1, width // longest))
+
+
+def _key_name(curve: Curve) -> str:
+    name = plotly_text(curve.name, LONGEST_KEY)
+    if curve.seeds < 2:
+        return name
+    words = ngettext("{name} ({count} seed)", "{name} ({count} seeds)", curve.seeds)
+    return words.format(name=name, count=curve.seeds)
+
+
+def _pen(colour: int, part: str, both: bool, theme: str) -> _Pen:
+    """The line of a run's part; with both parts in the chart the training's is the lesser one."""
+    is_lesser = both and part == "train"
+    if theme in COLOURS:
+        colours = COLOURS[theme]
+        solid, dotted = DASHES[min(colour // len(colours), len(DASHES) - 1)]
+        dash = dotted if is_lesser else solid
+        return _Pen(colours[colour % len(colours)], dash, 1.4 if is_lesser else 2.0)
+    colours = GREYS if theme == "greyscale" else COLOURS["light"]
+    dash = PRINTED[colour % len(PRINTED)]
+    return _Pen(colours[colour % len(colours)], dash, 0.9 if is_lesser else 2.2)
 
 
 def _overlay_layout(theme: str, value: str, axis: str) -> dict[str, Any]:
@@ -186,10 +234,7 @@ def _traces(
 ) -> list[dict[str, Any]]:
     """The band below, then what was measured, then what is looked at."""
     name = plotly_text(curve.name)
-    detail = f" ({plotly_text(curve.detail, 80)})" if curve.detail else ""
-    colour = COLOURS[theme][curve.colour % len(COLOURS[theme])]
-    solid, dotted = DASHES[min(curve.colour // len(COLOURS[theme]), len(DASHES) - 1)]
-    is_train = both and curve.part == "train"
+    pen = _pen(curve.colour, curve.part, both, theme)
     unseen = {
         "type": "scatter",
         "mode": "lines",
@@ -200,22 +245,23 @@ def _traces(
     }
     traces: list[dict[str, Any]] = []
     if curve.low is not None and curve.high is not None:
-        red, green, blue = (int(part) for part in palette.rgb(colour))
-        edge = {**unseen, "line": {"width": 0, "color": colour}}
-        fill = f"rgba({red},{green},{blue},{0.1 if is_train else 0.18})"
+        edge = {**unseen, "line": {"width": 0, "color": pen.colour}}
+        fill = _transparent(pen.colour, 0.1 if both and curve.part == "train" else 0.18)
         traces.append({**edge, "y": curve.low})
         traces.append({**edge, "y": curve.high, "fill": "tonexty", "fillcolor": fill})
-    line = {"color": colour, "width": 1.4 if is_train else 2, "dash": dotted if is_train else solid}
+    line = pen._asdict()
+    line["color"] = line.pop("colour")
     shown = curve.y
     if curve.smooth is not None:
-        faint = {**unseen, "y": curve.y, "opacity": 0.28, "line": {**line, "width": 1}}
-        traces.append(faint)
+        faint = 0.28 if theme != "dark" else 0.42
+        thin = {"color": pen.colour, "width": 1, "dash": "solid"}
+        traces.append({**unseen, "y": curve.y, "opacity": faint, "line": thin})
         shown = curve.smooth
     part = f" · {_PARTS[curve.part]()}" if both else ""
     main = {
         **unseen,
         "y": shown,
-        "name": name + detail,
+        "name": _key_name(curve),
         "line": line,
         "showlegend": not named,
         "hoverinfo": "all",
@@ -224,29 +270,40 @@ def _traces(
     return [*traces, main]
 
 
+def _transparent(colour: str, opacity: float) -> str:
+    red, green, blue = (int(part) for part in palette.rgb(colour))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
 _PARTS = {"train": lambda: _("training"), "validation": lambda: _("validation")}
 
 
 def _part_keys(theme: str) -> list[dict[str, Any]]:
     """Two entries of the legend that say which line is which, in no run's colour."""
-    grey = THEMES[theme].faint_text
-    solid, dotted = DASHES[0]
-    nowhere = {"type": "scatter", "mode": "lines", "x": [None], "y": [None], "hoverinfo": "skip"}
-    return [
-        {**nowhere, "name": _("validation"), "line": {"color": grey, "width": 2, "dash": solid}},
-        {**nowhere, "name": _("training"), "line": {"color": grey, "width": 1.4, "dash": dotted}},
-    ]
+    keys = []
+    for part, words in (("validation", _("validation")), ("train", _("training"))):
+        pen = _pen(0, part, True, theme)
+        line = {"color": THEMES[theme].faint_text, "width": pen.width, "dash": pen.dash}
+        keys.append({**_NOWHERE, "mode": "lines", "name": words, "line": line})
+    return keys
+
+
+def _band_key(theme: str, band: str) -> dict[str, Any]:
+    """An entry of the legend that says what lines and bands are of several seeds."""
+    words = _("line: median; band: {band}").format(band=_(BANDS[band]))
+    line = {"color": _transparent(THEMES[theme].faint_text, 0.3), "width": 9}
+    return {**_NOWHERE, "mode": "lines", "name": words, "line": line}
 
 
 # --- boundaries ---
 
-GAP = 0.035
-"""Between two boundaries, as a share of the figure's width."""
+GAP, TITLED_GAP = 0.035, 0.075
+"""Between two boundaries, as a share of the figure's width: with and without titles of axes."""
 
-PANEL_TOP, KEY_TOP = 40, 34
-"""Pixels above a boundary for its name, and above all for the key of the classes."""
+PANEL_TOP, PANEL_BOTTOM, KEY_ROW = 40, 46, 22
+"""Pixels above a boundary for its name, below it for its axis, and of a row of the key."""
 
-SLIDER_ROOM = 124
+SLIDER_ROOM = 136
 """Pixels below all for the scrubber."""
 
 
@@ -278,7 +335,7 @@ def boundaries_figure(
     Args:
         panels: none give a titled, empty figure.
         epochs: where the scrubber stops; each panel has a picture for each.
-        theme: "light" or "dark".
+        theme: one of `THEMES`.
         columns: boundaries in a row at most.
         at: the position among the epochs that is shown first; None: the last.
         side: pixels that a boundary is high.
@@ -291,21 +348,24 @@ def boundaries_figure(
         return figure.update_layout(exported_layout(colours, _("Decision boundaries compared")))
     across = min(columns, len(panels))
     rows = -(-len(panels) // across)
-    height = rows * (side + PANEL_TOP) + KEY_TOP
+    alike = len({(panel.scene.x_label, panel.scene.y_label) for panel in panels}) == 1
+    between = PANEL_TOP + (PANEL_BOTTOM if not alike else 28)
+    height = rows * side + (rows - 1) * between
     figure = make_subplots(
         rows=rows,
         cols=across,
-        horizontal_spacing=GAP if across > 1 else 0.0,
-        vertical_spacing=(PANEL_TOP + 28) / height if rows > 1 else 0.0,
+        horizontal_spacing=(GAP if alike else TITLED_GAP) if across > 1 else 0.0,
+        vertical_spacing=between / height if rows > 1 else 0.0,
     )
-    top = KEY_TOP + PANEL_TOP
+    keys = sum(62 + 7 * len(name) for name in _key_names(panels))
+    top = 12 + KEY_ROW * -(-keys // (across * side)) + PANEL_TOP
     figure.update_layout(
         {
             **frame,
             "showlegend": True,
             "hovermode": "closest",
             "height": height + top + SLIDER_ROOM,
-            "margin": {"l": 40, "r": 16, "t": top, "b": SLIDER_ROOM, "autoexpand": False},
+            "margin": {"l": 54, "r": 16, "t": top, "b": SLIDER_ROOM, "autoexpand": False},
         }
     )
     if not on_page:
@@ -317,7 +377,9 @@ def boundaries_figure(
     titles = [[_title(panel, e) for e in range(len(epochs))] for panel in panels]
     for index, panel in enumerate(panels):
         row, column = index // across + 1, index % across + 1
-        _place_panel(figure, panel, row, column, index, theme)
+        is_left, is_lowest = column == 1, index + across >= len(panels)
+        titled = (is_lowest or not alike, is_left or not alike)
+        _place_panel(figure, panel, (row, column), index, titled, theme)
         _place_picture(figure, panel.scene, index, sources[index][position])
         _place_title(figure, index, titles[index][position], theme)
     _place_keys(figure, panels, scale, theme)
@@ -336,9 +398,14 @@ def _axis_name(letter: str, index: int) -> str:
 
 
 def _place_panel(
-    figure: go.Figure, panel: Panel, row: int, column: int, index: int, theme: str
+    figure: go.Figure,
+    panel: Panel,
+    cell: tuple[int, int],
+    index: int,
+    titled: tuple[bool, bool],
+    theme: str,
 ) -> None:
-    """The axes and the points of a run."""
+    """The axes, with or without their titles, and the points of a run."""
     scene, colours = panel.scene, THEMES[theme]
     plain: dict[str, Any] = {
         "showgrid": False,
@@ -347,9 +414,13 @@ def _place_panel(
         "nticks": 5,
     }
     x, y = plotly_text(scene.x_label, 30), plotly_text(scene.y_label, 30)
-    place = {"row": row, "col": column}
-    figure.update_xaxes({**frame_axis(colours, ""), **plain}, range=list(scene.x_range), **place)
-    figure.update_yaxes({**frame_axis(colours, ""), **plain}, range=list(scene.y_range), **place)
+    place = {"row": cell[0], "col": cell[1]}
+    across, up = (
+        frame_axis(colours, text if said else "") for text, said in zip((x, y), titled, strict=True)
+    )
+    across["title"]["standoff"] = up["title"]["standoff"] = 4
+    figure.update_xaxes({**across, **plain}, range=list(scene.x_range), **place)
+    figure.update_yaxes({**up, **plain}, range=list(scene.y_range), **place)
     if tuple(scene.x_range) == tuple(scene.y_range):
         figure.update_yaxes(scaleanchor=_axis_name("x", index), **place)
     point = f"{x} %{{x:.4~g}}<br>{y} %{{y:.4~g}}<br>%{{text}}"
@@ -374,15 +445,19 @@ def _place_panel(
 
 def _marker(scene: Scene, targets: NDArray[Any], is_train: bool, theme: str) -> dict[str, Any]:
     outline = THEMES[theme].outline
-    size = next(size for most, size in MARKER_SIZES if len(targets) <= most) * 0.72
+    size = next(size for most, size in MARKER_SIZES if len(targets) <= most) * 0.85
     if scene.task == "regression":
         ring = {"width": 1, "color": outline if is_train else THEMES[theme].text}
         values = np.asarray(targets, np.float64)
         return {"size": size, "color": values, "coloraxis": "coloraxis", "line": ring}
-    painted = [palette.class_colour(int(index)) for index in targets]
-    if is_train:
-        return {"size": size, "color": painted, "line": {"width": 0.8, "color": outline}}
-    return {"size": size - 0.5, "color": outline, "line": {"width": 1.5, "color": painted}}
+    painted = [palette.class_colour(int(index), theme) for index in targets]
+    marker: dict[str, Any] = {"size": size, "color": painted, "line": {"width": 1}}
+    marker["line"]["color"] = outline
+    if not is_train:
+        marker |= {"size": size - 0.5, "color": outline, "line": {"width": 1.6, "color": painted}}
+    if theme not in PAGE_THEMES:
+        marker["symbol"] = [palette.class_symbol(int(index), theme) for index in targets]
+    return marker
 
 
 def _point_words(scene: Scene, targets: NDArray[Any]) -> list[str]:
@@ -457,9 +532,7 @@ def _source(
         entries = (values - scale.low) / ((scale.high - scale.low) or 1.0) * 255
         lookup = scale.lookup[np.floor(np.clip(entries, 0, 255) + 0.5).astype(np.intp)]
         return png_address(picture, lookup)
-    if picture.ndim == 3:
-        return png_address(palette.class_bytes(picture[0], picture[1]), palette.class_lookup(theme))
-    return png_address(picture, palette.binary_lookup(theme))
+    return png_address(*pixels(scene, picture, theme))
 
 
 def _place_keys(
@@ -467,15 +540,11 @@ def _place_keys(
 ) -> None:
     """What colours and points mean, once for all."""
     colours = THEMES[theme]
-    nowhere: dict[str, Any] = {"mode": "markers", "x": [None], "y": [None], "hoverinfo": "skip"}
-    names: dict[int, list[str]] = {}
-    for panel in panels:
-        for index, name in enumerate(panel.scene.class_names):
-            known = names.setdefault(index, [])
-            known += [name] if name not in known else []
-    for index, found in sorted(names.items()):
-        marker = {"symbol": "square", "size": 11, "color": palette.class_colour(index)}
-        name = plotly_text(" / ".join(found), 24)
+    nowhere = {**_NOWHERE, "mode": "markers"}
+    names = _class_names(panels)
+    for index, name in enumerate(names):
+        symbol = "square" if theme in PAGE_THEMES else palette.class_symbol(index, theme)
+        marker = {"symbol": symbol, "size": 11, "color": palette.class_colour(index, theme)}
         figure.add_trace(go.Scatter({**nowhere, "name": name, "marker": marker}))
     grey = colours.faint_text
     train = {"size": 8, "color": grey, "line": {"width": 1, "color": colours.outline}}
@@ -483,7 +552,8 @@ def _place_keys(
     figure.add_trace(go.Scatter({**nowhere, "name": _("training"), "marker": train}))
     if any(len(panel.scene.validation_y) for panel in panels):
         figure.add_trace(go.Scatter({**nowhere, "name": _("validation"), "marker": held}))
-    above = 1 + PANEL_TOP / (figure.layout.height or 400)
+    layout = figure.layout
+    above = 1 + PANEL_TOP / (layout.height - layout.margin.t - layout.margin.b)
     figure.update_layout(
         legend={"y": above, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False}
     )
@@ -509,6 +579,19 @@ def _place_keys(
         )
 
 
+def _class_names(panels: Sequence[Panel]) -> list[str]:
+    """What the class of each colour is called, by all that call it something."""
+    found: dict[int, dict[str, None]] = {}
+    for panel in panels:
+        for index, name in enumerate(panel.scene.class_names):
+            found.setdefault(index, {})[name] = None
+    return [plotly_text(" / ".join(found[index]), 24) for index in sorted(found)]
+
+
+def _key_names(panels: Sequence[Panel]) -> list[str]:
+    return [*_class_names(panels), _("training"), _("validation")]
+
+
 def _scrubber(
     epochs: Sequence[int],
     sources: Sequence[Sequence[str]],
@@ -532,7 +615,7 @@ def _scrubber(
         "len": 1,
         "y": 0,
         "yanchor": "top",
-        "pad": {"t": 34, "b": 4, "l": 6, "r": 6},
+        "pad": {"t": 44, "b": 4, "l": 6, "r": 6},
         "currentvalue": {
             "prefix": _("epoch") + " ",
             "font": {"size": 14, "color": colours.text},

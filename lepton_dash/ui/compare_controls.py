@@ -50,8 +50,8 @@ def look_controls(runs: Sequence[Kept]) -> None:
                 look,
                 help=_(
                     "Runs whose settings differ in nothing but the seed become one line, their "
-                    "median, with a band around it. With the data's seed, too, the band also shows "
-                    "what other examples do."
+                    "median, with a band around it. All: the seeds of the data and of the split, "
+                    "too; then the band also shows what other examples do."
                 ),
             )
         if look.fold != "no":

@@ -15,7 +15,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "part": {"validation": N_("Validation"), "train": N_("Training"), "both": N_("Both")},
     "axis": {"epoch": N_("Epochs"), "step": N_("Steps"), "seconds": N_("Seconds")},
     "log": {"": "", "x": "", "y": "", "xy": ""},
-    "fold": {"no": N_("None"), "training": N_("Training"), "all": N_("Training and data")},
+    "fold": {"no": N_("None"), "training": N_("Training"), "all": N_("All")},
     "band": {"range": N_("Lowest to highest"), "quartiles": N_("Middle half")},
 }
 """Field -> what it can be, and that in words; the first one is what goes without saying."""

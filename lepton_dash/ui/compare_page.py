@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from lepton_dash import store as stores
@@ -23,12 +24,14 @@ from lepton_dash.compare import (
     table_of,
     value_name,
 )
+from lepton_dash.export.charts import Drawn
 from lepton_dash.figures.compare import key_rows, overlay_figure
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.spec import WEIGHT
 from lepton_dash.store import Store, StoredRun, StoreError
 from lepton_dash.ui.compare_boundaries import boundaries
 from lepton_dash.ui.compare_controls import choosing, comparison, fold_notice, look_controls
+from lepton_dash.ui.compare_saving import save_curves
 from lepton_dash.ui.exchange import show_in_widget
 from lepton_dash.ui.navigation import link_to_playground, link_to_runs_page
 from lepton_dash.ui.owner import owner
@@ -225,15 +228,21 @@ def _curves(groups: Sequence[Group], names: Sequence[str]) -> None:
         drawn = curves_of(groups, names, look)
         remarks.append(_("None of these holds examples back, so the training's curve is shown."))
     note = smoothing_words(look, drawn)
-    figure = overlay_figure(
-        drawn.curves,
-        theme(),
-        value=value_name(groups, look),
-        axis=look.axis,
-        log_x="x" in shown.log,
-        log_y="y" in shown.log,
-        on_page=True,
-    )
+
+    def draw(theme: str, on_page: bool = False) -> go.Figure:
+        return overlay_figure(
+            drawn.curves,
+            theme,
+            value=value_name(groups, look),
+            axis=look.axis,
+            log_x="x" in shown.log,
+            log_y="y" in shown.log,
+            band=look.band,
+            note=note,
+            on_page=on_page,
+        )
+
+    figure = draw(theme(), on_page=True)
     figure.update_layout(height=_HEIGHT + 21 * key_rows(drawn.curves))
     with st.container(key="compared_curves"):
         st.plotly_chart(
@@ -267,14 +276,9 @@ def _curves(groups: Sequence[Group], names: Sequence[str]) -> None:
         remarks.append(words.format(count=repeated))
     if words := " ".join(filter(None, remarks)):
         st.caption(verbatim(words))
-    st.download_button(
-        _("Data as CSV"),
-        data=lambda: table_of(drawn, look).to_csv(index=False).encode(),
-        file_name="comparison.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key="comparison_csv",
-        on_click="ignore",
+    save_curves(
+        lambda name: Drawn(draw(name), table_of(drawn, look), note),
+        name="comparison",
     )
 
 
