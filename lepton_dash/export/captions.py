@@ -75,7 +75,7 @@ def network_words(network: Network) -> str:
 
 
 def data_words(run: Run) -> str:
-    """Returns something like "the spiral data set (500 examples, noise 0.1, 50 % held out)"."""
+    """Returns something like "the spiral data set (500 examples, noise 0.1, 50% held out)"."""
     prepared, data = run.prepared, run.experiment.data
     row = tables.DATASETS[data.dataset]
     train, held = len(prepared.x_train), len(prepared.x_validation)
@@ -84,7 +84,7 @@ def data_words(run: Run) -> str:
     if row.kind == "plane" and row.uses_noise:
         facts.append(_("noise {noise:g}").format(noise=data.noise))
     if held:
-        facts.append(_("{share:.0f} % held out").format(share=100 * held / total))
+        facts.append(_("{share:.0%} held out").format(share=held / total))
     words = {
         "formula": _("points of the formula {name}"),
         "points": _("points set by hand"),

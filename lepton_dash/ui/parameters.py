@@ -15,8 +15,8 @@ from lepton_dash.spec.problems import not_one_of
 from lepton_dash.ui.display import DEFAULT, parse_display, write_display
 from lepton_dash.ui.state import page_state
 
-LONGEST = {"title": 120, "text": 2000, "look": 200}
-"""Characters of what a lesson says, and of how a comparison looks."""
+LONGEST = {"title": 120, "text": 2000, "look": 200, "figure": 200}
+"""Characters of what a lesson says, and of how a comparison or a figure looks."""
 STARTS = ("playing", "paused")
 MOST_RUNS = 100
 """Of an address."""
@@ -24,6 +24,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "run": ("figure",),
     "runs": ("compare", "report"),
     "look": ("compare",),
+    "figure": ("figure",),
 }
 """Parameters that only some pages have in their address -> those pages."""
 _RUN_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -53,6 +54,8 @@ class Parameters(NamedTuple):
     """The ids of kept runs, on a page about several."""
     look: str = ""
     """How they are compared, see `lepton_dash.ui.compare_look`."""
+    figure: str = ""
+    """Which figure of a run is shown, and how, see `lepton_dash.ui.figure_look`."""
 
 
 NAMES = Parameters._fields
@@ -102,6 +105,7 @@ def parse(query: Mapping[str, str]) -> tuple[Parameters, list[str]]:
             run=next(iter(_ids(query.get("run", ""))), ""),
             runs=_ids(query.get("runs", "")),
             look=query.get("look", "")[: LONGEST["look"]],
+            figure=query.get("figure", "")[: LONGEST["figure"]],
         ),
         problems,
     )
@@ -125,6 +129,7 @@ def write(parameters: Parameters, page: str | None = None) -> dict[str, str]:
         "run": parameters.run,
         "runs": ",".join(parameters.runs),
         "look": parameters.look,
+        "figure": parameters.figure,
     }
     return {
         name: text

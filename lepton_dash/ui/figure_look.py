@@ -1,0 +1,72 @@
+"""Which figure of a run is shown, and how; and that as an address has it: "boundary,slide,dark"."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from lepton_dash.data import View
+from lepton_dash.export.charts import CHARTS, PARTS
+from lepton_dash.export.styles import SIZES, THEMES, Style, read_style
+from lepton_dash.i18n import _
+from lepton_dash.ui.address import parse_view, write_view
+
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(pt|dpi)")
+BEST = "best"
+
+
+class FigureLook(NamedTuple):
+    """A figure."""
+
+    chart: str = "loss"
+    style: Style = Style()
+    part: str = "validation"
+    """Whose answers are measured."""
+    which: str = "final"
+    """Of which moment the network is: final or best."""
+    view: View | None = None
+    """What a boundary is drawn over; None: what suits the data."""
+
+
+def parse_look(text: str) -> tuple[FigureLook, list[str]]:
+    """Reads what `write_look` wrote; a sentence for each part that can't be used."""
+    look = FigureLook()
+    problems: list[str] = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        number = _NUMBER.fullmatch(part)
+        if part in CHARTS:
+            look = look._replace(chart=part)
+        elif part in PARTS:
+            look = look._replace(part=part)
+        elif part == BEST:
+            look = look._replace(which=BEST)
+        elif part in SIZES or part in THEMES or number:
+            name = "size" if part in SIZES else "theme"
+            given = {"font" if number[2] == "pt" else "dpi": number[1]} if number else {name: part}
+            style, found = read_style(given, look.style)
+            look, problems = look._replace(style=style), [*problems, *found]
+        elif (view := parse_view(part)) is not None:
+            look = look._replace(view=view)
+        else:
+            problems.append(
+                _("{name} in the address is no chart, size or colours; it is left out.").format(
+                    name=repr(part[:40])
+                )
+            )
+    return look, problems[:5]
+
+
+def write_look(look: FigureLook) -> str:
+    """Returns what differs from the default; empty when nothing does."""
+    usual, style = FigureLook(), look.style
+    said = [
+        look.chart if look.chart != usual.chart else "",
+        style.size if style.size != usual.style.size else "",
+        style.theme if style.theme != usual.style.theme else "",
+        f"{style.font_pt:g}pt" if style.font_pt is not None else "",
+        f"{style.dpi}dpi" if style.dpi != usual.style.dpi else "",
+        look.part if look.part != usual.part else "",
+        look.which if look.which != usual.which else "",
+        write_view(look.view) if look.view is not None else "",
+    ]
+    return ",".join(filter(None, said))
