@@ -1,0 +1,132 @@
+"""Charts of a report: drawn for light and for dark screens, as wide as its text."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+
+import plotly.io
+from plotly import graph_objects as go
+
+from lepton_dash import compare
+from lepton_dash.compare import Fold, Group, Look
+from lepton_dash.export.charts import PARTS, ChartSource, draw
+from lepton_dash.export.report import Block
+from lepton_dash.export.report_page import Chart
+from lepton_dash.figures.compare import VALUES, key_rows, overlay_figure
+from lepton_dash.figures.frame import TITLED_TOP, TOP
+from lepton_dash.i18n import _
+
+if TYPE_CHECKING:
+    from lepton_dash.export.report_html import Source
+
+THEMES = ("light", "dark")
+WIDTH = 680
+"""[pixels] of a report's text, about"""
+
+
+class Shape(NamedTuple):
+    """How high a chart is."""
+
+    ratio: float
+    """Height to width."""
+    least: int = 260
+    """[pixels]"""
+    is_narrow: bool = False
+    """Whether it needn't be as wide as the text."""
+
+
+WIDE = Shape(0.55)
+SHAPES: Mapping[str, Shape] = {
+    "boundary": Shape(0.9, is_narrow=True),
+    "confusion": Shape(0.75, is_narrow=True),
+    "roc": Shape(0.85, is_narrow=True),
+    "pr": Shape(0.85, is_narrow=True),
+    "fit": Shape(0.85, is_narrow=True),
+    "network": Shape(0.68),
+}
+"""Chart -> its shape; the others are wide."""
+
+_KEY_ROW = 21  # pixels
+
+
+def chart_of(source: "Source", block: Block) -> tuple[Chart, str]:
+    """Returns a chart of a run, and what its caption says.
+
+    Raises:
+        ExportError: there is no such chart of this run.
+        DataError: when the data of the run can't be used.
+    """
+    view, part = block.options.get("view"), block.options.get("part")
+    told = ChartSource(
+        source.opened(),
+        view=("pca",) if view == "pca" else None,
+        part=part if isinstance(part, str) and part in PARTS else "validation",
+        title=source.run.caption,
+    )
+    drawn = {theme: draw(told, block.chart, theme) for theme in THEMES}
+    shape = SHAPES.get(block.chart, WIDE)
+    figures = [entry.figure for entry in drawn.values()]
+    if block.chart == "network":  # above it are the names of the layers
+        for figure in figures:
+            figure.update_layout(legend={"y": -0.02, "yanchor": "top"}, margin_t=44, margin_b=44)
+    return _chart(figures, **shape._asdict()), drawn["light"].caption
+
+
+def comparison_of(
+    groups: Sequence[Group], names: Sequence[str], look: Look, block: Block
+) -> tuple[Chart, str]:
+    """Returns the curves of several runs in one chart, and what its caption says."""
+    drawn = compare.curves_of(groups, names, look)
+    value = compare.value_name(groups, look)
+    log_y = block.options.get("log_y") is True
+    figures = [
+        overlay_figure(drawn.curves, theme, value=value, axis=look.axis, log_y=log_y, on_page=True)
+        for theme in THEMES
+    ]
+    together, alone, _written = VALUES[value]
+    part = alone.get(look.part, together)
+    caption = _("The {value} of {count} runs over the training.").format(
+        value=_(part) if part else _(together), count=len(groups)
+    )
+    smoothing = compare.smoothing_words(look, drawn)
+    height = round(WIDTH * WIDE.ratio) + _KEY_ROW * key_rows(drawn.curves, WIDTH)
+    return _chart(figures, height=height), f"{caption} {smoothing}".strip()
+
+
+def comparison_look(block: Block) -> Look:
+    """What of the runs is compared, and how."""
+    usual, options = Look(), block.options
+    smoothing = options.get("smoothing")
+    return usual._replace(
+        value="metric" if options.get("value") == "metric" else usual.value,
+        part=options["part"] if options.get("part") in ("train", "both") else usual.part,
+        smoothing=min(max(float(smoothing), 0.0), 0.99)
+        if isinstance(smoothing, (int, float))
+        else 0.0,
+    )
+
+
+def fold_of(block: Block) -> Fold:
+    """Which runs are drawn as one."""
+    chosen = block.options.get("fold")
+    known: tuple[Fold, ...] = get_args(Fold)
+    return next((fold for fold in known if fold == chosen), "no")
+
+
+def _chart(figures: Sequence[go.Figure], **sizes: Any) -> Chart:
+    light, dark = (_plain(figure) for figure in figures)
+    return Chart(light, dark, **sizes)
+
+
+def _plain(figure: go.Figure) -> dict[str, Any]:
+    """The figure as plain JSON, without the title that a caption says."""
+    told = json.loads(plotly.io.to_json(figure, validate=False, engine="json"))
+    layout = told.get("layout", {})
+    layout.pop("title", None)
+    layout.pop("template", None)
+    # the page shows through
+    margin = layout.setdefault("margin", {})
+    if margin.get("t", 0) >= TITLED_TOP:
+        margin["t"] -= TITLED_TOP - TOP
+    layout |= {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
+    return {"data": told.get("data", []), "layout": layout}
