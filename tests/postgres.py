@@ -224,19 +224,10 @@ def _install_with_apt() -> None:
     else:
         return
     print("\ninstalling PostgreSQL with apt-get (once) ...", file=sys.__stderr__, flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        # the package would start a server of its own, which nobody asked for
-        refuse = Path(folder) / "policy-rc.d"
-        refuse.write_text("#!/bin/sh\nexit 101\n", encoding="utf-8")
-        refuse.chmod(0o755)
-        apt = [
-            *become_root,
-            *("env", "DEBIAN_FRONTEND=noninteractive", f"POLICYRCD={refuse}"),
-            *("apt-get", "-q", "-y"),
-        ]
-        if not _call(*apt, "install", "--no-install-recommends", "postgresql"):
-            _call(*apt, "update")  # a machine that is new has no list of packages yet
-            _call(*apt, "install", "--no-install-recommends", "postgresql")
+    apt = [*become_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
+    if not _call(*apt, "install", "--no-install-recommends", "postgresql"):
+        _call(*apt, "update")  # a machine that is new has no list of packages yet
+        _call(*apt, "install", "--no-install-recommends", "postgresql")
 
 
 def _call(*command: str) -> bool:

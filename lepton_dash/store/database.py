@@ -9,8 +9,8 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from lepton_dash.store.errors import StoreError, explain
 
 URL_VARIABLE = "LEPTON_DASH_DATABASE_URL"
 FILE = "runs.sqlite"
-BUSY_TIMEOUT = 5.0  # [s] that a write waits for another program's
+BUSY_TIMEOUT = 5.0  # [s] that a write waits for another program's at most
 CONNECT_TIMEOUT = 5  # [s] that a PostgreSQL server may take to answer
 SCHEMES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 
@@ -42,6 +42,8 @@ class Store:
     place: str
     """The file, or the server and the database's name there: no password."""
     clock: Callable[[], datetime] = _now
+    turns: threading.Lock = field(default_factory=threading.Lock)
+    """Of this process's writes to SQLite, which has its waiting ones sleep and try again."""
 
 
 def now(store: Store) -> int:
@@ -75,7 +77,8 @@ def writing(store: Store) -> Iterator[Connection]:
     Raises:
         StoreError: when the database can't be written.
     """
-    with explained(store), migrations.writer(store.engine).begin() as connection:
+    turn = store.turns if store.engine.dialect.name == "sqlite" else nullcontext()
+    with turn, explained(store), migrations.writer(store.engine).begin() as connection:
         yield connection
 
 
@@ -248,8 +251,17 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
 
 
 def _postgresql_engine(address: URL) -> Engine:
-    arguments = {} if "connect_timeout" in address.query else {"connect_timeout": CONNECT_TIMEOUT}
-    return create_engine(address, connect_args=arguments, pool_pre_ping=True)
+    # so that a server that vanished, or somebody's open transaction, holds nobody up for long
+    usual = {"connect_timeout": CONNECT_TIMEOUT, "tcp_user_timeout": round(2000 * BUSY_TIMEOUT)}
+    arguments = {name: value for name, value in usual.items() if name not in address.query}
+    engine = create_engine(address, connect_args=arguments, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        connection.execute(f"SET lock_timeout = {round(1000 * BUSY_TIMEOUT)}")
+        connection.commit()
+
+    return engine
 
 
 # --- the one that everybody uses ---

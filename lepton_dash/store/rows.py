@@ -171,7 +171,7 @@ def moment(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def experiment_of(json_text: str) -> Experiment:
     """The experiment; of one that is no longer allowed, what of it still is."""
     sections = table_of(json_text)
@@ -186,7 +186,7 @@ def tags_of(json_text: str) -> tuple[str, ...]:
     return tuple(map(str, _list(json_text))) if json_text != "[]" else ()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _timeline_of(json_text: str, experiment_json: str) -> tuple[Change, ...]:
     """The changes; where one is no longer allowed, the others."""
     if json_text == "[]":

@@ -11,7 +11,7 @@ from lepton_dash.store import LONGEST, MOST_TAGS, Labels, Store, cleaning
 from tests.store.store_cases import ORIGIN, kept
 
 shared_store = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 # surrogates and control characters, too

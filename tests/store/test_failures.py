@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 
 from lepton_dash import store
 from lepton_dash.store import Labels, Progress, Store, StoreError, database
+from lepton_dash.store.errors import explain
 from tests.postgres import PASSWORD, Server, fresh_database
 from tests.store.store_cases import ORIGIN, SUMMARY, history, kept
 
@@ -336,6 +339,29 @@ def test_a_connection_that_was_cut_is_made_anew(postgres: Server) -> None:
         store.close(opened)
 
 
+def test_a_run_that_another_program_holds(postgres: Server) -> None:
+    with fresh_database(postgres) as url:
+        opened = store.open_store(url)
+        run_id = kept(opened)
+        with psycopg.connect(url) as other:
+            other.execute("UPDATE runs SET epoch = 0")
+            _refused(
+                lambda: store.write(opened, run_id, Progress(SUMMARY)), "lock timeout", "try again"
+            )
+        store.close(opened)
+
+
+def test_no_words_of_the_driver_show_the_password() -> None:
+    said = psycopg.OperationalError("what is s3cret?\nHint: s3cret")
+    error = DBAPIError(None, None, said)
+    sentence = _refused(lambda: _raise(explain(error, "host/runs", "s3cret")), "what is …?")
+    assert "s3cret" not in sentence
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
 def test_an_encoding_that_can_not_hold_every_name(postgres: Server) -> None:
     _run(
         postgres,
@@ -345,8 +371,6 @@ def test_an_encoding_that_can_not_hold_every_name(postgres: Server) -> None:
 
 
 def _run(postgres: Server, command: str) -> None:
-    import psycopg
-
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
         connection.execute(command)
 

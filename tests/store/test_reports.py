@@ -82,7 +82,7 @@ def test_an_id_that_there_is_not(opened: Store, report_id: str) -> None:
     assert not store.delete_report(opened, "anna", report_id)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=st.text(st.characters()), body=st.dictionaries(st.text(), json_values))
 def test_anything_can_be_in_a_report(opened: Store, title: str, body: dict[str, Any]) -> None:
     report_id = store.save_report(opened, "anna", None, title, body)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -146,6 +147,20 @@ def test_a_write_of_several_is_one_transaction(opened: Store) -> None:
             opened, [(first, newer), (last, newer._replace(final=broken)), ("gone", newer)]
         )
     assert {run.summary.epoch for run in store.get_many(opened, [first, last])} == {40}
+
+
+def test_threads_share_a_store(opened: Store) -> None:
+    ids = [kept(opened) for _ in range(12)]
+
+    def write_and_read(run_id: str) -> int:
+        for epoch in range(20):
+            rows = history(2, 2 * epoch)
+            store.write(opened, run_id, Progress(SUMMARY, rows=rows, rows_from=2 * epoch))
+            assert len(store.history(opened, run_id)) == 2 * epoch + 2
+        return len(store.list_runs(opened, "anna"))
+
+    with ThreadPoolExecutor(len(ids)) as pool:
+        assert list(pool.map(write_and_read, ids)) == [len(ids)] * len(ids)
 
 
 # --- lists ---

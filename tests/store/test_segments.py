@@ -13,7 +13,7 @@ from lepton_dash.store.schema import segments as pieces
 from tests.store.store_cases import ORIGIN, SUMMARY, history
 
 shared_store = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
