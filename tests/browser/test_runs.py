@@ -1,0 +1,149 @@
+"""The page of the runs in a real browser: found, named, deleted and taken up again."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from lepton_dash import store as stores
+from lepton_dash import visitors
+from lepton_dash.store import Labels, Store
+from tests.browser.playground import Playground, visit
+from tests.browser.serving import serve
+from tests.ui import made_up_runs as made_up
+
+CALM = "dataset=moons&start=paused"
+FORMULA = '=HYPERLINK("http://evil.example")'
+HEADER, ROW = 34, 40  # [px]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    file = tmp_path_factory.mktemp("kept") / "runs.sqlite"
+    opened = stores.open_store(f"sqlite:///{file}")
+    yield opened
+    stores.close(opened)
+
+
+@pytest.fixture(scope="module")
+def shared(store: Store) -> Iterator[str]:
+    """A server that many people use, below a path."""
+    environment = {
+        "LEPTON_DASH_DATABASE_URL": f"sqlite:///{store.place}",
+        "LEPTON_DASH_OWNERS": "many",
+        "STREAMLIT_SERVER_BASE_URL_PATH": "lab",
+    }
+    with serve(environment=environment) as up:
+        yield up.address
+
+
+def new_context(browser: Browser) -> BrowserContext:
+    return browser.new_context(viewport={"width": 1366, "height": 900}, accept_downloads=True)
+
+
+def owner_in(context: BrowserContext) -> str:
+    """Whom the store knows a browser by."""
+    (cookie,) = [one for one in context.cookies() if one.get("name") == visitors.COOKIE]
+    assert cookie.get("httpOnly")
+    assert (cookie.get("sameSite"), cookie.get("path")) == ("Lax", "/lab")
+    return visitors.owner_of(cookie.get("value", ""))
+
+
+def to_runs(playground: Playground) -> None:
+    playground.page.locator(".st-key-go_to_runs button").click()
+    expect(playground.page.locator(".st-key-runs_title")).to_be_visible()
+
+
+def tick(page: Page, row: int) -> None:
+    """Tick the box of a row of the table."""
+    box = page.locator(".st-key-runs_table canvas").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 16, box["y"] + HEADER + ROW * row + ROW / 2)
+
+
+def press(page: Page, key: str) -> None:
+    page.locator(f".st-key-{key} button").first.click()
+
+
+def test_each_browser_has_its_own_runs(browser: Browser, shared: str, store: Store) -> None:
+    mine, theirs = new_context(browser), new_context(browser)
+    pictures: list[int] = []
+    one = visit(mine, f"{shared}?{CALM}")
+    two = visit(theirs, f"{shared}?{CALM}")
+    assert owner_in(mine) != owner_in(theirs)
+    made_up.keep(store, 12, owner=owner_in(mine))
+    made_up.keep(store, 2, owner=owner_in(theirs))
+    one.page.on(
+        "response",
+        lambda answer: pictures.append(answer.status) if "/thumbnails/" in answer.url else None,
+    )
+    for playground, count in ((one, 12), (two, 2)):
+        to_runs(playground)
+        expect(playground.page.locator(".st-key-runs_title")).to_contain_text(f"{count} runs")
+    one.wait_for(lambda: len(pictures) >= 5, "the pictures")
+    assert set(pictures) == {200}
+    # the address keeps the experiment of the playground
+    assert one.query()["dataset"] == "moons"
+    # who knows what the store calls another browser is still nobody
+    forged = new_context(browser)
+    forged.add_cookies([{"name": visitors.COOKIE, "value": owner_in(mine), "url": shared}])
+    other = visit(forged, f"{shared}?{CALM}")
+    to_runs(other)
+    expect(other.page.get_by_text("No run is kept yet")).to_be_visible()
+    for playground in (one, two, other):
+        assert playground.mishaps == []
+    for context in (mine, theirs, forged):
+        context.close()
+
+
+def test_runs_are_named_deleted_and_opened(
+    browser: Browser, shared: str, store: Store, tmp_path: Path
+) -> None:
+    context = new_context(browser)
+    playground = visit(context, f"{shared}?dataset=xor&epochs=40")
+    page = playground.page
+    playground.wait_for(lambda: playground.status().startswith("Finished"), "a training")
+    owner = owner_in(context)
+    playground.wait_for(lambda: bool(stores.list_runs(store, owner)), "its run")
+    made_up.keep(store, 3, owner=owner, first=3, labels=Labels(FORMULA, ("paper",)))
+    to_runs(playground)
+    expect(page.locator(".st-key-runs_title")).to_contain_text("4 runs")
+    # named: the newest run is the first row
+    tick(page, 0)
+    name = page.get_by_label("Name")
+    name.fill("My <b>first</b>")
+    name.press("Enter")
+    expect(page.get_by_text("The name is saved.")).to_be_visible()
+    assert stores.list_runs(store, owner)[0].labels.name == "My <b>first</b>"
+    # deleted, with undo
+    tick(page, 1)
+    expect(page.get_by_text("2 runs chosen")).to_be_visible()
+    press(page, "delete_runs")
+    expect(page.locator(".st-key-runs_title")).to_contain_text("2 runs")
+    expect(page.locator(".st-key-runs_undo")).to_contain_text("2 runs are deleted.")
+    press(page, "undo_delete")
+    expect(page.locator(".st-key-runs_title")).to_contain_text("4 runs")
+    # downloaded, and nothing in it runs
+    with page.expect_download() as download:
+        press(page, "download_runs")
+    saved = tmp_path / "runs.csv"
+    download.value.save_as(saved)
+    with saved.open(newline="") as file:
+        names = {row["name"] for row in csv.DictReader(file)}
+    assert names == {"My <b>first</b>", "'" + FORMULA}
+    # found, and opened where it stood
+    page.locator(".st-key-search_runs input").fill("first")
+    page.locator(".st-key-search_runs input").press("Enter")
+    expect(page.locator(".st-key-runs_title")).to_contain_text("1 of 4 runs")
+    tick(page, 0)
+    expect(page.get_by_text("1 run chosen")).to_be_visible()
+    press(page, "open_run")
+    page.get_by_test_id("status").wait_for()
+    playground.wait_for(lambda: playground.epoch() == 40, "where it stood")
+    assert playground.query()["dataset"] == "xor"
+    assert playground.mishaps == []
+    context.close()

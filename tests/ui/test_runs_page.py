@@ -1,0 +1,367 @@
+"""The page of the runs: what it shows, and what can be done there."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lepton_dash import store as stores
+from lepton_dash.data import DataError
+from lepton_dash.spec import Experiment
+from lepton_dash.store import LOCAL, Labels, Store
+from lepton_dash.ui import runs_actions
+from lepton_dash.ui.run_details import differing
+from lepton_dash.ui.runs_actions import csv_of
+from lepton_dash.ui.runs_table import STATUSES, choose, table_of
+from lepton_dash.ui.runs_view import PERIODS, RunsView, Wanted, matching, read_runs
+from tests.ui import made_up_runs as made_up
+from tests.ui.page_script import address_of, experiment_on
+
+NASTY = "<b>x</b> [a](http://b) =1+1 \u202etfel \U0001f9e0 " + "x" * 10_000
+FORMULA = '=HYPERLINK("http://evil.example","x")'
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """An empty store, which the page uses too, on a server of one's own."""
+    monkeypatch.setenv("LEPTON_DASH_DATABASE_URL", f"sqlite:///{tmp_path / 'runs.sqlite'}")
+    monkeypatch.setenv("LEPTON_DASH_OWNERS", "one")
+    opened = stores.default_store()
+    yield opened
+    stores.close(opened)
+
+
+def _page() -> None:
+    from lepton_dash import ui
+    from lepton_dash.ui.runs_page import runs_page
+    from lepton_dash.ui.state import page_state
+
+    page_state().page = "runs"
+    ui.open_address()
+    ui.keep_address()
+    runs_page()
+
+
+def opened(**query: str) -> AppTest:
+    page = AppTest.from_function(_page, default_timeout=60)
+    page.query_params.update(query)
+    page.run()
+    assert not page.exception
+    return page
+
+
+def view_of(page: AppTest) -> RunsView:
+    view: RunsView = page.session_state["_lepton_page"].runs
+    return view
+
+
+def chosen(page: AppTest, *ids: str) -> AppTest:
+    """The page after the boxes of runs were ticked."""
+    choose(view_of(page), ids)
+    page.run()
+    assert not page.exception
+    return page
+
+
+def press(page: AppTest, key: str) -> None:
+    page.button(key=key).click()
+    page.run()
+    assert not page.exception
+
+
+def rows_of(page: AppTest) -> pd.DataFrame:
+    table: pd.DataFrame = page.dataframe[0].value
+    return table
+
+
+# --- which runs ---
+
+
+def all_runs(store: Store) -> pd.DataFrame:
+    return read_runs(RunsView(), store, LOCAL)
+
+
+def test_each_wish_leaves_out_what_is_not_like_it(store: Store) -> None:
+    ids = made_up.keep(store, 24)
+    stores.label(store, LOCAL, ids[3], Labels("Größe", ("Paper",), "falls FAST", True))
+    runs = all_runs(store)
+    found = {
+        wanted: set(matching(runs, wanted, made_up.NOW)["id"])
+        for wanted in (
+            Wanted(search="GRÖSSE"),
+            Wanted(search=" fast  paper "),
+            Wanted(search=ids[3]),
+            Wanted(starred=True),
+        )
+    }
+    assert all(shown == {ids[3]} for shown in found.values()), found
+    assert set(matching(runs, Wanted(search="moons"))["dataset"]) == {"moons"}
+    assert set(matching(runs, Wanted(statuses=("paused",)))["status"]) == {"paused"}
+    assert set(matching(runs, Wanted(datasets=("xor", "iris")))["dataset"]) == {"xor", "iris"}
+    assert matching(runs, Wanted(without_short=True))["epoch"].min() >= 10
+    assert runs["epoch"].min() < 10
+    for period, longest in PERIODS.items():
+        shown = matching(runs, Wanted(since=period), made_up.NOW)
+        assert longest is None or (made_up.NOW - shown["created"]).max() <= longest
+    assert len(matching(runs, Wanted(since="day"), made_up.NOW + timedelta(days=9))) == 0
+    assert len(matching(runs, Wanted(search="nothing is called that"))) == 0
+
+
+def test_runs_are_read_anew_only_when_there_is_something_new(store: Store) -> None:
+    (first,) = made_up.keep(store)
+    view = RunsView()
+    runs = read_runs(view, store, LOCAL)
+    assert read_runs(view, store, LOCAL) is runs
+    made_up.keep(store, first=1)
+    assert len(read_runs(view, store, LOCAL)) == 2
+    stores.write(store, first, made_up.progress(0, epoch=77))
+    assert 77 in set(read_runs(view, store, LOCAL)["epoch"])
+    stores.delete(store, LOCAL, [first])
+    assert len(read_runs(view, store, LOCAL)) == 1
+    view.deleted = True
+    assert list(read_runs(view, store, LOCAL)["id"]) == [first]
+
+
+# --- the table ---
+
+
+def test_columns_with_nothing_in_them_are_left_out(store: Store) -> None:
+    ids = made_up.keep(store, 3)
+    table = table_of(all_runs(store), "http://host/base/")
+    assert not {"star", "name", "tags", "r2"} & set(table.columns)
+    assert table["picture"][0] == f"http://host/base/_lepton/thumbnails/{ids[0]}?v=20"
+    stores.label(store, LOCAL, ids[1], Labels("Mine", ("a", "b"), "", True))
+    table = table_of(all_runs(store), "/")
+    assert list(table["star"]) == ["", "★", ""]
+    assert list(table["name"]) == ["", "Mine", ""]
+    assert list(table["tags"][1]) == ["a", "b"]
+
+
+def test_a_score_is_the_validation_part_s_where_there_is_one(store: Store) -> None:
+    made_up.keep(store, 1, validation_metric=0.5, train_metric=0.75)
+    made_up.keep(store, 1, first=1, validation_metric=None, validation_loss=None, train_metric=0.25)
+    assert list(table_of(all_runs(store), "/")["accuracy"]) == [50, 25]
+
+
+def test_every_status_has_its_words() -> None:
+    assert list(STATUSES) == list(stores.Status.__args__)  # type: ignore[attr-defined]
+
+
+def test_what_is_chosen_stays_so_when_rows_move(store: Store) -> None:
+    ids = made_up.keep(store, 5, first=1)
+    page = chosen(opened(), ids[1], ids[3])
+    assert page.session_state["runs_table"]["selection"]["rows"] == [1, 3]
+    (new,) = made_up.keep(store, first=0)
+    page.run()
+    assert view_of(page).shown[0] == new
+    assert page.session_state["runs_table"]["selection"]["rows"] == [2, 4]
+    page.text_input(key="search_runs").set_value(ids[3])
+    page.run()
+    assert view_of(page).chosen == (ids[3],)
+    assert page.session_state["runs_table"]["selection"]["rows"] == [0]
+
+
+# --- what can be done ---
+
+
+def test_without_runs_it_says_how_they_come_to_be(store: Store) -> None:
+    page = opened(dataset="moons")
+    assert any("Every training is kept by itself" in text.value for text in page.markdown)
+    assert not page.dataframe
+    assert address_of(page)["dataset"] == "moons"
+
+
+def test_deleted_runs_come_back_by_undo_and_from_their_own_view(store: Store) -> None:
+    ids = made_up.keep(store, 6)
+    page = chosen(opened(), ids[0], ids[2], ids[4])
+    press(page, "delete_runs")
+    assert "3 runs are deleted" in page.info[0].value
+    assert view_of(page).shown == (ids[1], ids[3], ids[5])
+    page.run()
+    assert page.info, "it stays until it is put away"
+    press(page, "undo_delete")
+    assert not page.info
+    assert view_of(page).shown == tuple(ids)
+    chosen(page, ids[5])
+    press(page, "delete_runs")
+    press(page, "dismiss_undo")
+    assert not page.info
+    page.toggle(key="deleted_runs").set_value(True)
+    page.run()
+    assert view_of(page).shown == (ids[5],)
+    chosen(page, ids[5])
+    press(page, "restore_runs")
+    press(page, "show_kept_runs")
+    assert view_of(page).shown == tuple(ids)
+
+
+def test_stars_are_given_and_taken(store: Store) -> None:
+    ids = made_up.keep(store, 3)
+    page = chosen(opened(), ids[0], ids[1])
+    press(page, "star_runs")
+    assert list(rows_of(page)["star"]) == ["★", "★", ""]
+    page.toggle(key="runs_starred").set_value(True)
+    page.run()
+    assert view_of(page).shown == (ids[0], ids[1])
+    press(page, "star_runs")
+    assert not any(run.labels.favourite for run in stores.get_many(store, ids))
+
+
+def test_what_is_said_of_a_run_is_kept_at_once(store: Store) -> None:
+    ids = made_up.keep(store, 2)
+    page = chosen(opened(), ids[1])
+    page.text_input(key=f"run_name_{ids[1]}").set_value("Mine")
+    page.run()
+    assert any("The name is saved." in caption.value for caption in page.caption)
+    assert list(rows_of(page)["name"]) == ["", "Mine"]
+    page.text_area(key=f"run_notes_{ids[1]}").set_value("<i>why</i>")
+    page.run()
+    page.multiselect(key=f"run_tags_{ids[1]}").set_value(["paper"])
+    page.run()
+    assert not page.exception
+    run = stores.get(store, ids[1])
+    assert run is not None
+    assert run.labels == Labels("Mine", ("paper",), "<i>why</i>")
+
+
+def test_parents_and_children_lead_to_each_other(store: Store) -> None:
+    (parent,) = made_up.keep(store, labels=Labels("The parent"))
+    (child,) = made_up.keep(store, first=1, parent=parent)
+    (foreign,) = made_up.keep(store, owner="somebody", first=2, parent=parent)
+    page = chosen(opened(), parent)
+    page.text_input(key="search_runs").set_value("parent")
+    page.run()
+    assert f"relative_{foreign}" not in {button.key for button in page.button}
+    press(page, f"relative_{child}")
+    assert view_of(page).chosen == (child,)
+    assert page.button(key=f"relative_{parent}").label == "The parent"
+
+
+def test_settings_are_told_where_they_differ(store: Store) -> None:
+    assert differing(Experiment()) == []
+    other = Experiment().updated(dataset="xor", hidden_sizes=(8, 8), loss="mse", l2=0.1)
+    assert dict(differing(other)) == {
+        "dataset": "XOR",
+        "hidden_sizes": "8-8",
+        "loss": "Squared error",
+        "l2": "0.1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "ids", "possible"),
+    [
+        ("open_run", 1, True),
+        ("open_run", 2, False),
+        ("fork_run", 0, False),
+        ("star_runs", 2, True),
+        ("delete_runs", 0, False),
+    ],
+)
+def test_a_button_is_there_where_it_can_do_something(
+    store: Store, key: str, ids: int, possible: bool
+) -> None:
+    kept = made_up.keep(store, 3)
+    page = chosen(opened(), *kept[:ids])
+    assert page.button(key=key).disabled is not possible
+
+
+def test_a_run_that_can_not_be_opened_says_why_and_changes_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (run_id,) = made_up.keep(store)
+    page = chosen(opened(dataset="moons"), run_id)
+
+    def refuse(asked: str, how: str) -> None:
+        raise DataError(f"The file of {asked == run_id} is gone for {how}.")
+
+    monkeypatch.setattr(runs_actions, "open_run", refuse)
+    press(page, "replay_run")
+    assert "The file of True is gone for replay" in page.error[0].value.replace("\\", "")
+    assert experiment_on(page).data.dataset == "moons"
+
+
+# --- whose runs ---
+
+
+def test_the_runs_of_others_are_not_shown_and_not_changed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (theirs,) = made_up.keep(store, owner="somebody", labels=Labels("Secret"))
+    monkeypatch.setenv("LEPTON_DASH_OWNERS", "many")
+    page = opened()
+    assert not page.dataframe
+    view_of(page).chosen = view_of(page).just_deleted = (theirs,)
+    page.run()
+    press(page, "undo_delete")
+    made_up.keep(store, owner=_owner_of(page))
+    page.run()
+    chosen(page, theirs)
+    assert view_of(page).chosen == ()
+    assert all("Secret" not in str(element) for element in page.main)
+
+
+def _owner_of(page: AppTest) -> str:
+    from lepton_dash import visitors
+
+    return visitors.owner_of(page.session_state["_lepton_page"].visitor)
+
+
+# --- what goes wrong ---
+
+
+def test_a_store_that_can_not_be_opened_is_a_sentence_and_can_be_tried_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken.sqlite"
+    broken.write_text("no database " * 1000)
+    monkeypatch.setenv("LEPTON_DASH_DATABASE_URL", f"sqlite:///{broken}")
+    page = opened()
+    assert len(page.error) == 1
+    assert not page.dataframe
+    broken.unlink()
+    press(page, "retry")
+    assert not page.error
+
+
+def test_what_can_not_be_written_is_a_sentence(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (run_id,) = made_up.keep(store)
+    page = chosen(opened(), run_id)
+
+    def refuse(*_args: object) -> int:
+        raise stores.StoreError("The disk is full; make room.")
+
+    monkeypatch.setattr(stores, "delete", refuse)
+    press(page, "delete_runs")
+    assert "The disk is full; make room" in page.error[0].value.replace("\\", "")
+    assert view_of(page).shown == (run_id,)
+
+
+def test_no_name_does_anything(store: Store) -> None:
+    (parent,) = made_up.keep(store, labels=Labels(NASTY, (FORMULA, "<i>"), NASTY))
+    made_up.keep(store, first=1, parent=parent)
+    page = chosen(opened(), parent)
+    assert "<b>" in rows_of(page)["name"].max()
+    for element in (*page.markdown, *page.caption):
+        assert "<b>" not in element.value
+        assert "](http" not in element.value
+    assert not page.error
+
+
+def test_nothing_in_the_downloaded_table_runs(store: Store) -> None:
+    made_up.keep(store, 2, labels=Labels(FORMULA, ("=1+1", "b"), "@SUM(1)\n-2"))
+    written = list(csv.DictReader(io.StringIO(csv_of(all_runs(store)).decode())))
+    assert len(written) == 2
+    for row in written:
+        assert not [cell for name, cell in row.items() if cell.startswith(("=", "+", "@"))]
+        assert row["name"] == "'" + FORMULA
+        assert float(row["train_loss"]) > 0
