@@ -34,15 +34,30 @@ def names_of(
     names = []
     for position, title in enumerate(titles):
         alike = [at for at, other in enumerate(titles) if other == title]
-        parts = [
-            _part(setting, position, label)
-            for setting in settings.differing
-            if len({setting.values[at] for at in alike}) > 1
-        ][:MOST_PARTS]
+        parts = [_part(setting, position, label) for setting in _telling(settings.differing, alike)]
         if own[position]:
             parts = []
-        names.append(", ".join(parts if parts and says_nothing else [title, *parts]))
+        # what tells them apart comes first: charts cut long names
+        said = ", ".join(parts)
+        names.append(said if said and says_nothing else " · ".join(filter(None, (said, title))))
     return _numbered(names)
+
+
+def _telling(settings: Sequence[Setting], among: Sequence[int]) -> list[Setting]:
+    """The fewest settings that tell these groups apart, as far as `MOST_PARTS` can."""
+    chosen: list[Setting] = []
+
+    def kinds(more: Setting) -> int:
+        return len({tuple(one.values[at] for one in (*chosen, more)) for at in among})
+
+    known = 1
+    while known < len(among) and len(chosen) < MOST_PARTS:
+        best = max(settings, key=kinds, default=None)
+        if best is None or kinds(best) == known:
+            break
+        known = kinds(best)
+        chosen.append(best)
+    return [setting for setting in settings if setting in chosen]
 
 
 def _part(setting: Setting, position: int, label: Callable[[str], str]) -> str:

@@ -46,7 +46,7 @@ def compared_settings(groups: Sequence[Group]) -> Settings:
         words = tuple(", ".join(_words(field, value) for value in one) for one in found)
         if len({frozenset(one) for one in found}) > 1:
             differing.append(Setting(field, _distinct(field, found, words)))
-        elif words and any(value[0] not in ("", (), 0) or value[1] for value in found[0]):
+        elif found and not all(_says_nothing(value) for value in found[0]):
             equal.append(Setting(field, words))
     return Settings(tuple(differing), tuple(equal))
 
@@ -58,6 +58,12 @@ _Value = tuple[Any, tuple[Change, ...]]
 def _of(run: StoredRun, field: str) -> _Value:
     changes = tuple(change for change in run.timeline if change.field == field)
     return (None if field == WEIGHT else value_of(run, field)), changes
+
+
+def _says_nothing(value: _Value) -> bool:
+    """Whether it is a setting that nobody made."""
+    start, changes = value
+    return not changes and (start in (None, "auto", "", ()) or start == {})
 
 
 def value_of(run: StoredRun, field: str) -> Any:

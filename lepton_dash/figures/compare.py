@@ -389,7 +389,7 @@ def boundaries_figure(
 
 def _title(panel: Panel, position: int) -> str:
     note = panel.notes[position]
-    name = f"<b>{plotly_text(panel.name, 34)}</b>"
+    name = f"<b>{plotly_text(panel.name, 38)}</b>"
     return f"{name}<br>{plotly_text(note, 60)}" if note else name
 
 
