@@ -68,7 +68,7 @@ def storing() -> list[Check]:
         store.close(opened)
     return [
         Check("a write, to an INSERT of as many bytes", _ratio(writes), "at most", 15, " x"),
-        Check("10,000 runs, to pandas reading them as CSV", _ratio(lists), "at most", 6, " x"),
+        Check("10,000 runs, to pandas reading them as CSV", _ratio(lists), "at most", 12, " x"),
         Check("10,000 runs", lists["overview"], "at most", 0.3, " s"),
     ]
 
