@@ -157,7 +157,8 @@ def _boundary(source: ChartSource, theme: str) -> Drawn:
         reading.append(_("Filled points are training examples, hollow ones validation examples."))
         if run.task == "regression":
             reading[-1] = _("Points are examples; those with a dark outline were held out.")
-    return Drawn(figure, _unique(columns), captions.caption(subject, run, *reading))
+    # planes whose axes have different units may have any shape
+    return Drawn(figure, _unique(columns), captions.caption(subject, run, *reading), aspect=0.85)
 
 
 def _how_sure(run: Run, theme: str) -> str:
@@ -264,10 +265,15 @@ def _curves(source: ChartSource, theme: str, chart: str, subject: str) -> Drawn:
         curves.append(ClassCurve(position, name, shown.x, shown.y, curve.area, share))
         tables_of.append(pd.DataFrame({"class": name, across: curve.x, up: curve.y}))
     figure = curves_figure(chart, curves, theme, title=source.name)
+    area = (
+        _("In brackets: the area under the curve.")
+        if chart == "roc"
+        else _("In brackets: the average precision.")
+    )
     return Drawn(
         figure,
         pd.concat(tables_of, ignore_index=True),
-        captions.caption(subject, run, _on_part(answers)),
+        captions.caption(subject, run, _on_part(answers), area),
     )
 
 

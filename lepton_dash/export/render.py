@@ -149,6 +149,7 @@ def _print(spec: Mapping[str, Any], format: str, style: Style, aspect: float) ->
         dpi,
         aspect,
         size.is_titled,
+        tallest=size.tallest / POINT,
         padding=(1.2 if size.is_titled else 0.4) * style.letters,
     )
     figure = drawn.figure

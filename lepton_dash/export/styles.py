@@ -16,7 +16,9 @@ class Size(NamedTuple):
     width: float
     """[mm]"""
     height: float | None
-    """[mm]; None: as the chart needs it."""
+    """[mm]; None: as the chart needs it,"""
+    tallest: float
+    """[mm] but no more than this for a single plot."""
     font_pt: float
     """The size of its letters, where none is asked for."""
     is_titled: bool
@@ -49,10 +51,10 @@ class Style(NamedTuple):
 
 
 SIZES: Mapping[str, Size] = {
-    "column": Size(N_("Journal, one column (84 mm)"), 84.0, None, 8.0, False),
-    "two_columns": Size(N_("Journal, two columns (174 mm)"), 174.0, None, 8.0, False),
+    "column": Size(N_("Journal, one column (84 mm)"), 84.0, None, 100.0, 8.0, False),
+    "two_columns": Size(N_("Journal, two columns (174 mm)"), 174.0, None, 115.0, 8.0, False),
     "slide": Size(
-        N_("Slide, 16:9 (13.33 × 7.5 in)"), 40 / 3 * INCH, 7.5 * INCH, font_pt=18.0, is_titled=True
+        N_("Slide, 16:9 (13.33 × 7.5 in)"), 40 / 3 * INCH, 7.5 * INCH, 7.5 * INCH, 18.0, True
     ),
 }
 """Size -> its paper."""

@@ -143,7 +143,7 @@ def _layout(colours: Theme, x: str, y: str, shares: bool) -> dict[str, Any]:
 def curves_figure(
     chart: str, curves: Sequence[ClassCurve], theme: str = "light", *, title: str = ""
 ) -> go.Figure:
-    """Draws the ROC curve, or precision over recall, of each class.
+    """Draws the ROC curve, or precision over recall, of each class; the area is in its name.
 
     Args:
         chart: "roc" or "pr".
@@ -158,9 +158,8 @@ def curves_figure(
         # an answer by chance has the class's share as its precision, at every recall
         reference = {**reference, "y": [float(np.mean([curve.share for curve in curves]))] * 2}
     figure.add_trace(go.Scatter(reference))
-    area = _("area") if chart == "roc" else _("average precision")
     for curve in curves:
-        known = f" ({area} {curve.area:.3f})" if np.isfinite(curve.area) else ""
+        known = f" ({curve.area:.3f})" if np.isfinite(curve.area) else ""
         line = {
             **pattern["line"],
             "color": palette.class_colour(curve.position, theme),

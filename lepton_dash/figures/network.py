@@ -285,19 +285,18 @@ def _heads(
     """What stands over the columns: how many neurons, and their activation."""
     pitch = min((b[0] - a[0] for a, b in pairwise(places)), default=FARTHEST)
     notes = []
+    # between layers that are close there is no room for more than the number
+    is_close = pitch <= 3
     for (x, _ys), column in zip(places, drawing.columns, strict=True):
-        if column.kind == "hidden":
-            activation = plotly_text(column.activation)
-            # between layers that are close there is no room for more than the number
-            text = f"{column.size:,}" + (f"<br>{activation}" if pitch > 3 else "")
+        count = column.size
+        if is_close:
+            text = f"{count:,}"
+        elif column.kind == "hidden":
+            text = f"{count:,}<br>{plotly_text(column.activation)}"
         elif column.kind == "input":
-            text = ngettext("{count} input", "{count} inputs", column.size).format(
-                count=column.size
-            )
+            text = ngettext("{count} input", "{count} inputs", count).format(count=count)
         else:
-            text = ngettext("{count} output", "{count} outputs", column.size).format(
-                count=column.size
-            )
+            text = ngettext("{count} output", "{count} outputs", count).format(count=count)
         notes.append(_note(text, x, top, yanchor="bottom", yshift=6))
     return notes
 

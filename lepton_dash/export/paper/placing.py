@@ -60,6 +60,7 @@ def place(
     gap: float,
     aspect: float,
     least: float,
+    tallest: float = TALLEST,
 ) -> Placed:
     """Returns where everything stands.
 
@@ -74,6 +75,7 @@ def place(
         gap: between what belongs to different plots.
         aspect: height to width of plots that may have any, on a page of free height.
         least: width and height that a plot has at least.
+        tallest: height of a page of free height at most.
 
     Raises:
         ExportError: no room is left for the plots.
@@ -97,8 +99,8 @@ def place(
     natural = [0.0] * len(rows)
     for cell, (column, row) in zip(cells, places, strict=True):
         natural[row] = max(natural[row], widths[column] * (cell.ratio or aspect))
-    most = TALLEST if height is None else height
-    is_fixed = height is not None or taken_up + sum(natural) > TALLEST
+    most = tallest if height is None else height
+    is_fixed = height is not None or taken_up + sum(natural) > tallest
     heights = natural
     if is_fixed:
         available = most - taken_up

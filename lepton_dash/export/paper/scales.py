@@ -195,9 +195,13 @@ def linear_places(low: float, high: float, most: int) -> list[float]:
     """Returns at most `most` round numbers from low to high, evenly spaced."""
     from matplotlib.ticker import MaxNLocator
 
-    places = MaxNLocator(nbins=max(1, most - 1), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
     slack = 1e-9 * (high - low)
-    return [float(at) for at in places if low - slack <= at <= high + slack]
+    for intervals in range(most + 1, 0, -1):  # the outermost ones may hold no number
+        found = MaxNLocator(nbins=intervals, steps=[1, 2, 5, 10]).tick_values(low, high)
+        places = [float(at) for at in found if low - slack <= at <= high + slack]
+        if len(places) <= most:
+            return places
+    return places
 
 
 def _log_ticks(low: float, high: float, most: int, settings: Settings) -> Ticks:

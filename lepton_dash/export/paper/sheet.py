@@ -37,6 +37,18 @@ _LAYOUT = {
 _PREFIXES = ("xaxis", "yaxis", "legend", "coloraxis")
 
 
+class Room(NamedTuple):
+    """What there is for a figure; see `draw`."""
+
+    width: float
+    height: float | None
+    tallest: float
+    aspect: float
+    padding: float
+    beside: bool
+    """Whether the legend stands beside the plots, not above them."""
+
+
 class Drawn(NamedTuple):
     """A page that is ready, and what was drawn on it for each trace."""
 
@@ -55,6 +67,7 @@ def draw(
     aspect: float,
     is_titled: bool,
     padding: float,
+    tallest: float = placing.TALLEST,
 ) -> Drawn:
     """Draws a Plotly figure on a page.
 
@@ -67,6 +80,7 @@ def draw(
         aspect: height to width of a plot, where nothing else decides it.
         is_titled: whether the figure's title is drawn.
         padding: what is left free around everything.
+        tallest: height of a page with a single plot, where its height is free, at most.
 
     Raises:
         ExportError: there is something in the figure that isn't drawn here.
@@ -89,12 +103,19 @@ def draw(
         (page.figure.add_axes((0.9, 0.1, 0.02, 0.8)), *bar) for bar in bars_of(traces, bars)
     ]
     all_fixed = all(plot.ratio for plot in plots.values())
-    is_wide = height is not None and width > 1.3 * height
-    beside = bool(entries) and all_fixed and is_wide
+    tallest = tallest if len(plots) == 1 else placing.TALLEST
+    # beside plots that are higher than they are wide, on a page that is wider than it is high
+    is_wide = width > 1.3 * (tallest if height is None else height)
+    is_high = max((plot.ratio or 0.0) for plot in plots.values()) > 0.65
+    beside = bool(entries) and all_fixed and is_wide and (is_high or height is not None)
     _arrange(
-        page, list(plots.values()), shown_bars, entries, titles, (width, height), aspect, padding,
-        beside,
-    )  # fmt: skip
+        page,
+        list(plots.values()),
+        shown_bars,
+        entries,
+        titles,
+        Room(width, height, tallest, aspect, padding, beside),
+    )
     return Drawn(page.figure, artists, _written(traces, layout))
 
 
@@ -260,13 +281,10 @@ def _arrange(
     bars: Sequence[tuple[Axes, ColourScale, Settings]],
     entries: Sequence[legend.Entry],
     titles: Sequence[tuple[str, float, Any, Any]],
-    size: tuple[float, float | None],
-    aspect: float,
-    padding: float,
-    beside: bool,
+    room: Room,
 ) -> None:
     """Places all, measures what stands around the plots, and places all again."""
-    width, height = size
+    width, height, padding, beside = room.width, room.height, room.padding, room.beside
     letters = page.letters
     thick, apart = letters, 0.9 * letters
     title_room = sum(1.4 * line for _text, line, _ink, _weight in titles)
@@ -281,13 +299,22 @@ def _arrange(
         top = title_room
         if rows and not beside:
             top += len(rows) * legend.LINE * letters + 0.35 * letters
-        right = legend_room + sum(apart + thick + room for room in bar_rooms)
+        right = legend_room + sum(apart + thick + one for one in bar_rooms)
         margin = Edges(padding, padding + right, padding + top, padding)
         cells = [
             Cell(plot.column, plot.row, plot.ratio, edges)
             for plot, edges in zip(plots, around, strict=True)
         ]
-        placed = placing.place(cells, width, height, margin, 0.8 * letters, aspect, 3 * letters)
+        placed = placing.place(
+            cells,
+            width,
+            height,
+            margin,
+            gap=0.8 * letters,
+            aspect=room.aspect,
+            least=3 * letters,
+            tallest=room.tallest,
+        )
         page.figure.set_size_inches(placed.width / 72, placed.height / 72)
         for plot, box in zip(plots, placed.boxes, strict=True):
             set_box(page, plot.axes, box)
@@ -302,7 +329,7 @@ def _arrange(
     if beside:
         rows = [[entry] for entry in entries]
         x = max(b.x + b.width + e.right for b, e in zip(placed.boxes, around, strict=True))
-        x += sum(apart + thick + room for room in bar_rooms) + letters
+        x += sum(apart + thick + one for one in bar_rooms) + letters
         corner = (x, max(box.y + box.height for box in placed.boxes))
     else:
         tops = [b.y + b.height + e.top for b, e in zip(placed.boxes, around, strict=True)]
