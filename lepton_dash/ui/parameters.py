@@ -25,6 +25,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "runs": ("compare", "report"),
     "look": ("compare",),
     "figure": ("figure",),
+    "report": ("report",),
 }
 """Parameters that only some pages have in their address -> those pages."""
 _RUN_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -56,6 +57,8 @@ class Parameters(NamedTuple):
     """How they are compared, see `lepton_dash.ui.compare_look`."""
     figure: str = ""
     """Which figure of a run is shown, and how, see `lepton_dash.ui.figure_look`."""
+    report: str = ""
+    """The id of a kept report."""
 
 
 NAMES = Parameters._fields
@@ -106,6 +109,7 @@ def parse(query: Mapping[str, str]) -> tuple[Parameters, list[str]]:
             runs=_ids(query.get("runs", "")),
             look=query.get("look", "")[: LONGEST["look"]],
             figure=query.get("figure", "")[: LONGEST["figure"]],
+            report=next(iter(_ids(query.get("report", ""))), ""),
         ),
         problems,
     )
@@ -130,6 +134,7 @@ def write(parameters: Parameters, page: str | None = None) -> dict[str, str]:
         "runs": ",".join(parameters.runs),
         "look": parameters.look,
         "figure": parameters.figure,
+        "report": parameters.report,
     }
     return {
         name: text

@@ -19,6 +19,7 @@ from lepton_dash.spec import Experiment, SpecError
 
 if TYPE_CHECKING:
     from lepton_dash.ui.parameters import Parameters
+    from lepton_dash.ui.report_view import ReportView
     from lepton_dash.ui.runs_view import RunsView
 
 _KEY = "_lepton_page"
@@ -88,6 +89,8 @@ class PageState:
     """The training of this tab; None before the first run."""
     runs: RunsView | None = None
     """What the page of the runs shows; None: it wasn't drawn yet."""
+    report: ReportView | None = None
+    """The report that is being written; None: none was yet."""
     visitor: str = ""
     """What stands for the browser where it keeps no cookie, see `lepton_dash.ui.owner`."""
     leaving: bool = False
