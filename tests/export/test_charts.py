@@ -1,0 +1,160 @@
+"""Every chart of a run, in every format and theme."""
+
+import csv
+import io
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from lepton_dash import measures
+from lepton_dash.export.charts import CHARTS, ChartSource, draw, fitting, thinned
+from lepton_dash.export.errors import ExportError
+from lepton_dash.export.files import export_chart, written
+from lepton_dash.export.render import FORMATS
+from lepton_dash.export.styles import THEMES, Style
+from tests.export.figure_cases import EXPERIMENTS, source
+
+SVG = "{http://www.w3.org/2000/svg}"
+OF_CHARTS = {
+    chart: next(n for n in ("multiclass", "binary", "regression") if n in CHARTS[chart].tasks)
+    for chart in CHARTS
+}
+
+
+@pytest.mark.parametrize(("chart", "name"), OF_CHARTS.items())
+def test_every_chart_is_drawn_in_every_format_and_theme(chart: str, name: str) -> None:
+    sizes = dict(zip(THEMES, ("column", "slide", "two_columns", "column"), strict=True))
+    for theme, size in sizes.items():
+        drawn = draw(source(name), chart, theme)
+        for format in FORMATS:
+            file = written(drawn, format, Style(size, theme, dpi=72), "a name")
+            assert file.notes == ()
+            assert file.name == f"a-name.{format}"
+            _is_whole(file.content, format)
+
+
+def _is_whole(content: bytes, format: str) -> None:
+    if format == "pdf":
+        assert len(PdfReader(io.BytesIO(content)).pages) == 1
+    elif format == "svg":
+        assert ElementTree.fromstring(content).find(f".//{SVG}text") is not None
+    elif format == "png":
+        with Image.open(io.BytesIO(content)) as picture:
+            picture.load()
+    elif format == "html":
+        assert content.startswith(b"<!DOCTYPE html>")
+    else:
+        assert len(list(csv.reader(io.StringIO(content.decode())))) > 1
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_any_run_has_charts(name: str) -> None:
+    for chart in fitting(source(name).run.task):
+        drawn = draw(source(name), chart)
+        assert written(drawn, "svg", Style(), "x").content
+        assert drawn.caption.startswith(drawn.caption[0].upper())
+        assert drawn.caption.endswith(".")
+
+
+def test_the_numbers_of_a_curve_are_those_of_the_history() -> None:
+    run = source("binary").run
+    content = export_chart(source("binary"), "loss", "csv").content
+    table = pd.read_csv(io.BytesIO(content))
+    assert list(table) == ["epoch", "train_loss", "validation_loss"]
+    assert np.array_equal(table["train_loss"], run.history["train_loss"])
+    assert np.array_equal(table["validation_loss"], run.history["validation_loss"])
+
+
+def test_the_numbers_of_a_boundary_are_what_the_network_says() -> None:
+    run = source("multiclass").run
+    table = draw(source("multiclass"), "boundary").table
+    some = table.sample(50, random_state=0)
+    says = run.predict_proba(some[["x1", "x2"]].to_numpy())
+    named = some[[f"p({name})" for name in run.class_names]].to_numpy()
+    assert np.abs(named - says).max() < 1e-5
+
+
+def test_the_numbers_of_a_network_are_its_parameters() -> None:
+    run = source("binary").run
+    table = draw(source("binary"), "network").table
+    assert len(table) == run.trainer.num_params
+    weight = table[(table["layer"] == 2) & (table["from"] == 3) & (table["to"] == 2)]
+    assert weight["value"].item() == run.params["layers.1.weight"][2, 1]
+    bias = table[(table["layer"] == 1) & (table["kind"] == "bias") & (table["to"] == 4)]
+    assert bias["value"].item() == run.params["layers.0.bias"][3]
+
+
+def test_the_counts_of_a_confusion_matrix_are_those_of_the_part() -> None:
+    run = source("table").run
+    for part, y in (("train", run.prepared.y_train), ("validation", run.prepared.y_validation)):
+        table = draw(source("table")._replace(part=part), "confusion").table
+        assert table["count"].sum() == len(y)
+        right = table[table["actual"] == table["predicted"]]["count"].sum()
+        raw = getattr(run.prepared, f"raw_{part}")
+        assert right == (run.predict(raw) == y).sum()
+
+
+def test_residuals_are_in_the_unit_of_the_target() -> None:
+    run = source("regression").run
+    table = draw(source("regression"), "residuals").table
+    predicted = run.predict(run.prepared.raw_validation)
+    assert np.allclose(table["predicted"], predicted)
+    score = measures.regression_scores(table["actual"].to_numpy(), table["predicted"].to_numpy()).r2
+    assert score == pytest.approx(run.history["validation_r2"].iloc[-1], abs=1e-5)
+
+
+def test_a_run_has_no_chart_of_another_task() -> None:
+    with pytest.raises(ExportError, match="has no chart 'roc'; it has loss, r2,"):
+        draw(source("regression"), "roc")
+    with pytest.raises(ExportError, match="'pie'"):
+        export_chart(source("binary"), "pie", "pdf")
+    with pytest.raises(ExportError, match="one of pdf, svg, png, html, csv, not 'docx'"):
+        export_chart(source("binary"), "loss", "docx")
+
+
+def test_a_thinned_curve_keeps_its_peaks_and_ends() -> None:
+    rows = 50_000
+    values = np.sin(np.arange(rows) / 500)
+    values[12_345], values[40_000] = 9.0, -9.0
+    history = pd.DataFrame({"epoch": np.arange(rows), "train_loss": values, "v": np.nan})
+    kept = thinned(history, ("train_loss", "v"), 1000)
+    assert len(kept) <= 1000
+    assert {0, 12_345, 40_000, rows - 1} <= set(kept["epoch"])
+    assert kept["epoch"].is_monotonic_increasing
+
+
+def test_captions_say_all_that_makes_the_figure_again() -> None:
+    caption = draw(source("binary"), "loss").caption
+    assert caption == (
+        "Training and validation loss of a network with two hidden layers (4, 3; tanh) on the "
+        "spiral data set (80 examples, noise 0.1, 50% held out), trained with Adam (learning rate "
+        "0.03, batches of 10) for 12 epochs, seed 0."
+    )
+    caption = draw(source("unvalidated"), "loss").caption
+    assert caption.startswith("Training loss of a network without hidden layers on the circle")
+    assert "held out" not in caption
+
+
+def test_names_that_people_bring_are_printed_as_they_are() -> None:
+    evil = r"<script>$x_1^{2}$\alpha</script> =1+1 &amp; <b>"
+    run = source("table").run
+    prepared = replace(run.prepared, class_names=(evil, "$", "<br>"))
+    changed = ChartSource(replace(run, prepared=prepared), title=evil)
+    drawn = draw(changed, "boundary")
+    style = Style("slide")
+    root = ElementTree.fromstring(written(drawn, "svg", style, "x").content)
+    texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+    assert evil in texts  # below the title
+    assert "$" in texts
+    assert "<br>" in texts
+    page = written(drawn, "html", style, "x").content.decode()
+    assert "<script>$" not in page
+    pdf = PdfReader(io.BytesIO(written(drawn, "pdf", style, "x").content))
+    assert r"$x_1^{2}$\alpha" in pdf.pages[0].extract_text()
+    cells = list(csv.reader(io.StringIO(written(drawn, "csv", style, "x").content.decode())))
+    assert cells[0][2] == f"p({evil})"
