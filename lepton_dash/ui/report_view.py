@@ -102,12 +102,12 @@ def change(**fields: Any) -> None:
 def keep() -> None:
     """Keep the report as it is; where that can't be, say why and go on."""
     view = report_view()
-    report = view.report
-    title = report.title.strip() or _("Report without a title")
     try:
-        view.id = stores.save_report(
-            stores.default_store(), owner(), view.id or None, title, to_plain(report)
-        )
+        store, me = stores.default_store(), owner()
+        if view.id and stores.get_report(store, view.id) is None:
+            view.id = ""  # it was deleted meanwhile, and is wanted after all
+        title = view.report.title.strip() or _("Report without a title")
+        view.id = stores.save_report(store, me, view.id or None, title, to_plain(view.report))
         view.problem = ""
     except StoreError as error:
         view.problem = str(error)
