@@ -40,6 +40,7 @@ BENCHMARKS = {
     "architectures": Benchmark("30 new networks within 5 s", "sessions:architectures"),
     "heavy": Benchmark("2-2048x4-1 beside ten 2-8-8-1", "sessions:heavy"),
     "keeping": Benchmark("Training that is kept, and what a killed one loses", "keeping:keeping"),
+    "runs": Benchmark("The page of the runs, with 10 and with 10,000", "runs_page:runs_page"),
     "store": Benchmark("Writing a run's progress, and listing 10,000 runs", "storing:storing"),
 }
 
