@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lepton_dash.commands.export import export_command
+from lepton_dash.commands.runs import runs
 from lepton_dash.i18n import _
 
 if TYPE_CHECKING:
@@ -41,6 +44,10 @@ def main(context: click.Context, host: str, port: int | None, no_browser: bool) 
         server.main(host, port, open_browser=not no_browser)
 
 
+main.add_command(runs)
+main.add_command(export_command)
+
+
 @main.command()
 @click.argument("spec")
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=_("Override a field."))
@@ -49,17 +56,22 @@ def main(context: click.Context, host: str, port: int | None, no_browser: bool) 
     "--weights", type=click.Path(), help=_("Write the parameters to this safetensors file.")
 )
 @click.option("--timeline", type=click.Path(), help=_("Replay the changes in this JSON file."))
+@click.option(
+    "--keep/--no-keep", default=True, help=_("Whether the run is kept, see lepton-dash runs.")
+)
 def train(
     spec: str,
     changes: tuple[str, ...],
     history: str | None,
     weights: str | None,
     timeline: str | None,
+    keep: bool,
 ) -> None:
     """Train the experiment in the file SPEC (TOML or JSON; "-" reads TOML from standard input).
 
     The progress goes to standard error; standard output gets one JSON object with the outcome.
-    Ctrl-C stops the training and keeps what was trained.
+    Ctrl-C stops the training and keeps what was trained. The run is kept, too: lepton-dash runs
+    lists it, and so does the dashboard.
     """
     from lepton_dash.data import DataError
     from lepton_dash.spec import SpecError
@@ -69,13 +81,14 @@ def train(
         replayed = _timeline(timeline, experiment)
         for path in (history, weights):
             _check_writable(path)
-        run = _train(experiment, replayed)
+        run, run_id = _train(experiment, replayed, keep)
     except (SpecError, DataError) as error:
         click.echo(str(error), err=True)
         sys.exit(BAD_INPUT)
     for note in run.prepared.notes:
         click.echo(note, err=True)
-    click.echo(json.dumps(run.result, allow_nan=False, ensure_ascii=False))
+    result = {**run.result, "run": run_id}
+    click.echo(json.dumps(result, allow_nan=False, ensure_ascii=False))
     written = [
         _written(history, lambda path: run.history.to_csv(path, index=False)),
         _written(weights, run.save_weights),
@@ -101,11 +114,20 @@ def _timeline(path: str | None, experiment: "Experiment") -> "tuple[Change, ...]
     return () if path is None else load_timeline(path, experiment)
 
 
-def _train(experiment: "Experiment", timeline: "tuple[Change, ...]") -> "Run":
+def _train(
+    experiment: "Experiment", timeline: "tuple[Change, ...]", keep: bool
+) -> "tuple[Run, str | None]":
+    """Trains; returns the run, and under which id it is kept, if it is."""
     from lepton_dash.run import train
 
     with _progress_bar() as progress, _stopped_by_signal() as stop:
-        return train(experiment, timeline, progress, stop=stop)
+        if not keep:
+            return train(experiment, timeline, progress, stop=stop), None
+        from lepton_dash.commands.keeping import Keeper
+
+        keeper = Keeper(experiment, timeline, partial(click.echo, err=True))
+        run = train(experiment, timeline, progress, stop=stop, watch=keeper.watch)
+        return run, keeper.finish(run, by_hand=stop())
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -40,6 +40,21 @@ GROWTH = 8  # at most so many times the steps of the call before
 
 Progress = Callable[[int, int, NDArray[np.float64] | None], None]
 """Takes the epochs done, the epochs planned, and the newest row of the history, if there is one."""
+
+
+class Moment(NamedTuple):
+    """Where a training stands between two calls into the engine: values, for whoever keeps them."""
+
+    prepared: Prepared
+    trainer: Trainer
+    state: TrainState
+    rows: NDArray[np.float64]
+    """[n, 5] of the history, since the moment before."""
+    settings: Experiment
+    """With which the last call trained."""
+    best: stopping.Best
+    seconds: float
+    """Spent training."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,6 +257,7 @@ def train(
     progress: Progress | None = None,
     *,
     stop: Callable[[], bool] | None = None,
+    watch: Callable[[Moment], None] | None = None,
     until: tuple[int, int] | None = None,
     files: Callable[[str], Path] = Path,
 ) -> Run:
@@ -252,6 +268,7 @@ def train(
         timeline: changes of settings on the way, as a session in the browser recorded them.
         progress: is told several times a second how far it is, and once before the start.
         stop: is asked several times a second whether to end here.
+        watch: is shown several times a second where it stands, and once before the start.
         until: complete epochs, and steps of the next one, at which to end in any case. What was
             trained before is repeated that way: the clock ends nothing then.
         files: from the path of the experiment's CSV file to the file.
@@ -277,6 +294,8 @@ def train(
     last = None if until is None else until[0] * trainer.steps_per_epoch + until[1]
     if progress is not None:
         progress(0, now.training.epochs, None)
+    if watch is not None:
+        watch(Moment(prepared, trainer, state, np.empty((0, 5)), now, best, 0.0))
     steps, began = 1, time.perf_counter()
     while failure is None and not (stop is not None and stop()):
         position = state.epoch * trainer.steps_per_epoch + state.step
@@ -316,6 +335,10 @@ def train(
         failure = report.failure
         good = state if state.step == 0 else good
         rows.append(report.rows)
+        if watch is not None:
+            shown = state if failure is None else good
+            seconds = time.perf_counter() - began
+            watch(Moment(prepared, trainer, shown, report.rows, now, best, seconds))
         if progress is not None:
             progress(state.epoch, now.training.epochs, rows[-1][-1] if len(rows[-1]) else None)
     return Run(

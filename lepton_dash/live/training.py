@@ -489,8 +489,8 @@ class Training:
 
 
 def _new_id() -> str:
-    """Unguessable, as whoever has it may look at the run."""
-    return secrets.token_urlsafe(16)
+    """Unguessable, as whoever has it may look at the run; see `lepton_dash.store.new_id`."""
+    return secrets.token_urlsafe(16).replace("-", "_")
 
 
 def _state_at(

@@ -33,8 +33,8 @@ _KINDS = ("final", "best", "thumbnail")
 
 
 def new_id() -> str:
-    """An id that nobody guesses."""
-    return secrets.token_urlsafe(16)
+    """An id that nobody guesses; on a command line it is no option, which begins with a hyphen."""
+    return secrets.token_urlsafe(16).replace("-", "_")
 
 
 # --- writing ---

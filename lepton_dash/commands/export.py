@@ -1,0 +1,331 @@
+"""`lepton-dash export`: a kept run as a figure, a network, a bundle, a report or an animation."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+
+import click
+
+from lepton_dash.commands.kept_runs import BAD_INPUT, RUN_HELP, find_all, said_in_a_sentence
+from lepton_dash.export.formats import NETWORK_FORMATS, network_file
+from lepton_dash.export.render import FORMATS
+from lepton_dash.export.styles import SIZES, THEMES, Style
+from lepton_dash.i18n import _
+
+if TYPE_CHECKING:
+    from lepton_dash.export.charts import ChartSource
+    from lepton_dash.run import Run
+    from lepton_dash.store import Store, StoredRun
+
+STANDARD_OUTPUT = "-"
+ANIMATIONS = ("gif", "mp4")
+REPORTS = ("html", "pdf")
+BUNDLED = ("svg", "pdf", "csv")
+"""Formats of a figure in its bundle."""
+
+
+class Wanted(NamedTuple):
+    """What the options say."""
+
+    which: Literal["final", "best"]
+    part: str
+    figure: str
+    format: str
+    style: Style
+    network: str
+    animation: str
+    url: str | None
+
+
+class Made(NamedTuple):
+    """What is written."""
+
+    name: str
+    content: bytes
+    notes: tuple[str, ...] = ()
+
+
+@click.command(
+    "export",
+    help=_(
+        "Write a figure of a kept run, its network, or all that makes it again, into a file."
+        " --report takes several runs."
+    )
+    + "\n\n"
+    + RUN_HELP,
+)
+@click.argument("run", nargs=-1, required=True)
+@click.option(
+    "--figure",
+    default="",
+    metavar="CHART",
+    help=_("A chart, such as loss, boundary or network; a wrong name lists them."),
+)
+@click.option(
+    "--format",
+    type=click.Choice(list(FORMATS)),
+    default=None,
+    help=_("Of a figure; of a report html or pdf."),
+)
+@click.option("--size", type=click.Choice(list(SIZES)), default=Style().size, show_default=True)
+@click.option("--theme", type=click.Choice(list(THEMES)), default=Style().theme, show_default=True)
+@click.option("--font-size", type=float, metavar="PT", help=_("Of a figure's letters."))
+@click.option(
+    "--dpi", type=int, default=Style().dpi, show_default=True, help=_("Pixels an inch of a PNG.")
+)
+@click.option(
+    "--part",
+    type=click.Choice(["validation", "train"]),
+    default="validation",
+    show_default=True,
+    help=_("Whose answers are measured."),
+)
+@click.option(
+    "--network",
+    type=click.Choice(list(NETWORK_FORMATS)),
+    help=_("The network for other programs."),
+)
+@click.option(
+    "--bundle",
+    is_flag=True,
+    help=_("A ZIP with the figure, its data, and a script that makes it again."),
+)
+@click.option("--report", is_flag=True, help=_("One page with charts and settings."))
+@click.option(
+    "--animation",
+    type=click.Choice(ANIMATIONS),
+    help=_("The boundary and the loss over the training."),
+)
+@click.option(
+    "--mlflow",
+    is_flag=True,
+    help=_("Send it to a tracking server of MLflow (--to, or MLFLOW_TRACKING_URI)."),
+)
+@click.option("--to", "url", metavar="URL", help=_("The address of that server."))
+@click.option(
+    "--weights",
+    "which",
+    type=click.Choice(["final", "best"]),
+    default="final",
+    show_default=True,
+    help=_("Of the last epoch, or of the one with the lowest loss."),
+)
+@click.option(
+    "--out",
+    metavar="FILE",
+    help=_("Where to; - is standard output. By default a file here, named after the run."),
+)
+def export_command(
+    run: tuple[str, ...],
+    figure: str,
+    format: str | None,
+    size: str,
+    theme: str,
+    font_size: float | None,
+    dpi: int,
+    part: str,
+    network: str | None,
+    bundle: bool,
+    report: bool,
+    animation: str | None,
+    mlflow: bool,
+    url: str | None,
+    which: str,
+    out: str | None,
+) -> None:
+    """Writes a file and prints its name."""
+    chosen = {
+        "network": bool(network),
+        "bundle": bundle,
+        "report": report,
+        "animation": bool(animation),
+        "mlflow": mlflow,
+        "figure": bool(figure) and not bundle,  # of a bundle it says which chart is in it
+    }
+    kinds = [kind for kind, is_wanted in chosen.items() if is_wanted]
+    if len(kinds) != 1:
+        _refuse(
+            _(
+                "Say what to export: one of --figure, --network, --bundle, --report, --animation"
+                " and --mlflow."
+            )
+        )
+    (kind,) = kinds
+    if kind == "report" and (format or "html") not in REPORTS:
+        _refuse(_("A report is written as html or pdf, not as {format}.").format(format=format))
+    wanted = Wanted(
+        which=cast(Literal["final", "best"], which),
+        part=part,
+        figure=figure or "loss",
+        format=format or ("html" if report else "pdf"),
+        style=Style(size, theme, font_size, dpi),
+        network=network or "",
+        animation=animation or "",
+        url=url,
+    )
+    with said_in_a_sentence():
+        from lepton_dash import store
+
+        opened = store.default_store()
+        found = find_all(opened, run)
+        if len(found) > 1 and kind != "report":
+            _refuse(_("Only a report takes several runs; name one run."))
+        made = _MAKERS[kind](opened, found, wanted)
+        _write(made, out)
+        for note in made.notes:
+            click.echo(note, err=True)
+
+
+def _refuse(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(BAD_INPUT)
+
+
+def _write(made: Made, out: str | None) -> None:
+    """Into a file whose name is printed, or onto standard output."""
+    if out == STANDARD_OUTPUT or not made.name:
+        sys.stdout.buffer.write(made.content)
+        sys.stdout.buffer.flush()
+        return
+    path = Path(out or made.name)
+    path.write_bytes(made.content)
+    click.echo(str(path))
+
+
+# --- what is made ---
+
+
+def _opened_run(opened: "Store", run: "StoredRun", wanted: Wanted) -> "Run":
+    from lepton_dash.kept import open_run
+
+    return open_run(opened, run.id, which=wanted.which)
+
+
+def _source(opened: "Store", run: "StoredRun", wanted: Wanted) -> "ChartSource":
+    from lepton_dash.export.charts import ChartSource
+
+    return ChartSource(_opened_run(opened, run, wanted), part=wanted.part, title=run.labels.name)
+
+
+def _figure(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:
+    from lepton_dash.export.files import export_chart
+
+    source = _source(opened, found[0], wanted)
+    file = export_chart(source, wanted.figure, wanted.format, wanted.style)
+    return Made(file.name, file.content, file.notes)
+
+
+def _bundle(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:
+    from lepton_dash.export.bundle import bundle
+    from lepton_dash.export.charts import draw
+    from lepton_dash.export.files import written
+
+    source = _source(opened, found[0], wanted)
+    drawn = draw(source, wanted.figure, wanted.style.theme)
+    files = {
+        format: written(drawn, format, wanted.style, wanted.figure)
+        for format in dict.fromkeys((*BUNDLED, *([wanted.format] if wanted.format else [])))
+    }
+    content = bundle(
+        source.run, {file.name: file.content for file in files.values()}, drawn.caption
+    )
+    notes = dict.fromkeys(note for file in files.values() for note in file.notes)
+    return Made(_name(found[0], f"{wanted.figure} bundle", "zip"), content, tuple(notes))
+
+
+def _network(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:
+    if wanted.network == "tensorboard":  # it is about the history, which a kept run has whole
+        return _event_files(opened, found)
+    form, content = network_file(_opened_run(opened, found[0], wanted), wanted.network)
+    words = "" if form.extension == wanted.network else wanted.network
+    return Made(_name(found[0], words, form.extension), content)
+
+
+def _event_files(opened: "Store", found: "Sequence[StoredRun]") -> Made:
+    from lepton_dash import store
+    from lepton_dash.export.tensorboard import event_files
+    from lepton_dash.export.tracked import of_kept
+
+    tracked = [of_kept(run, store.history(opened, run.id)) for run in found]
+    return Made(_name(found[0], "tensorboard", "zip"), event_files(tracked))
+
+
+def _mlflow(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:
+    from lepton_dash import store
+    from lepton_dash.export.mlflow_server import send
+    from lepton_dash.export.tracked import of_kept
+
+    run = found[0]
+    files = {"weights.safetensors": _opened_run(opened, run, wanted).weights_file()}
+    sent = send(of_kept(run, store.history(opened, run.id)), wanted.url, files=files)
+    return Made("", f"{sent.url}\n".encode(), sent.notes)
+
+
+def _report(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:
+    from functools import partial
+
+    from lepton_dash import kept, store
+    from lepton_dash.compare import Kept
+    from lepton_dash.export.charts import fitting
+    from lepton_dash.export.report import Report, usual_blocks
+    from lepton_dash.export.report_html import Source, html
+
+    sources = {
+        run.id: Source(
+            Kept(run, store.history(opened, run.id)),
+            partial(_opened_run, opened, run, wanted),
+            kept.files_of(run),
+        )
+        for run in found
+    }
+    report = Report(
+        title=", ".join(run.caption for run in found)[:200],
+        runs=tuple(sources),
+        blocks=usual_blocks([fitting(run.origin.task) for run in found]),
+    )
+    page = html(report, sources)
+    name = _name(found[0], "report", wanted.format)
+    if wanted.format == "html":
+        return Made(name, page.encode("utf-8", "replace"))
+    from lepton_dash.export.printing import pdf_of
+
+    return Made(name, pdf_of(page))
+
+
+def _animation(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:
+    from tqdm import tqdm
+
+    from lepton_dash import kept, store
+    from lepton_dash.export import animation
+    from lepton_dash.export.film import Look
+    from lepton_dash.export.filming import film_of
+
+    run = found[0]
+    look = Look(theme=wanted.style.theme)
+    with tqdm(total=1.0, bar_format="{percentage:3.0f}%|{bar}|", disable=None) as bar:
+        film = film_of(
+            run,
+            store.history(opened, run.id),
+            look,
+            files=kept.files_of(run),
+            progress=lambda share: bar.update(share - bar.n) and None,
+        )
+    make = animation.gif if wanted.animation == "gif" else animation.mp4
+    return Made(_name(run, "training", wanted.animation), make(film, look))
+
+
+def _name(run: "StoredRun", words: str, extension: str) -> str:
+    from lepton_dash.export.names import file_name
+
+    return file_name(f"{run.caption} {words}", extension)
+
+
+_MAKERS: Mapping[str, Callable[["Store", "Sequence[StoredRun]", Wanted], Made]] = {
+    "figure": _figure,
+    "network": _network,
+    "bundle": _bundle,
+    "report": _report,
+    "animation": _animation,
+    "mlflow": _mlflow,
+}

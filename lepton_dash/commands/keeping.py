@@ -1,0 +1,241 @@
+"""Keeping what `lepton-dash train` trains: a thread that writes its run into the store.
+
+The training hands over where it stands and goes on. What the store refuses is said once; the
+training doesn't mind, and the store is asked again.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+
+from lepton_dash import engine, kept, store
+from lepton_dash.data import plane
+from lepton_dash.engine import TrainState
+from lepton_dash.i18n import _
+from lepton_dash.live.clock import Clock
+from lepton_dash.live.history import History
+from lepton_dash.live.keeping import MUCH, MUCH_EVERY
+from lepton_dash.live.stage import title
+from lepton_dash.run import Moment, Run
+from lepton_dash.spec import WEIGHT, Change, Experiment
+from lepton_dash.store import Progress, Status, Store, StoreError, Summary
+
+ROUND = 0.7
+"""Seconds between two writes: what is lost when the process is killed is hardly more."""
+PATIENCE = 5.0
+"""Seconds between two tries while the store can't be written."""
+ROWS = 20_000
+"""Epochs of which a row is kept; of a longer training evenly spaced ones."""
+PICTURE = 36
+"""Points along each axis of a network's answers from which the small picture is made."""
+
+SOURCE = "command line"
+
+_log = logging.getLogger(__name__)
+
+
+class Keeper:
+    """Keeps one training."""
+
+    def __init__(
+        self, experiment: Experiment, timeline: Iterable[Change], say: Callable[[str], None]
+    ) -> None:
+        """Starts the thread.
+
+        Args:
+            experiment: at the start.
+            timeline: what is changed on the way.
+            say: is told, once, why the run can't be kept.
+        """
+        self.run_id = store.new_id()
+        self._experiment = _found_from_anywhere(experiment)
+        self._timeline = tuple(timeline)
+        self._say = say
+        self._lock = threading.Lock()
+        self._history = History(capacity=ROWS)
+        self._clock = Clock()
+        self._moment: Moment | None = None
+        self._before_best: tuple[Moment, Moment] | None = None
+        self._is_created = False
+        self._has_complained = False
+        self._generation, self._length = -1, 0  # of the history, as it is in the store
+        self._state_at = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="lepton-keeper", daemon=True)
+        self._thread.start()
+
+    def watch(self, moment: Moment) -> None:
+        """Takes where the training stands; called by it several times a second."""
+        with self._lock:
+            before, self._moment = self._moment, moment
+            if before is None:
+                row = moment.trainer.evaluate(moment.state, moment.trainer.hyper)
+                self._history.append(row[None])
+            elif moment.best.epoch > before.best.epoch:
+                self._before_best = before, moment
+            self._history.append(moment.rows)
+            epochs = moment.state.epoch + moment.state.step / moment.trainer.steps_per_epoch
+            if before is not None:
+                self._clock.note(epochs, moment.seconds)
+
+    def finish(self, run: Run, by_hand: bool) -> str | None:
+        """Writes the end of the run; returns its id, or None when it couldn't be kept."""
+        self._over.set()
+        self._thread.join()
+        status: Status = "finished"
+        if run.failure is not None:
+            status = "diverged"
+        elif run.stopped_by:
+            status = "stopped"
+        elif by_hand:
+            status = "paused"
+        return self.run_id if self._try(lambda: self._write_end(run, status)) else None
+
+    # --- the thread ---
+
+    def _work(self) -> None:
+        pause = ROUND
+        while not self._over.wait(pause):
+            if self._moment is not None:
+                pause = ROUND if self._try(self._write_progress) else PATIENCE
+
+    def _try(self, write: Callable[[], None]) -> bool:
+        try:
+            write()
+        except StoreError as error:
+            self._complain(str(error))
+        except Exception:
+            _log.exception("The run could not be kept")
+            self._complain(_("something went wrong, see above."))
+        else:
+            return True
+        return False
+
+    def _complain(self, reason: str) -> None:
+        if not self._has_complained:
+            self._has_complained = True
+            self._say(_("The run isn't kept: {reason}").format(reason=reason))
+
+    def _write_progress(self) -> None:
+        with self._lock:
+            moment = self._moment
+            start, rows = self._history.since(self._generation, self._length)
+            generation, length = self._history.generation, len(self._history)
+            seconds = self._clock.at(rows[:, 0])
+        assert moment is not None
+        now = time.monotonic()
+        is_due = moment.state.nbytes < MUCH or now - self._state_at > MUCH_EVERY
+        opened = self._opened(moment)
+        progress = Progress(
+            summary=_summary("running", moment, rows[-1]),
+            timeline=_until(self._timeline, moment.state),
+            settings=_found_from_anywhere(moment.settings),
+            rows=np.column_stack([rows, seconds]),
+            rows_from=start,
+            final=kept.pack_state(moment.state) if is_due else None,
+        )
+        store.write(opened, self.run_id, progress)
+        self._generation, self._length = generation, length
+        self._state_at = now if is_due else self._state_at
+
+    def _write_end(self, run: Run, status: Status) -> None:
+        moment = self._moment
+        assert moment is not None
+        start, rows = self._history.since(self._generation, self._length)
+        opened = self._opened(moment)
+        progress = Progress(
+            summary=_summary(status, moment, rows[-1])._replace(seconds=run.seconds),
+            timeline=_until(self._timeline, run.state),
+            settings=_found_from_anywhere(run.settings),
+            rows=np.column_stack([rows, self._clock.at(rows[:, 0])]),
+            rows_from=start,
+            final=kept.pack_state(run.state),
+            best=self._best(),
+            thumbnail=_thumbnail(run),
+        )
+        store.write(opened, self.run_id, progress)
+
+    def _opened(self, moment: Moment) -> Store:
+        """The store, with this run in it."""
+        opened = store.default_store()
+        if not self._is_created:
+            origin = kept.origin_of(
+                self._experiment,
+                moment.prepared,
+                moment.trainer,
+                title=title(self._experiment),
+                source=SOURCE,
+            )
+            store.create(opened, self.run_id, store.LOCAL, origin)
+            self._is_created = True
+        return opened
+
+    def _best(self) -> bytes | None:
+        """The parameters of the best epoch; None: they aren't worth training again for now."""
+        moment = self._moment
+        if moment is None or self._before_best is None:
+            return None
+        before, after = self._before_best
+        if (moment.state.epoch, moment.state.step) == (moment.best.epoch, 0):
+            return kept.pack_params(moment.state)
+        if any(change.field == WEIGHT for change in self._timeline):
+            return None  # one may have been set at the very moment before
+        # within a call of a tenth of a second: trained once more, to the bit, up to that epoch
+        state, report = before.state, None
+        while state.epoch < after.best.epoch and (report is None or report.steps):
+            state, report = moment.trainer.advance(
+                state,
+                engine.hyperparameters(after.settings),
+                max_steps=2**30,
+                until_epoch=after.best.epoch,
+            )
+        return kept.pack_params(state) if state.epoch == after.best.epoch else None
+
+
+def _summary(status: Status, moment: Moment, row: np.ndarray) -> Summary:
+    train_loss, validation_loss, train_metric, validation_metric = (
+        float(value) if np.isfinite(value) else None for value in row[1:5]
+    )
+    return Summary(
+        status=status,
+        epoch=moment.state.epoch,
+        step=moment.state.step,
+        train_loss=train_loss,
+        validation_loss=validation_loss,
+        train_metric=train_metric,
+        validation_metric=validation_metric,
+        best_epoch=moment.best.epoch,
+        best_loss=moment.best.loss if np.isfinite(moment.best.loss) else None,
+        seconds=moment.seconds,
+    )
+
+
+def _until(timeline: tuple[Change, ...], state: TrainState) -> tuple[Change, ...]:
+    """What has been changed by now."""
+    return tuple(change for change in timeline if change[:2] <= (state.epoch, state.step))
+
+
+def _found_from_anywhere(experiment: Experiment) -> Experiment:
+    """The experiment with the whole path of its file: a kept run is opened from other folders."""
+    data = experiment.data
+    if data.dataset != "csv" or not data.path or data.path.startswith("upload:"):
+        return experiment
+    return experiment.updated(path=str(Path(data.path).resolve()))
+
+
+def _thumbnail(run: Run) -> bytes:
+    from lepton_dash.export.filming import scene_of, usual_view
+    from lepton_dash.figures.thumbnail import MOST_POINTS, thumbnail
+
+    prepared = run.prepared
+    shown = plane(prepared, usual_view(run.experiment.data), PICTURE, MOST_POINTS)
+    picture = run.trainer.picture(run.state, shown.inputs)
+    low, high = run.trainer.picture_range
+    unit = prepared.target_scale, prepared.target_mean
+    values = (low * unit[0] + unit[1], high * unit[0] + unit[1])
+    scene = scene_of(prepared, shown, values, "")
+    return thumbnail(scene, picture.reshape(*picture.shape[:-1], PICTURE, PICTURE))

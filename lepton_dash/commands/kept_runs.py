@@ -1,0 +1,109 @@
+"""Runs of the store, as a command line names them, and what it says when that can't be."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from lepton_dash.i18n import _
+
+if TYPE_CHECKING:
+    from lepton_dash.store import Store, StoredRun
+
+BAD_INPUT = 2  # exit code, as click's own for a wrong option
+NOT_WRITTEN = 1
+LAST = "last"
+
+RUN_HELP = _('RUN is an id, a beginning of one that no other has, or "last".')
+
+
+@contextmanager
+def said_in_a_sentence() -> Iterator[None]:
+    """Ends the process where something can't be done: a sentence on standard error, no traceback.
+
+    An OSError is one of a file that is written.
+    """
+    from lepton_dash.data import DataError
+    from lepton_dash.export.errors import ExportError
+    from lepton_dash.spec import SpecError
+    from lepton_dash.store import StoreError
+
+    try:
+        yield
+    except BrokenPipeError:  # what reads the output has seen enough
+        sys.stderr.close()
+        sys.exit(NOT_WRITTEN)
+    except OSError as error:
+        place = error.filename or _("The output")
+        words = error.strerror or str(error)
+        click.echo(
+            _("{path} could not be written: {error}.").format(path=place, error=words), err=True
+        )
+        sys.exit(NOT_WRITTEN)
+    except (StoreError, DataError, ExportError, SpecError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(BAD_INPUT)
+
+
+def find(opened: "Store", named: str, *, deleted: bool = False) -> "StoredRun":
+    """The run that somebody means.
+
+    Args:
+        opened: the store.
+        named: its id, the beginning of it, or "last".
+        deleted: whether it is one of those that were deleted.
+
+    Raises:
+        StoreError: when there is none, or several.
+    """
+    from lepton_dash import store
+
+    if named == LAST:
+        newest = store.list_runs(opened, store.LOCAL, deleted=deleted, limit=1)
+        if not newest:
+            raise store.StoreError(_nothing_there(deleted))
+        return newest[0]
+    whole = store.get(opened, named)
+    if whole is not None and (whole.deleted is not None) == deleted:
+        return whole
+    known = store.overview(opened, store.LOCAL, deleted=deleted)["id"]
+    meant = [str(run_id) for run_id in known if named and run_id.startswith(named)]
+    found = store.get(opened, meant[0]) if len(meant) == 1 else None
+    if found is not None:
+        return found
+    if len(meant) > 1:
+        raise store.StoreError(
+            _("{count} runs begin with {named}; write more of the id: {ids}.").format(
+                count=len(meant), named=named, ids=", ".join(meant[:5])
+            )
+        )
+    raise store.StoreError(_no_such_run(named, whole is not None, deleted))
+
+
+def find_all(opened: "Store", named: Iterable[str], *, deleted: bool = False) -> "list[StoredRun]":
+    """The runs that are meant, each once; see `find`."""
+    found = [find(opened, one, deleted=deleted) for one in named]
+    return list({run.id: run for run in found}.values())
+
+
+def _nothing_there(deleted: bool) -> str:
+    if deleted:
+        return _("No run was deleted.")
+    return _("There is no run yet; lepton-dash train keeps what it trains.")
+
+
+def _no_such_run(named: str, is_elsewhere: bool, deleted: bool) -> str:
+    said = repr(named[:60])
+    if is_elsewhere and not deleted:
+        return _("The run {named} was deleted; lepton-dash runs restore brings it back.").format(
+            named=said
+        )
+    if is_elsewhere:
+        return _("The run {named} isn't deleted.").format(named=said)
+    if deleted:
+        return _("No run {named} was deleted; lepton-dash runs list --deleted shows them.").format(
+            named=said
+        )
+    return _("There is no run {named}; lepton-dash runs list shows them.").format(named=said)

@@ -1,0 +1,346 @@
+"""`lepton-dash runs`: the runs that are kept, in a terminal."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from lepton_dash.commands.kept_runs import BAD_INPUT, RUN_HELP, find, find_all, said_in_a_sentence
+from lepton_dash.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from lepton_dash.store import StoredRun
+
+LISTED = 20
+"""Runs that are listed where no other number is asked for."""
+SHORT = 8
+"""Characters of an id in a list: enough to name it among thousands."""
+_CAPTION = 44
+"""Characters of a name in a list."""
+
+
+@click.group(help=_("Runs that were kept: list, show, export, delete and restore them."))
+def runs() -> None:
+    """What is below `lepton-dash runs`."""
+
+
+@runs.command("list", help=_("List the runs, the newest first."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print a JSON list, for programs."))
+@click.option(
+    "--search", default="", metavar="TEXT", help=_("Only those whose name, data, tags … have this.")
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=LISTED,
+    show_default=True,
+    metavar="N",
+    help=_("How many at most."),
+)
+@click.option("--all", "everything", is_flag=True, help=_("All of them."))
+@click.option("--deleted", is_flag=True, help=_("Those that were deleted."))
+def list_command(as_json: bool, search: str, limit: int, everything: bool, deleted: bool) -> None:
+    """Prints a line a run."""
+    with said_in_a_sentence():
+        from lepton_dash import store
+
+        opened = store.default_store()
+        table = store.overview(opened, store.LOCAL, deleted=deleted)
+        listed = cast("list[dict[str, Any]]", table.to_dict("records"))
+        entries = [entry for entry in listed if _has(entry, search)]
+        shown = entries if everything else entries[:limit]
+        if as_json:
+            _print_json([_plain(entry) for entry in shown])
+            return
+        if not shown:
+            click.echo(_nothing(search, deleted, opened.place), err=True)
+            return
+        for line in _aligned([_HEADINGS, *map(_line, shown)]):
+            click.echo(line)
+        if rest := len(entries) - len(shown):
+            click.echo(
+                ngettext(
+                    "… and {count:,} more; --all lists it.",
+                    "… and {count:,} more; --all lists them.",
+                    rest,
+                ).format(count=rest),
+                err=True,
+            )
+
+
+@runs.command("show", help=_("Show what is known of a run.") + "\n\n" + RUN_HELP)
+@click.argument("run")
+@click.option("--json", "as_json", is_flag=True, help=_("Print a JSON object, for programs."))
+def show_command(run: str, as_json: bool) -> None:
+    """Prints a run's numbers, where it comes from, and its spec."""
+    with said_in_a_sentence():
+        from lepton_dash import store
+
+        found = find(store.default_store(), run)
+        if as_json:
+            _print_json(_whole(found))
+            return
+        for line in _aligned(_details(found)):
+            click.echo(line)
+        if found.labels.notes:
+            click.echo("\n" + found.labels.notes)
+        click.echo("\n" + found.origin.experiment.to_toml(), nl=False)
+
+
+@runs.command(
+    "export", help=_("Write a run's spec, changes, history and weights.") + "\n\n" + RUN_HELP
+)
+@click.argument("run")
+@click.option(
+    "--out", type=click.Path(), metavar="FOLDER", help=_("Where to; a new folder here by default.")
+)
+def export_command(run: str, out: str | None) -> None:
+    """Writes a folder."""
+    with said_in_a_sentence():
+        from lepton_dash import store
+
+        opened = store.default_store()
+        found = find(opened, run)
+        folder = Path(out or _folder_name(found))
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            click.echo(
+                _("{path} is there already; name another folder with --out.").format(path=folder),
+                err=True,
+            )
+            sys.exit(BAD_INPUT)
+        files = _files(opened, found)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        click.echo(str(folder))
+
+
+@runs.command("delete", help=_("Delete runs; runs restore brings them back.") + "\n\n" + RUN_HELP)
+@click.argument("run", nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help=_("Don't ask."))
+def delete_command(run: tuple[str, ...], yes: bool) -> None:
+    """Takes runs out of the list."""
+    with said_in_a_sentence():
+        from lepton_dash import store
+
+        opened = store.default_store()
+        found = find_all(opened, run)
+        if not yes and not _is_meant(found):
+            sys.exit(BAD_INPUT)
+        count = _of_each_owner(store.delete, opened, found)
+        click.echo(
+            ngettext("{count} run is deleted.", "{count} runs are deleted.", count).format(
+                count=count
+            )
+            + " "
+            + _("lepton-dash runs restore {ids} brings back what is still wanted.").format(
+                ids=" ".join(one.id[:SHORT] for one in found)
+            ),
+            err=True,
+        )
+
+
+@runs.command("restore", help=_("Bring deleted runs back.") + "\n\n" + RUN_HELP)
+@click.argument("run", nargs=-1, required=True)
+def restore_command(run: tuple[str, ...]) -> None:
+    """Puts deleted runs into the list again."""
+    with said_in_a_sentence():
+        from lepton_dash import store
+
+        opened = store.default_store()
+        count = _of_each_owner(store.restore, opened, find_all(opened, run, deleted=True))
+        click.echo(
+            ngettext("{count} run is back.", "{count} runs are back.", count).format(count=count),
+            err=True,
+        )
+
+
+# --- lists ---
+
+_HEADINGS = (
+    _("id"),
+    _("began"),
+    _("run"),
+    _("state"),
+    _("epochs"),
+    _("loss"),
+    _("validation"),
+    _("accuracy"),
+)
+
+
+def _line(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    caption = entry["name"] or entry["title"]
+    mark = "★ " if entry["favourite"] else ""
+    metric = entry["validation_metric"]
+    metric = entry["train_metric"] if metric != metric else metric
+    return (
+        entry["id"][:SHORT],
+        _moment(entry["created"].to_pydatetime()),
+        mark + (caption if len(caption) <= _CAPTION else caption[: _CAPTION - 1] + "…"),
+        entry["status"],
+        f"{entry['epoch']:,}",
+        _number(entry["train_loss"]),
+        _number(entry["validation_loss"]),
+        _metric(entry["task"], metric),
+    )
+
+
+def _has(entry: Mapping[str, Any], search: str) -> bool:
+    """Whether a run has all words of a search somewhere in what is listed of it."""
+    said = [entry[name] for name in ("id", "name", "title", "notes", "status", "source", "dataset")]
+    said += [*entry["tags"], entry["hidden_sizes"], entry["optimizer"], entry["loss"]]
+    text = " ".join(map(str, said)).casefold()
+    return all(word in text for word in search.casefold().split())
+
+
+def _nothing(search: str, deleted: bool, place: str) -> str:
+    if search:
+        return _("No run has {text} in what is said of it.").format(text=repr(search[:60]))
+    if deleted:
+        return _("No run was deleted.")
+    return _("There is no run in {place} yet; lepton-dash train keeps what it trains.").format(
+        place=place
+    )
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns below each other; control characters of names do nothing in a terminal."""
+    cells = [["".join(c if c.isprintable() else " " for c in cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    ]
+
+
+def _moment(moment: datetime) -> str:
+    """A time as clocks here show it."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None or value != value else f"{value:.4g}"
+
+
+def _metric(task: str, value: float | None) -> str:
+    if value is None or value != value:
+        return "-"
+    return f"R² {value:.3f}" if task == "regression" else f"{value:.1%}"
+
+
+# --- one run ---
+
+
+def _details(run: "StoredRun") -> list[tuple[str, str]]:
+    origin, summary, labels = run.origin, run.summary, run.labels
+    metric = _("R²") if origin.task == "regression" else _("accuracy")
+    told = [
+        (_("run"), run.caption),
+        (_("id"), run.id),
+        (_("tags"), ", ".join(labels.tags)),
+        (_("state"), summary.status),
+        (_("began"), _moment(run.created)),
+        (_("trained for"), _("{seconds:.1f} s").format(seconds=summary.seconds)),
+        (_("epochs"), f"{summary.epoch:,}"),
+        (_("training loss"), _number(summary.train_loss)),
+        (_("validation loss"), _number(summary.validation_loss)),
+        (f"{metric} ({_('training')})", _metric(origin.task, summary.train_metric)),
+        (f"{metric} ({_('validation')})", _metric(origin.task, summary.validation_metric)),
+        (_("best epoch"), f"{summary.best_epoch:,} ({_number(summary.best_loss)})"),
+        (_("parameters"), f"{origin.num_params:,}"),
+        (_("changes on the way"), str(len(run.timeline))),
+        (_("from"), origin.source),
+        (_("device"), origin.device),
+        (_("versions"), ", ".join(f"{name} {is_}" for name, is_ in origin.versions.items())),
+    ]
+    return [(name, value) for name, value in told if value]
+
+
+def _whole(run: "StoredRun") -> dict[str, Any]:
+    from lepton_dash.spec import timeline_to_json
+
+    return {
+        "id": run.id,
+        "created": run.created,
+        "updated": run.updated,
+        **run.labels._asdict(),
+        "title": run.origin.title,
+        **run.summary._asdict(),
+        "task": run.origin.task,
+        "parameters": run.origin.num_params,
+        "device": run.origin.device,
+        "source": run.origin.source,
+        "versions": dict(run.origin.versions),
+        "experiment": run.origin.experiment.to_dict(),
+        "timeline": json.loads(timeline_to_json(run.timeline)),
+    }
+
+
+def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of the list as JSON has it: what there is none of is null."""
+    return {
+        name: None if not isinstance(value, tuple) and value != value else value
+        for name, value in entry.items()
+    }
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2, default=_as_text))
+
+
+def _as_text(value: Any) -> str:
+    """Times, which JSON has no form of its own for."""
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _folder_name(run: "StoredRun") -> str:
+    from lepton_dash.export.names import file_name
+
+    return file_name(f"{run.caption} {run.id[:SHORT]}")
+
+
+def _files(opened: Any, run: "StoredRun") -> dict[str, bytes]:
+    """What is written of a run, by name."""
+    import pandas as pd
+
+    from lepton_dash import kept, store
+    from lepton_dash.export.names import csv_bytes
+    from lepton_dash.spec import timeline_to_json
+
+    history = pd.DataFrame(store.history(opened, run.id), columns=list(store.COLUMNS))
+    trained = kept.open_run(opened, run.id)
+    return {
+        "spec.toml": run.origin.experiment.to_toml().encode(),
+        "timeline.json": timeline_to_json(run.timeline).encode(),
+        "history.csv": csv_bytes(history.astype({"epoch": "int64"})),
+        "weights.safetensors": trained.weights_file(),
+    }
+
+
+# --- deletion ---
+
+
+def _is_meant(found: "Sequence[StoredRun]") -> bool:
+    """Asks whether these are to be deleted."""
+    for run in found:
+        click.echo(f"{run.id[:SHORT]}  {_moment(run.created)}  {run.caption}", err=True)
+    if not sys.stdin.isatty():
+        click.echo(_("Nobody is here to confirm this; add --yes."), err=True)
+        return False
+    return click.confirm(
+        ngettext("Delete it?", "Delete these {count} runs?", len(found)).format(count=len(found)),
+        err=True,
+    )
+
+
+def _of_each_owner(act: Any, opened: Any, found: "Sequence[StoredRun]") -> int:
+    """Does it with each owner's runs: an id that is written out may be one of the browser's."""
+    owners = {run.owner for run in found}
+    return sum(
+        act(opened, owner, [run.id for run in found if run.owner == owner]) for owner in owners
+    )
