@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from lepton_dash.export.film import Film, Look, check
 from lepton_dash.export.lettering import drawable, fonts, printable
+from lepton_dash.export.render import LOCK
 from lepton_dash.figures import boundary, palette
 from lepton_dash.figures.theme import THEMES, Theme
 from lepton_dash.i18n import _, ngettext
@@ -60,14 +61,30 @@ def frames(film: Film, look: Look) -> Iterator[Frame]:
 
 
 def _drawn(film: Film, look: Look) -> Iterator[Frame]:
-    colours = THEMES[look.theme]
     width, height = look.size
+    colours = THEMES[look.theme]
     figure = Figure(
         figsize=(HEIGHT * width / height, HEIGHT), dpi=height / HEIGHT, facecolor=colours.page
     )
     canvas = FigureCanvasAgg(figure)
-    _write(figure, 0.03, 0.945, film.scene.title[:_LONGEST_TITLE], colours.text, 12, "bold")
-    plane = figure.add_axes((0.07, 0.13, 0.36 if film.scene.task == "regression" else 0.40, 0.71))
+    with LOCK:  # the numbers of logarithmic axes are set by a parser that all threads share
+        moving = _placed(figure, film, look)
+        canvas.draw()
+    still = canvas.copy_from_bbox(figure.bbox)
+    for epoch, picture in film.pictures:
+        canvas.restore_region(still)
+        for part in moving:
+            part.move(epoch, picture)
+            figure.draw_artist(part.artist)
+        yield np.asarray(canvas.buffer_rgba())[:height, :width, :3].copy()
+
+
+def _placed(figure: Figure, film: Film, look: Look) -> list[Moving]:
+    """Puts everything into the figure; returns what moves."""
+    colours = THEMES[look.theme]
+    _write(figure, 0.03, 0.945, film.scene.title, colours.text, 12, "bold")
+    is_regression = film.scene.task == "regression"
+    plane = figure.add_axes((0.07, 0.13, 0.36 if is_regression else 0.40, 0.71))
     curve = figure.add_axes((0.575, 0.13, 0.395, 0.56))
     for axes in (plane, curve):
         _frame(axes, colours)
@@ -77,14 +94,7 @@ def _drawn(film: Film, look: Look) -> Iterator[Frame]:
     moving += [Moving(spine) for axes in (plane, curve) for spine in axes.spines.values()]
     for part in moving:
         part.artist.set_animated(True)
-    canvas.draw()
-    still = canvas.copy_from_bbox(figure.bbox)
-    for epoch, picture in film.pictures:
-        canvas.restore_region(still)
-        for part in moving:
-            part.move(epoch, picture)
-            figure.draw_artist(part.artist)
-        yield np.asarray(canvas.buffer_rgba())[:height, :width, :3].copy()
+    return moving
 
 
 # --- the boundary ---

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 
+from lepton_dash.export.lettering import printable
 from lepton_dash.i18n import _
 
 SCHEMES = ("http", "https", "mailto")
@@ -47,7 +48,7 @@ def written(text: str, prefix: str = "heading") -> Written:
         prefix: what the ids of its headings begin with.
     """
     parser = _parser()
-    tokens = parser.parse(text.replace("\x00", ""))
+    tokens = parser.parse(printable(text.expandtabs(4)))
     headings: list[Heading] = []
     for at, token in enumerate(tokens):
         if token.type == "heading_open":

@@ -60,7 +60,7 @@ class Rendered(NamedTuple):
 
 
 # Matplotlib's settings and its fonts belong to the whole process, and a server has many threads.
-_LOCK = threading.Lock()
+LOCK = threading.Lock()
 
 
 def render(
@@ -101,7 +101,7 @@ def rendered(
         )
     import matplotlib
 
-    with _LOCK, matplotlib.rc_context(rc=_settings()):
+    with LOCK, matplotlib.rc_context(rc=_settings()):
         # each part for itself: a whole figure would write its arrays as base64
         spec = {
             "data": [trace.to_plotly_json() for trace in figure.data],

@@ -248,9 +248,9 @@ def _hash(source: str) -> str:
 
 
 def _data(name: str, told: Mapping[str, Any]) -> str:
-    """JSON in an element that isn't run. No tag begins in it, and no line is ended by it."""
-    text = json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
+    """JSON in an element that isn't run, in which no tag begins."""
+    text = json.dumps(told, allow_nan=False, separators=(",", ":"))
+    for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return f'<script type="application/json" id="{name}">{text}</script>\n'
 

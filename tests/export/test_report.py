@@ -28,7 +28,7 @@ from lepton_dash.export.report import (
     usual_blocks,
 )
 from lepton_dash.export.report_html import Makers, Source, Sources, html
-from lepton_dash.export.report_page import Script
+from lepton_dash.export.report_page import Chart, Page, Script, document
 from lepton_dash.spec import Change, Experiment
 from lepton_dash.store import Labels, Store
 from tests.kept_runs import keep_run
@@ -279,6 +279,22 @@ def test_hostile_words_are_letters(hostile: Source, sources: Sources) -> None:
         assert tag not in {"img", "svg", "iframe"}
         assert not [name for name in told if name.startswith("on")]
         assert not (told.get("href") or "").startswith("javascript")
+
+
+def test_whatever_a_chart_holds_ends_no_script() -> None:
+    page = Page()
+    words = f"{HOSTILE} <!-- <script> \ud800 \u2029"
+    page.chart(Chart({"data": [{"name": words}], "layout": {}}, {}), words)
+    page.note(words)
+    page.folded(words, [(words, words)])
+    made = document(page, Report(words, words), MADE)
+    made.encode()  # half of a letter would be none
+    read = Elements(made)
+    running = [told for told, _text in read.scripts if told.get("type") != "application/json"]
+    assert len(running) == 2
+    data = next(text for told, text in read.scripts if told.get("id") == "figure-1-data")
+    assert json.loads(data)["light"]["data"][0]["name"] == words
+    assert not {tag for tag, _told in read.tags} & {"img", "svg"}
 
 
 def test_what_is_not_there_is_a_sentence(sources: Sources) -> None:
