@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import Bbox, Transform
 
+from lepton_dash.export.lettering import drawable
 from lepton_dash.export.paper.drawing import Settings
 from lepton_dash.export.paper.placing import Box
 from lepton_dash.export.paper.scales import Axis
@@ -58,7 +59,7 @@ class Page(NamedTuple):
         renderer = self.canvas.get_renderer()
         widths = [
             renderer.get_text_width_height_descent(line, font, False)[0]
-            for line in text.split("\n")
+            for line in drawable(text).split("\n")
             if line
         ]
         return max(widths, default=0.0) * 72 / self.figure.dpi

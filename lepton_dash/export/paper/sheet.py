@@ -108,6 +108,7 @@ def draw(
     is_wide = width > 1.3 * (tallest if height is None else height)
     is_high = max((plot.ratio or 0.0) for plot in plots.values()) > 0.65
     beside = bool(entries) and all_fixed and is_wide and (is_high or height is not None)
+    beside = beside and legend.widest(entries, letters) < width / 3
     _arrange(
         page,
         list(plots.values()),
@@ -323,7 +324,8 @@ def _arrange(
         left = min(box.x for box in placed.boxes)
         rows = legend.lines_of(entries, letters, width - padding - left)
         wider = legend.lines_of(entries, letters, width - 2 * padding)
-        if len(wider) < len(rows):
+        sticks_out = legend.widest(entries, letters) > width - padding - left
+        if len(wider) < len(rows) or sticks_out:
             rows, left = wider, padding
         bar_rooms = _place_bars(page, bars, placed, around, (thick, apart))
     if beside:
