@@ -326,6 +326,7 @@ def boundaries_figure(
     columns: int = 3,
     at: int | None = None,
     side: int = 300,
+    scrubber: bool = True,
     on_page: bool = False,
 ) -> go.Figure:
     """Draws boundaries beside one another, with a scrubber that moves all of them at once.
@@ -339,6 +340,7 @@ def boundaries_figure(
         columns: boundaries in a row at most.
         at: the position among the epochs that is shown first; None: the last.
         side: pixels that a boundary is high.
+        scrubber: without it the figure is of one epoch, which it names.
         on_page: whether it stands on a page that says its title.
     """
     colours = THEMES[theme]
@@ -383,7 +385,12 @@ def boundaries_figure(
         _place_picture(figure, panel.scene, index, sources[index][position])
         _place_title(figure, index, titles[index][position], theme)
     _place_keys(figure, panels, scale, theme)
-    figure.update_layout(sliders=[_scrubber(epochs, sources, titles, position, theme)])
+    if scrubber:
+        figure.update_layout(sliders=[_scrubber(epochs, sources, titles, position, theme)])
+    else:
+        room = figure.layout.height - SLIDER_ROOM + PANEL_BOTTOM
+        words = _("epoch {epoch:,}").format(epoch=epochs[position])
+        figure.update_layout(title_subtitle_text=words, height=room, margin_b=PANEL_BOTTOM)
     return figure
 
 
@@ -413,7 +420,7 @@ def _place_panel(
         "autorange": False,
         "nticks": 5,
     }
-    x, y = plotly_text(scene.x_label, 30), plotly_text(scene.y_label, 30)
+    x, y = plotly_text(scene.x_label), plotly_text(scene.y_label)
     place = {"row": cell[0], "col": cell[1]}
     across, up = (
         frame_axis(colours, text if said else "") for text, said in zip((x, y), titled, strict=True)

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from functools import cache, partial
 from typing import NamedTuple
 
+import pandas as pd
 import streamlit as st
 
 from lepton_dash import kept
 from lepton_dash.compare.replays import Answer, Film, Replays, Wish, wish_of
+from lepton_dash.export.charts import Drawn
+from lepton_dash.export.render import FORMATS
 from lepton_dash.figures.compare import Panel, boundaries_figure
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.live import priority
 from lepton_dash.replay import Played, chosen_epochs
 from lepton_dash.store import StoredRun
+from lepton_dash.ui.compare_saving import save_chart
 from lepton_dash.ui.text import verbatim
 
 MOST_RUNS = 6
@@ -121,9 +125,35 @@ def _draw(chosen: Sequence[_Chosen], epochs: Sequence[int], theme: str) -> None:
             config={"displayModeBar": False, "responsive": True},
         )
     st.caption(_("Drag the handle through the epochs; all pictures follow."))
+    _save(panels, epochs, columns)
     several = len({panel.scene.task == "regression" for panel in panels}) > 1
     if several:
         st.caption(_("Classes have their own colours, and numbers those of the scale."))
+
+
+def _save(panels: Sequence[Panel], epochs: Sequence[int], columns: int) -> None:
+    """Hand the pictures out: of one epoch, or with the scrubber in a page of their own."""
+    chosen = len(epochs) - 1
+
+    def epoch(format: str) -> None:
+        nonlocal chosen
+        if format != "html" and len(epochs) > 1:
+            chosen = st.select_slider(
+                _("Epoch"),
+                options=range(len(epochs)),
+                value=chosen,
+                format_func=lambda position: f"{epochs[position]:,}",
+                key="boundaries_epoch",
+            )
+
+    def draw(format: str, theme: str) -> Drawn:
+        figure = boundaries_figure(
+            panels, epochs, theme, columns=columns, at=chosen, scrubber=format == "html"
+        )
+        return Drawn(figure, pd.DataFrame(), "")
+
+    pictures = [name for name in FORMATS if name != "csv"]
+    save_chart(_("Save the boundaries"), "boundaries", draw, pictures, epoch)
 
 
 def panel_of(name: str, film: Film, epochs: Sequence[int]) -> Panel:

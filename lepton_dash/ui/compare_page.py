@@ -31,7 +31,7 @@ from lepton_dash.spec import WEIGHT
 from lepton_dash.store import Store, StoredRun, StoreError
 from lepton_dash.ui.compare_boundaries import boundaries
 from lepton_dash.ui.compare_controls import choosing, comparison, fold_notice, look_controls
-from lepton_dash.ui.compare_saving import save_curves
+from lepton_dash.ui.compare_saving import save_chart
 from lepton_dash.ui.exchange import show_in_widget
 from lepton_dash.ui.navigation import link_to_playground, link_to_runs_page
 from lepton_dash.ui.owner import owner
@@ -276,9 +276,10 @@ def _curves(groups: Sequence[Group], names: Sequence[str]) -> None:
         remarks.append(words.format(count=repeated))
     if words := " ".join(filter(None, remarks)):
         st.caption(verbatim(words))
-    save_curves(
-        lambda name: Drawn(draw(name), table_of(drawn, look), note),
-        name="comparison",
+    save_chart(
+        _("Save the chart"),
+        "comparison",
+        lambda _format, theme: Drawn(draw(theme), table_of(drawn, look), note),
     )
 
 

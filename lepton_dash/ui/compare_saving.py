@@ -1,8 +1,8 @@
-"""The compared curves as a file: a figure for a journal or a slide, or the numbers behind it."""
+"""A chart of the comparison as a file: for a journal or a slide, or the numbers behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -13,45 +13,55 @@ from lepton_dash.export.styles import SIZES, THEMES, Style
 from lepton_dash.i18n import _
 
 
-def save_curves(draw: Callable[[str], Drawn], name: str) -> None:
-    """Draw what chooses the file and hands it out.
+def save_chart(
+    words: str,
+    name: str,
+    draw: Callable[[str, str], Drawn],
+    formats: Iterable[str] = FORMATS,
+    more: Callable[[str], None] = lambda _format: None,
+) -> None:
+    """Draw what chooses a file, and what hands it out.
 
     Args:
-        draw: from the name of a theme to the chart.
-        name: of the file.
+        words: of the button.
+        name: of the file, and of the widgets' keys.
+        draw: from a format and the name of a theme to the chart.
+        formats: names of `FORMATS` to choose from.
+        more: draws what else is to be chosen for a format.
     """
-    with st.popover(_("Save the chart"), icon=":material/download:", key="save_comparison"):
+    with st.popover(words, icon=":material/download:", key=f"save_{name}"):
         format = st.segmented_control(
             _("File"),
-            options=list(FORMATS),
+            options=list(formats),
             default="pdf",
             required=True,
             format_func=lambda kind: FORMATS[kind].label,
-            key="comparison_format",
+            key=f"{name}_format",
         )
         st.caption(_(FORMATS[format].help))
-        size, theme = "column", "light"
+        more(format)
+        size, theme = "two_columns", "light"
         if format not in ("csv", "html"):
             size = st.selectbox(
                 _("Size"),
                 options=list(SIZES),
-                index=1,
+                index=list(SIZES).index(size),
                 format_func=lambda size: _(SIZES[size].label),
-                key="comparison_size",
+                key=f"{name}_size",
             )
         if format != "csv":
             theme = st.selectbox(
                 _("Colours"),
                 options=list(THEMES),
                 format_func=lambda theme: _(THEMES[theme].label),
-                key="comparison_theme",
+                key=f"{name}_theme",
             )
         style = Style(size=size, theme=theme)
 
         def make() -> bytes:
-            drawn = draw(theme)
-            figure = for_print(drawn.figure, theme)
-            return written(drawn._replace(figure=figure), format, style, name).content
+            drawn = draw(format, theme)
+            drawn = drawn._replace(figure=for_print(drawn.figure, theme))
+            return written(drawn, format, style, name).content
 
         st.download_button(
             _("Download"),
@@ -60,6 +70,6 @@ def save_curves(draw: Callable[[str], Drawn], name: str) -> None:
             mime=FORMATS[format].media_type,
             icon=":material/download:",
             type="primary",
-            key="download_comparison",
+            key=f"download_{name}",
             on_click="ignore",
         )

@@ -174,6 +174,14 @@ def test_one_scrubber_moves_all_pictures() -> None:
     assert shown[0].startswith("data:image/png;base64,")
 
 
+def test_on_paper_it_is_of_one_epoch() -> None:
+    figure = boundaries_figure([panel(0), panel(1)], [0, 1, 1500], scrubber=False)
+    assert not figure.layout.sliders
+    assert figure.layout.title.subtitle.text == "epoch 1,500"
+    moving = boundaries_figure([panel(0), panel(1)], [0, 1, 1500])
+    assert figure.layout.images == moving.layout.images
+
+
 def test_points_lie_on_each_and_keys_stand_once() -> None:
     figure = boundaries_figure([panel(0), panel(1, "multiclass")], [0, 1, 5])
     placed = [trace for trace in figure.data if trace.x[0] is not None]
