@@ -1,8 +1,11 @@
-"""Runs that stay: what was trained, kept in a database."""
+"""Runs that stay: what was trained, kept in a database.
 
-from lepton_dash.store.database import Store, close, default_store, default_url, open_store
-from lepton_dash.store.errors import StoreError, UnknownRunError
-from lepton_dash.store.listing import overview, stamp
+What needs the database is imported when it is first used, because SQLAlchemy takes its time.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from lepton_dash.store.records import (
     COLUMNS,
     LONGEST,
@@ -15,34 +18,39 @@ from lepton_dash.store.records import (
     Summary,
     Weights,
 )
-from lepton_dash.store.reports import (
-    StoredReport,
-    delete_report,
-    get_report,
-    list_reports,
-    restore_report,
-    save_report,
-)
-from lepton_dash.store.runs import (
-    LOCAL,
-    create,
-    delete,
-    get,
-    get_many,
-    history,
-    label,
-    list_runs,
-    new_id,
-    prune,
-    purge,
-    restore,
-    star,
-    thumbnail,
-    thumbnails,
-    weights,
-    write,
-    write_many,
-)
+
+if TYPE_CHECKING:
+    from lepton_dash.store.database import Store, close, default_store, default_url, open_store
+    from lepton_dash.store.errors import StoreError, UnknownRunError
+    from lepton_dash.store.listing import overview, stamp
+    from lepton_dash.store.reports import (
+        StoredReport,
+        delete_report,
+        get_report,
+        list_reports,
+        restore_report,
+        save_report,
+    )
+    from lepton_dash.store.runs import (
+        LOCAL,
+        create,
+        delete,
+        get,
+        get_many,
+        history,
+        label,
+        list_runs,
+        new_id,
+        prune,
+        purge,
+        restore,
+        star,
+        thumbnail,
+        thumbnails,
+        weights,
+        write,
+        write_many,
+    )
 
 __all__ = [
     "COLUMNS",
@@ -89,3 +97,46 @@ __all__ = [
     "write",
     "write_many",
 ]
+
+_HOMES = {
+    "LOCAL": "runs",
+    "Store": "database",
+    "StoreError": "errors",
+    "StoredReport": "reports",
+    "UnknownRunError": "errors",
+    "close": "database",
+    "create": "runs",
+    "default_store": "database",
+    "default_url": "database",
+    "delete": "runs",
+    "delete_report": "reports",
+    "get": "runs",
+    "get_many": "runs",
+    "get_report": "reports",
+    "history": "runs",
+    "label": "runs",
+    "list_reports": "reports",
+    "list_runs": "runs",
+    "new_id": "runs",
+    "open_store": "database",
+    "overview": "listing",
+    "prune": "runs",
+    "purge": "runs",
+    "restore": "runs",
+    "restore_report": "reports",
+    "save_report": "reports",
+    "stamp": "listing",
+    "star": "runs",
+    "thumbnail": "runs",
+    "thumbnails": "runs",
+    "weights": "runs",
+    "write": "runs",
+    "write_many": "runs",
+}
+"""Name -> the module of this package that has it."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
