@@ -73,6 +73,7 @@ def pictures(
     resolution: int = 100,
     max_points: int = 400,
     files: Callable[[str], Path] = Path,
+    final: Callable[[Trainer], TrainState | None] = lambda _trainer: None,
     budget: float = BUDGET,
     stop: Callable[[], bool] | None = None,
     progress: Progress | None = None,
@@ -88,6 +89,8 @@ def pictures(
         resolution: R.
         max_points: of each part of the data, that the plane has at most.
         files: from the path of the experiment's CSV file to the file.
+        final: the state that was kept of the run's end, if any: where the replay is given up,
+            its last picture is of that one.
         budget: [s] after which it is given up.
         stop: is asked several times a second whether to end.
         progress: is told several times a second how far it is.
@@ -125,6 +128,11 @@ def pictures(
         if (epoch, 0) == last:
             player.act()  # weights that were set at its end are part of what there is
         found[epoch] = player.picture(grid, resolution)
+    if stopped_at is not None:
+        end = final(trainer)
+        if end is not None and (end.epoch, end.step) == last:
+            player.state = end
+            found[end.epoch] = player.picture(grid, resolution)
     shown = tuple(max(e for e in found if e <= max(epoch, min(found))) for epoch in epochs)
     return Played(
         prepared=prepared,

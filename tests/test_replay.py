@@ -80,8 +80,21 @@ def test_it_gives_up_in_time_and_says_how_far_it_came():
     assert replay.gave_up(_played(SMALL)) == ""
 
 
+def test_its_end_comes_from_what_was_kept_where_it_gives_up():
+    run = ld.train(SMALL)
+    kept = run.state._replace(epoch=10**7)
+    played = _played(
+        SMALL, epochs=(0, 10**6, 10**7), last=(10**7, 0), budget=0.1, final=lambda _trainer: kept
+    )
+    assert played.shown[1] == played.stopped_at
+    assert played.shown[2] == 10**7
+    assert np.array_equal(played.pictures[2], _picture(run))
+    other = _played(SMALL, last=(10**7, 1), epochs=(10**7,), budget=0.1, final=lambda _t: kept)
+    assert other.shown == (other.stopped_at,)  # of another moment than the end
+
+
 def test_it_ends_when_asked_to_and_tells_how_far_it_is():
-    told = []
+    told: list[float] = []
     _played(SMALL, progress=told.append)
     assert told == sorted(told)
     assert told[-1] == 1

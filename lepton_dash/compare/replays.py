@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from lepton_dash import replay
 from lepton_dash.data import DataError, View
+from lepton_dash.engine import Trainer, TrainState
 from lepton_dash.figures.boundary import Scene
 from lepton_dash.figures.scene import scene_of
 from lepton_dash.i18n import _, language
@@ -72,6 +73,9 @@ class Answer(NamedTuple):
     progress: float = 0.0
 
 
+Final = Callable[[Trainer], TrainState | None]
+"""The state that was kept of a run's end."""
+
 Hashes = Callable[[replay.Played], str]
 """From a replay to the hash of its examples."""
 
@@ -96,6 +100,7 @@ def wish_of(
 class _Job:
     wish: Wish
     files: Callable[[str], Path]
+    final: Final
     context: Context
     asked: float
     answer: Answer = field(default_factory=Answer)
@@ -128,12 +133,23 @@ class Replays:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def ask(self, wish: Wish, files: Callable[[str], Path] = Path) -> Answer:
-        """What there is of a wish; it is played if it wasn't yet."""
+    def ask(
+        self,
+        wish: Wish,
+        files: Callable[[str], Path] = Path,
+        final: Final = lambda _trainer: None,
+    ) -> Answer:
+        """What there is of a wish; it is played if it wasn't yet.
+
+        Args:
+            wish: what is wanted.
+            files: from the path of an experiment's CSV file to the file.
+            final: see `replay.pictures`.
+        """
         with self._lock:
             job = self._jobs.get(wish)
             if job is None:
-                job = _Job(wish, files, copy_context(), time.monotonic())
+                job = _Job(wish, files, final, copy_context(), time.monotonic())
                 self._jobs[wish] = job
             job.asked = time.monotonic()
             self._jobs.move_to_end(wish)
@@ -175,6 +191,7 @@ class Replays:
                 view=wish.view,
                 resolution=wish.resolution,
                 files=job.files,
+                final=job.final,
                 budget=self._budget,
                 stop=lambda: _is_abandoned(job),
                 progress=tell,

@@ -10,14 +10,16 @@ import pandas as pd
 import streamlit as st
 
 from lepton_dash import kept
+from lepton_dash import store as stores
 from lepton_dash.compare.replays import Answer, Film, Replays, Wish, wish_of
+from lepton_dash.engine import Trainer, TrainState
 from lepton_dash.export.charts import Drawn
 from lepton_dash.export.render import FORMATS
 from lepton_dash.figures.compare import Panel, boundaries_figure
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.live import priority
 from lepton_dash.replay import Played, chosen_epochs
-from lepton_dash.store import StoredRun
+from lepton_dash.store import StoredRun, StoreError
 from lepton_dash.ui.compare_saving import save_chart
 from lepton_dash.ui.text import verbatim
 
@@ -72,7 +74,19 @@ def boundaries(runs: Sequence[StoredRun], names: Sequence[str], theme: str) -> N
 
 
 def _answers(chosen: Sequence[_Chosen]) -> list[Answer]:
-    return [_replays().ask(one.wish, kept.files_of(one.run)) for one in chosen]
+    return [
+        _replays().ask(one.wish, kept.files_of(one.run), partial(_end_of, one.run.id))
+        for one in chosen
+    ]
+
+
+def _end_of(run_id: str, trainer: Trainer) -> TrainState | None:
+    """The state that was kept of a run's end."""
+    try:
+        packed = stores.weights(stores.default_store(), run_id).final
+    except StoreError:
+        return None
+    return kept.unpack_state(trainer, packed) if packed else None
 
 
 def _is_over(answer: Answer) -> bool:
