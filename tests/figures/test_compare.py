@@ -192,7 +192,7 @@ def test_points_lie_on_each_and_keys_stand_once() -> None:
 
 def test_numbers_have_one_meaning_of_colours() -> None:
     narrow, wide = (
-        panel(n, "regression", value_range=reach) for n, reach in enumerate([(0.0, 1.0), (0, 4)])
+        panel(n, "regression", value_range=reach) for n, reach in enumerate([(1.0, 2.0), (1, 5)])
     )
     level = np.full((4, 4), 255, np.uint8)
     quarter = np.full((4, 4), 255 // 4 + 1, np.uint8)
@@ -200,12 +200,12 @@ def test_numbers_have_one_meaning_of_colours() -> None:
         [narrow._replace(pictures=[level] * 3), wide._replace(pictures=[quarter] * 3)], [0, 1, 5]
     )
     axis = figure.layout.coloraxis
-    assert (axis.cmin, axis.cmax) == (0, 4)
+    assert (axis.cmin, axis.cmax) == (1, 5)
     assert {trace.marker.coloraxis for trace in figure.data if trace.marker.coloraxis} == {
         "coloraxis"
     }
     one, other = (_colour_at(image.source) for image in figure.layout.images)
-    assert np.abs(one.astype(int) - other).max() <= 3  # the value 1, in both
+    assert np.abs(one.astype(int) - other).max() <= 3  # the value 2, in both
 
 
 def _colour_at(source: str) -> np.ndarray:
