@@ -20,8 +20,16 @@ from lepton_dash.export.latex import figure_lines
 from lepton_dash.export.names import file_name
 from lepton_dash.export.render import FORMATS, Rendered, rendered
 from lepton_dash.export.scenes import view_of
-from lepton_dash.export.styles import DPI_LIMITS, FONT_LIMITS, INCH, SIZES, THEMES, Style
-from lepton_dash.i18n import _, language
+from lepton_dash.export.styles import (
+    DPI_LIMITS,
+    FONT_LIMITS,
+    INCH,
+    SIZES,
+    THEMES,
+    Style,
+    check_pixels,
+)
+from lepton_dash.i18n import _, language, using
 from lepton_dash.run import Run
 from lepton_dash.store import Store, StoredRun, StoreError
 from lepton_dash.tables import DATASETS
@@ -147,7 +155,7 @@ def _figure(found: StoredRun, run: Run, look: FigureLook) -> None:
         st.error(verbatim(str(error)), icon=":material/error:")
         return
     name = f"{found.caption} {look.chart}"
-    _downloads(drawn, style, name)
+    _downloads(drawn, style, name, picture)
     # what is narrow has its words beside it
     beside = st.columns([3, 2], gap="large") if style.size == "column" else (st.container(),) * 2
     with beside[0]:
@@ -168,11 +176,16 @@ def _figure(found: StoredRun, run: Run, look: FigureLook) -> None:
         _bundle(run, drawn, style, name, caption)
     with right:
         st.markdown("##### " + _("Take the network elsewhere"))
-        network_downloads(run, found.caption)
+        network_downloads(run, key, found.caption)
 
 
-def _downloads(drawn: Drawn, style: Style, name: str) -> None:
+def _downloads(drawn: Drawn, style: Style, name: str, picture: Rendered) -> None:
     """A button for each kind of file, which is made when it is pressed."""
+    too_large = ""
+    try:
+        check_pixels(picture.width, picture.height, style.dpi)
+    except ExportError as error:
+        too_large = str(error)
     with st.container(horizontal=True, gap="small", key="figure_files"):
         for format, kind in FORMATS.items():
             st.download_button(
@@ -185,11 +198,25 @@ def _downloads(drawn: Drawn, style: Style, name: str) -> None:
                 help=_(kind.help),
                 key=f"download_{format}",
                 on_click="ignore",
+                disabled=format == "png" and bool(too_large),
             )
+    if too_large:
+        st.caption(verbatim(too_large))
 
 
 def _made(make: Callable[[], File]) -> Callable[[], bytes]:
-    return lambda: make().content
+    return _speaking(lambda: make().content)
+
+
+def _speaking(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Makes a file in the page's language, on the thread that comes for it."""
+    spoken = language()
+
+    def made() -> bytes:
+        with using(spoken):
+            return make()
+
+    return made
 
 
 def _caption(drawn: Drawn, style: Style, name: str) -> str:
@@ -229,7 +256,7 @@ def _bundle(run: Run, drawn: Drawn, style: Style, name: str, caption: str) -> No
 
     st.download_button(
         _("Download the bundle"),
-        data=make,
+        data=_speaking(make),
         file_name=file_name(name, "zip"),
         mime="application/zip",
         icon=":material/folder_zip:",

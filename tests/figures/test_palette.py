@@ -137,3 +137,76 @@ def test_a_colorscale_starts_and_ends_with_the_lookup() -> None:
     scale = palette.colorscale(lookup)
     assert (scale[0], scale[-1]) == ([0.0, palette.SEQUENTIAL[0]], [1.0, palette.SEQUENTIAL[-1]])
     assert [at for at, _colour in scale] == sorted(at for at, _colour in scale)
+
+
+def _seen(colour: str, people: str) -> np.ndarray:
+    return _oklab(SEEN_BY[people] @ _linear(colour))
+
+
+@pytest.mark.parametrize("people", SEEN_BY)
+def test_colours_for_colour_blind_people_are_told_apart(people: str) -> None:
+    colours = THEMES["colour-blind"]
+    pairs = [(colours.train, colours.validation), palette.LINKS["colour-blind"]]
+    for one, other in pairs:
+        assert np.linalg.norm(_seen(one, people) - _seen(other, people)) > 0.2
+    scale = [_seen(colour, people) for colour in palette.SAFE_SEQUENTIAL]
+    lightness = [float(colour[0]) for colour in scale]
+    assert lightness == sorted(lightness)  # it is read by lightness alone
+    assert min(np.diff(lightness)) > 0.1
+
+
+def _lightness(colour: str) -> float:
+    return float(_oklab(_linear(colour))[0])
+
+
+def test_greys_are_grey_and_told_apart_by_lightness_dash_or_shape() -> None:
+    colours = THEMES["greyscale"]
+    greys = [
+        *colours._replace(validation_dash="#000000"),
+        *palette.GREYS,
+        *palette.GREY_GROUNDS,
+        *palette.LINKS["greyscale"],
+    ]
+    assert all(len({grey[1:3], grey[3:5], grey[5:7]}) == 1 for grey in greys)
+    for lookup in (
+        palette.binary_lookup("greyscale"),
+        palette.diverging_lookup("greyscale"),
+        palette.class_lookup("greyscale"),
+    ):
+        assert (lookup == lookup[:, :1]).all()
+    assert _lightness(colours.train) - _lightness(colours.validation) > 0.4
+    assert colours.validation_dash == "dash"
+    negative, positive = palette.LINKS["greyscale"]
+    assert _lightness(negative) - _lightness(positive) > 0.4
+    shapes = [palette.class_symbol(index, "greyscale") for index in range(10)]
+    assert len(set(shapes)) == 10
+    # three classes, the usual case, differ clearly in both their points and their grounds
+    for table, least in ((palette.GREYS, 0.14), (palette.GREY_GROUNDS, 0.09)):
+        levels = [_lightness(grey) for grey in table[:3]]
+        distances = [abs(a - b) for a, b in itertools.combinations(levels, 2)]
+        assert min(distances) > least
+
+
+def test_points_stand_out_from_the_ground_of_any_class() -> None:
+    for point in palette.GREYS:
+        for ground in palette.GREY_GROUNDS:
+            # their white outline counts where they are nearly as light as the ground
+            outlined = _contrast("#ffffff", point) > 2.7
+            assert _contrast(point, ground) > 1.15
+            assert outlined
+
+
+def test_in_greys_the_border_between_classes_is_drawn() -> None:
+    winner = np.array([[0, 0, 1], [0, 0, 1], [2, 2, 2]], dtype=np.uint8)
+    painted = palette.with_borders(palette.class_bytes(winner, winner), winner)
+    assert (painted == palette.BORDER).tolist() == [
+        [False, True, False],
+        [True, True, True],
+        [False, False, False],
+    ]
+    assert palette.class_lookup("greyscale")[palette.BORDER].max() < 120
+
+
+@pytest.mark.parametrize("theme", PAGE_THEMES)
+def test_on_a_page_all_points_are_round(theme: str) -> None:
+    assert {palette.class_symbol(index, theme) for index in range(10)} == {"circle"}

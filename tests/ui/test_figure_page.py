@@ -1,0 +1,172 @@
+"""The page that makes figures of a kept run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from lepton_dash import store as stores
+from lepton_dash.export.charts import CHARTS, PARTS
+from lepton_dash.export.styles import SIZES, THEMES, Style
+from lepton_dash.store import LOCAL, Labels, Store
+from lepton_dash.ui.figure_look import FigureLook, parse_look, write_look
+from tests.export.figure_cases import source
+from tests.kept_runs import keep_run
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("LEPTON_DASH_DATABASE_URL", f"sqlite:///{tmp_path / 'runs.sqlite'}")
+    monkeypatch.setenv("LEPTON_DASH_OWNERS", "one")
+    opened = stores.default_store()
+    yield opened
+    stores.close(opened)
+
+
+def _page() -> None:
+    from lepton_dash import ui
+    from lepton_dash.ui.figure_page import figure_page
+    from lepton_dash.ui.state import page_state
+
+    page_state().page = "figure"
+    ui.open_address()
+    ui.keep_address()
+    figure_page()
+
+
+def opened(**query: str) -> AppTest:
+    page = AppTest.from_function(_page, default_timeout=60)
+    page.query_params.update(query)
+    page.run()
+    assert not page.exception
+    return page
+
+
+def test_a_run_is_shown_as_it_will_be_printed(store: Store) -> None:
+    run_id = keep_run(store, source("binary").run, labels=Labels("My <b>run</b> $x$"))
+    page = opened(run=run_id, figure="boundary")
+    assert not page.error
+    assert not page.warning
+    assert r"My \<b\>run\<\/b\> \$x\$" in page.subheader[0].value
+    assert page.selectbox(key="figure_chart").value == "boundary"
+    caption = str(page.text_area[0].value)
+    assert caption.startswith("Decision boundary of a network with two hidden layers (4, 3; tanh)")
+    latex = next(code.value for code in page.code if "includegraphics" in code.value)
+    assert r"\includegraphics[width=84mm]{My-b-run-b-x-boundary.pdf}" in latex
+    assert "50\\% held out" in latex
+
+
+def test_what_is_chosen_is_in_the_address_and_in_the_figure(store: Store) -> None:
+    page = opened(run=keep_run(store, source("table").run))
+    page.selectbox(key="figure_chart").set_value("confusion").run()
+    page.segmented_control(key="figure_part").set_value("train").run()
+    page.selectbox(key="figure_size").set_value("slide").run()
+    page.selectbox(key="figure_theme").set_value("greyscale").run()
+    assert not page.exception
+    assert page.number_input(key="figure_font").value == 18.0
+    page.number_input(key="figure_font").set_value(14.0).run()
+    page.segmented_control(key="figure_dpi").set_value(600).run()
+    assert page.query_params["figure"] == "confusion,slide,greyscale,14pt,600dpi,train"
+    assert "training part" in str(page.text_area[0].value)
+    # a figure of another size has that size's letters again
+    page.selectbox(key="figure_size").set_value("column").run()
+    assert page.number_input(key="figure_font").value == 8.0
+
+
+def test_a_plane_of_a_table_is_chosen(store: Store) -> None:
+    page = opened(run=keep_run(store, source("table").run), figure="boundary")
+    assert page.segmented_control(key="figure_plane").value == "pca"
+    page.segmented_control(key="figure_plane").set_value("columns").run()
+    page.selectbox(key="figure_column_1").set_value(3).run()
+    page.selectbox(key="figure_column_0").set_value(3).run()  # they change places
+    assert not page.exception
+    assert page.selectbox(key="figure_column_1").value == 0
+    assert page.query_params["figure"] == "boundary,3-0"
+
+
+def test_a_picture_that_is_too_large_is_not_offered(store: Store) -> None:
+    page = opened(run=keep_run(store, source("binary").run), figure="slide,1200dpi")
+    assert any("million pixels" in caption.value for caption in page.caption)
+    assert not page.error
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({}, "Choose a run"),
+        ({"run": "unknown"}, "isn't kept here"),
+        ({"run": "../../etc/passwd"}, "Choose a run"),
+    ],
+)
+def test_without_a_run_there_is_a_sentence(store: Store, query: dict[str, str], words: str) -> None:
+    page = opened(**query)
+    assert any(words in text.value for text in page.markdown)
+    assert not page.error
+
+
+def test_a_deleted_run_is_said(store: Store) -> None:
+    run_id = keep_run(store, source("binary").run)
+    stores.delete(store, LOCAL, [run_id])
+    assert any("was deleted" in text.value for text in opened(run=run_id).markdown)
+
+
+def test_what_an_address_asks_for_and_cannot_be_is_said(store: Store) -> None:
+    run_id = keep_run(store, source("regression").run)
+    page = opened(run=run_id, figure="roc,huge,2pt,9999dpi,0-7")
+    assert not page.error
+    said = " ".join(warning.value for warning in page.warning)
+    assert "huge" in said
+    assert "4 to 48 pt" in said
+    assert "72 to 1200 dpi" in said
+    assert page.selectbox(key="figure_chart").value == "loss"
+
+
+def test_a_store_that_cannot_be_read_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken.sqlite").write_bytes(b"no database" * 100)
+    monkeypatch.setenv("LEPTON_DASH_DATABASE_URL", f"sqlite:///{tmp_path / 'broken.sqlite'}")
+    page = opened(run="x")
+    assert len(page.error) == 1
+    assert page.button(key="retry")
+
+
+def test_the_network_is_made_when_it_is_asked_for(store: Store) -> None:
+    page = opened(run=keep_run(store, source("binary").run))
+    assert "download_network" not in str(page)
+    page.button(key="make_network").click().run()
+    assert not page.exception
+    assert not page.error
+
+
+LOOKS = st.builds(
+    FigureLook,
+    chart=st.sampled_from(sorted(CHARTS)),
+    style=st.builds(
+        Style,
+        size=st.sampled_from(sorted(SIZES)),
+        theme=st.sampled_from(sorted(THEMES)),
+        font_pt=st.none() | st.integers(8, 96).map(lambda half: half / 2),
+        dpi=st.integers(72, 1200),
+    ),
+    part=st.sampled_from(sorted(PARTS)),
+    which=st.sampled_from(["final", "best"]),
+    view=st.none() | st.just(("pca",)) | st.just(("columns", 2, 0)),
+)
+
+
+@given(LOOKS)
+def test_a_look_comes_back_from_its_address(look: FigureLook) -> None:
+    assert parse_look(write_look(look)) == (look, [])
+
+
+@given(st.text(max_size=60))
+def test_any_address_is_read(text: str) -> None:
+    look, problems = parse_look(text)
+    assert look.chart in CHARTS
+    assert len(problems) <= 5
