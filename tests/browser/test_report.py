@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
@@ -95,15 +94,6 @@ def test_a_report_is_written_and_comes_back(
     name, content = download(page, "report_made")
     assert name == "Learning-rates.pdf"
     assert "Question" in PdfReader(BytesIO(content)).pages[0].extract_text()
-
-    page.locator(".st-key-report_animation button").first.click()
-    page.locator(".st-key-report_make_gif button").click()
-    page.locator(".st-key-report_made button", has_text=".gif").wait_for()
-    page.keyboard.press("Escape")
-    name, content = download(page, "report_made")
-    assert name == "Learning-rates.gif"
-    film = Image.open(BytesIO(content))
-    assert getattr(film, "n_frames", 0) == 31  # of 30 epochs, and the untrained network
 
     page.reload()
     expect(page.locator(".st-key-report_text_0 textarea")).to_have_value(NOTE)

@@ -42,14 +42,14 @@ def test_the_pictures_are_those_of_the_training(kept: Store) -> None:
     assert film.scene.title == found.caption
 
 
-@pytest.mark.parametrize("dataset", ["plane", "iris"])
+@pytest.mark.parametrize("dataset", ["plane", "blobs"])
 def test_other_tasks_are_drawn_too(kept: Store, dataset: str) -> None:
     run_id = keep_run(kept, ld.train(SMALL.updated(dataset=dataset, epochs=3)))
     found = store.get(kept, run_id)
     assert found is not None
     film = film_of(found, store.history(kept, run_id))
     assert len(list(frames(film, Look(width=320)))) == 4
-    assert (film.scene.value_range is None) == (dataset == "iris")
+    assert (film.scene.value_range is None) == (dataset == "blobs")
 
 
 def test_what_takes_too_long_ends_earlier(kept: Store) -> None:
