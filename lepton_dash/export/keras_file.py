@@ -99,8 +99,12 @@ def _network(keras: Any, run: Run, x: Any) -> Any:
 
     def dense(x: Any, depth: int) -> Any:
         name = f"layers.{depth}"
-        layer = keras.layers.Dense(design.sizes[depth + 1], name=name, dtype="float32")
+        # drawing weights that are replaced at once would compile a program for each shape
+        layer = keras.layers.Dense(
+            design.sizes[depth + 1], kernel_initializer="zeros", name=name, dtype="float32"
+        )
         y = layer(x)
+        layer.kernel_initializer = keras.initializers.get("glorot_uniform")  # for a clone of it
         layer.set_weights([params[f"{name}.weight"], params[f"{name}.bias"]])
         return y
 
