@@ -160,7 +160,8 @@ def _figure(found: StoredRun, run: Run, look: FigureLook) -> None:
     beside = st.columns([3, 2], gap="large") if style.size == "column" else (st.container(),) * 2
     with beside[0]:
         with st.container(key="figure_preview"):
-            st.image(picture.content, width=min(width, round(picture.width / INCH * dpi)))
+            shown = min(width, round(picture.width / INCH * dpi))
+            st.image(picture.content, width=shown, alt=drawn.caption)
         st.caption(
             _("{width:.0f} × {height:.0f} mm, letters of {letters:g} pt.").format(
                 width=picture.width, height=picture.height, letters=style.letters
