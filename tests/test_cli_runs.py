@@ -206,6 +206,8 @@ def test_killed_in_the_middle_at_most_a_second_is_lost(folder: Path) -> None:
     assert killed - found_run.updated.timestamp() < 2.5  # one, on a machine with nothing else to do
     rows = store.history(opened, found_run.id)
     assert rows[-1, 0] == found_run.summary.epoch > 100
+    assert rows[0, 0] == 0
+    assert len(np.unique(np.diff(rows[:-1, 0]))) == 1  # evenly spaced, from one write to the next
     again = kept.open_run(opened, found_run.id)
     assert again.state.epoch == found_run.summary.epoch
     row = again.trainer.evaluate(again.state, again.trainer.hyper)
