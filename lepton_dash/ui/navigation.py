@@ -19,7 +19,6 @@ PAGES = next(
     folder for folder in (_PACKAGE / "pages", _PACKAGE.parent / "pages") if folder.is_dir()
 )
 
-
 _TITLES: Mapping[str, str] = {
     "playground": N_("Playground"),
     "lesson": N_("A link for a lesson"),
@@ -43,7 +42,6 @@ def pages() -> dict[str, st.Page]:
             default=name == first,
         )
         for name, title in _TITLES.items()
-        if (PAGES / f"{name}.py").is_file()
     }
 
 
@@ -104,7 +102,5 @@ def _link(
     possible: bool = True,
     **parameters: Any,
 ) -> None:
-    if name not in pages():
-        return
     if st.button(words, icon=icon, key=f"go_to_{name}", type="tertiary", disabled=not possible):
         go_to(name, **parameters)

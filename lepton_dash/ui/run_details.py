@@ -59,7 +59,7 @@ def _picture(store: stores.Store, run: StoredRun) -> None:
     if data is None:
         st.caption(_("There is no picture of it."))
     else:
-        st.image(data, width=PICTURE)
+        st.image(data, width=PICTURE, output_format="PNG", alt=run.caption)
 
 
 # --- what its owner says ---

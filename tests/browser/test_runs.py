@@ -14,6 +14,7 @@ from lepton_dash import visitors
 from lepton_dash.store import Labels, Store
 from tests.browser.playground import Playground, visit
 from tests.browser.serving import serve
+from tests.browser.test_accessibility import findings
 from tests.ui import made_up_runs as made_up
 
 CALM = "dataset=moons&start=paused"
@@ -42,7 +43,9 @@ def shared(store: Store) -> Iterator[str]:
 
 
 def new_context(browser: Browser) -> BrowserContext:
-    return browser.new_context(viewport={"width": 1366, "height": 900}, accept_downloads=True)
+    return browser.new_context(
+        viewport={"width": 1366, "height": 900}, color_scheme="dark", reduced_motion="reduce"
+    )
 
 
 def owner_in(context: BrowserContext) -> str:
@@ -119,6 +122,7 @@ def test_runs_are_named_deleted_and_opened(
     name.press("Enter")
     expect(page.get_by_text("The name is saved.")).to_be_visible()
     assert stores.list_runs(store, owner)[0].labels.name == "My <b>first</b>"
+    assert findings(page) == []
     # deleted, with undo
     tick(page, 1)
     expect(page.get_by_text("2 runs chosen")).to_be_visible()
