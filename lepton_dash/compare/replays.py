@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,6 +94,20 @@ def wish_of(
         examples=run.origin.examples_hash,
         language=language(),
     )
+
+
+def stops_of(runs: Sequence[StoredRun], most: int, budget: float = replay.BUDGET) -> list[int]:
+    """Epochs for a scrubber through several runs, `most` at most, the last one among them.
+
+    Where a run took longer than its replay may, most of them are what the replay will reach.
+    """
+    last = max((run.summary.epoch for run in runs), default=0)
+    slow = [run.summary for run in runs if run.summary.seconds > budget]
+    reached = min((int(one.epoch * budget / one.seconds) for one in slow), default=last)
+    if reached >= last:
+        return replay.chosen_epochs(last, most)
+    near, far = 2 * most // 3, most - 2 * most // 3
+    return sorted({*replay.chosen_epochs(reached, near), *replay.chosen_epochs(last, far)})
 
 
 @dataclass

@@ -303,6 +303,9 @@ GAP, TITLED_GAP = 0.035, 0.075
 PANEL_TOP, PANEL_BOTTOM, KEY_ROW = 40, 46, 22
 """Pixels above a boundary for its name, below it for its axis, and of a row of the key."""
 
+LETTER = 7.5
+"""Pixels that a letter of a name takes."""
+
 SLIDER_ROOM = 136
 """Pixels below all for the scrubber."""
 
@@ -350,6 +353,7 @@ def boundaries_figure(
         return figure.update_layout(exported_layout(colours, _("Decision boundaries compared")))
     across = min(columns, len(panels))
     rows = -(-len(panels) // across)
+    same_scale = len({tuple(panel.scene.y_range) for panel in panels}) == 1
     alike = len({(panel.scene.x_label, panel.scene.y_label) for panel in panels}) == 1
     between = PANEL_TOP + (PANEL_BOTTOM if not alike else 28)
     height = rows * side + (rows - 1) * between
@@ -376,12 +380,15 @@ def boundaries_figure(
     scale = _common_scale(panels, theme)
     position = len(epochs) - 1 if at is None else min(max(at, 0), len(epochs) - 1)
     sources = [_sources(panel, theme, scale) for panel in panels]
-    titles = [[_title(panel, e) for e in range(len(epochs))] for panel in panels]
+    longest = round(side / LETTER)
+    titles = [[_title(panel, e, longest) for e in range(len(epochs))] for panel in panels]
     for index, panel in enumerate(panels):
         row, column = index // across + 1, index % across + 1
         is_left, is_lowest = column == 1, index + across >= len(panels)
         titled = (is_lowest or not alike, is_left or not alike)
         _place_panel(figure, panel, (row, column), index, titled, theme)
+        if same_scale and not is_left:
+            figure.update_yaxes(showticklabels=False, row=row, col=column)
         _place_picture(figure, panel.scene, index, sources[index][position])
         _place_title(figure, index, titles[index][position], theme)
     _place_keys(figure, panels, scale, theme)
@@ -394,10 +401,10 @@ def boundaries_figure(
     return figure
 
 
-def _title(panel: Panel, position: int) -> str:
+def _title(panel: Panel, position: int, longest: int) -> str:
     note = panel.notes[position]
-    name = f"<b>{plotly_text(panel.name, 38)}</b>"
-    return f"{name}<br>{plotly_text(note, 60)}" if note else name
+    name = f"<b>{plotly_text(panel.name, longest)}</b>"
+    return f"{name}<br>{plotly_text(note, longest)}" if note else name
 
 
 def _axis_name(letter: str, index: int) -> str:

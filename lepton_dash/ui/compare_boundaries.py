@@ -11,14 +11,14 @@ import streamlit as st
 
 from lepton_dash import kept
 from lepton_dash import store as stores
-from lepton_dash.compare.replays import Answer, Film, Replays, Wish, wish_of
+from lepton_dash.compare.replays import Answer, Film, Replays, Wish, stops_of, wish_of
 from lepton_dash.engine import Trainer, TrainState
 from lepton_dash.export.charts import Drawn
 from lepton_dash.export.render import FORMATS
 from lepton_dash.figures.compare import Panel, boundaries_figure
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.live import priority
-from lepton_dash.replay import Played, chosen_epochs
+from lepton_dash.replay import Played
 from lepton_dash.store import StoredRun, StoreError
 from lepton_dash.ui.compare_saving import save_chart
 from lepton_dash.ui.text import verbatim
@@ -32,7 +32,7 @@ ASK_EVERY = 0.3
 
 _SIDE = {1: 420, 2: 400, 3: 300}
 """Boundaries in a row -> pixels that each is high."""
-_PHONE_SIDE = 250
+_PHONE_SIDE = {1: 250, 2: 150}
 
 
 class _Chosen(NamedTuple):
@@ -59,8 +59,7 @@ def boundaries(runs: Sequence[StoredRun], names: Sequence[str], theme: str) -> N
             _("Of the first {most} runs; choose fewer to see others.").format(most=MOST_RUNS)
         )
     runs, names = runs[:MOST_RUNS], names[:MOST_RUNS]
-    last = max((run.summary.epoch for run in runs), default=0)
-    epochs = tuple(chosen_epochs(last, MOST_EPOCHS))
+    epochs = tuple(stops_of(runs, MOST_EPOCHS))
     resolution = 100 if len(runs) < 3 else 64
     chosen = [
         _Chosen(name, run, wish_of(run, epochs, resolution))
@@ -125,11 +124,15 @@ def _draw(chosen: Sequence[_Chosen], epochs: Sequence[int], theme: str) -> None:
                 ).format(name=verbatim(one.name)),
                 icon=":material/warning:",
             )
+        if answer.film.gave_up:
+            st.info(
+                verbatim(f"{one.name}: {answer.film.gave_up}"), icon=":material/hourglass_bottom:"
+            )
         panels.append(panel_of(one.name, answer.film, epochs))
     if not panels:
         return
     columns = _columns(len(panels))
-    side = _PHONE_SIDE if _is_phone() else _SIDE[columns]
+    side = (_PHONE_SIDE if _is_phone() else _SIDE)[columns]
     figure = boundaries_figure(panels, epochs, theme, columns=columns, side=side, on_page=True)
     with st.container(key="boundaries"):
         st.plotly_chart(
@@ -177,7 +180,7 @@ def panel_of(name: str, film: Film, epochs: Sequence[int]) -> Panel:
         if shown >= epoch:
             notes.append("")
         elif film.gave_up and shown < film.last:
-            notes.append(film.gave_up)
+            notes.append(_("as of epoch {shown:,}").format(shown=shown))
         else:
             notes.append(
                 ngettext(

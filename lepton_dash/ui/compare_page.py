@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -43,6 +44,9 @@ MOST_RUNS = 50
 """That are compared at once."""
 OFFERED = 200
 """Of one's own runs, the newest, that the list offers."""
+
+_SHORT_ID = 6
+"""Characters of an id that tell runs apart which look the same otherwise."""
 
 _HEIGHT = 380
 """Pixels of the chart without its legend."""
@@ -103,16 +107,30 @@ def _picker(offered: Sequence[StoredRun], chosen: Sequence[Kept]) -> None:
     runs = {run.id: run for run in [*(one.run for one in chosen), *offered]}
     if not runs:
         return
+    offers = offers_of(list(runs.values()))
     show_in_widget("compare_runs", [one.run.id for one in chosen])
     st.multiselect(
         _("Runs that are compared"),
         options=list(runs),
-        format_func=lambda run_id: _offer(runs[run_id]),
+        format_func=offers.__getitem__,
         max_selections=MOST_RUNS,
         placeholder=_("Choose two or more of your runs"),
         key="compare_runs",
         **choosing(),
     )
+
+
+def offers_of(runs: Sequence[StoredRun]) -> dict[str, str]:
+    """What each run is called in the list, by its id.
+
+    No two are called the same: a browser names what was chosen by these words.
+    """
+    words = {run.id: _offer(run) for run in runs}
+    often = Counter(words.values())
+    return {
+        run_id: f"{text} · {run_id[:_SHORT_ID]}" if often[text] > 1 else text
+        for run_id, text in words.items()
+    }
 
 
 def _offer(run: StoredRun) -> str:

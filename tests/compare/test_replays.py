@@ -10,7 +10,8 @@ import pytest
 
 from lepton_dash import data, kept, replay
 from lepton_dash.compare import replays as module
-from lepton_dash.compare.replays import Answer, Replays, Wish, wish_of
+from lepton_dash.compare.replays import Answer, Replays, Wish, stops_of, wish_of
+from lepton_dash.store import StoredRun
 from tests.compare.made import made
 
 SMALL: Mapping[str, Any] = {"num_examples": 40, "hidden_sizes": (2,)}
@@ -60,6 +61,20 @@ def test_what_can_not_be_played_is_said() -> None:
     replays = Replays(examples_hash)
     assert "gone.csv" in answer_of(replays, gone).error
     assert answer_of(replays, wish()).film is not None  # and the next one is played
+
+
+def test_a_scrubber_stops_where_a_slow_replay_gets_to() -> None:
+    def run(epoch: int, seconds: float) -> StoredRun:
+        found = made().run
+        return found._replace(summary=found.summary._replace(epoch=epoch, seconds=seconds))
+
+    quick, slow = run(1000, 2.0), run(10_000, 100.0)
+    assert stops_of([quick], 40, budget=10) == replay.chosen_epochs(1000, 40)
+    stops = stops_of([quick, slow], 40, budget=10)
+    assert (stops[0], stops[-1]) == (0, 10_000)
+    assert len(stops) <= 40
+    assert sum(epoch <= 1000 for epoch in stops) >= 26
+    assert stops_of([], 40) == [0]
 
 
 def test_only_so_many_are_kept() -> None:

@@ -224,6 +224,7 @@ def test_titles_of_axes_stand_where_they_differ() -> None:
     alike = boundaries_figure([panel(n) for n in range(4)], [0, 1, 5], columns=2).layout
     assert [alike[f"xaxis{n}"].title.text for n in ("", 2, 3, 4)] == ["", "", "x1", "x1"]
     assert [alike[f"yaxis{n}"].title.text for n in ("", 2, 3, 4)] == ["x2", "", "x2", ""]
+    assert [alike[f"yaxis{n}"].showticklabels for n in ("", 2)] == [None, False]
     mixed = [panel(0), panel(1, x_label="<i>age</i>")]
     layout = boundaries_figure(mixed, [0, 1, 5]).layout
     assert layout.xaxis2.title.text == "&lt;i&gt;age&lt;/i&gt;"

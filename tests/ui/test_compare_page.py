@@ -139,6 +139,16 @@ def test_the_address_holds_all_of_it(store: Store) -> None:
     assert "Smoothed 0.6; faint: as measured" in texts(again).replace("\\", "")
 
 
+def test_runs_that_look_the_same_stay_apart_in_the_list(store: Store) -> None:
+    ids = [kept(store, "same") for _count in range(3)]
+    offered = page_offers(opened(*ids))
+    assert len(offered) == len(set(offered)) == 3  # the browser sends these words back
+
+
+def page_offers(page: AppTest) -> list[str]:
+    return list(page.multiselect(key="compare_runs").options)
+
+
 def test_names_do_nothing(store: Store) -> None:
     page = opened(kept(store, NASTY), kept(store, NASTY, seed=3), kept(store, seed=4))
     for element in (*page.markdown, *page.caption, *page.warning, *page.info):
