@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from lepton_dash.export.archive import with_safe_names, zip_bytes
-from lepton_dash.export.sources.jax_source import jax_source
+from lepton_dash.export.sources.in_jax import jax_source
 from lepton_dash.i18n import _
 from lepton_dash.run import Run
 from lepton_dash.spec import timeline_to_json

@@ -42,6 +42,7 @@ BENCHMARKS = {
     "keeping": Benchmark("Training that is kept, and what a killed one loses", "keeping:keeping"),
     "runs": Benchmark("The page of the runs, with 10 and with 10,000", "runs_page:runs_page"),
     "store": Benchmark("Writing a run's progress, and listing 10,000 runs", "storing:storing"),
+    "sources": Benchmark("PyTorch scripts of runs, and what they predict", "sources:torch_scripts"),
 }
 
 

@@ -41,6 +41,60 @@ class Case(NamedTuple):
         return ld.train(experiment, self.timeline, stop=_stop_after(self.calls))
 
 
+ALIKE = {
+    "classes, a schedule, L2, clipping": Case(
+        {
+            "dataset": "blobs",
+            "activation": "gelu",
+            "optimizer": "nesterov",
+            "schedule": "cosine",
+            "l2": 0.01,
+            "clip_norm": 0.5,
+        }
+    ),
+    "regression, residual, normalised, a frozen layer": Case(
+        {
+            "dataset": "plane",
+            "loss": "huber",
+            "hidden_sizes": [4, 4],
+            "activations": ["sine", "squared_relu"],
+            "residual": True,
+            "layer_norm": True,
+            "frozen_layers": [1],
+            "optimizer": "adamw",
+            "validation_fraction": 0.0,
+        }
+    ),
+    "changes on the way, and a rule": Case(
+        {"optimizer": "muon", "loss": "mse", "epochs": 30, "stop_loss": 0.6},
+        (
+            Change(1, 0, "learning_rate", 0.1),
+            Change(1, 0, "weight", (1, -1, 1, -0.5)),
+            Change(2, 0, "optimizer_options", {"beta": 0.5}),
+            Change(3, 0, "l1", 0.001),
+        ),
+    ),
+    "defaults, features": Case({"features": ["x1", "x2^2", "sin(3 x1)"]}),
+}
+"""Runs that another framework can follow but for rounding: see `assert_alike`."""
+ALIKE = {
+    name: case._replace(settings={**case.settings, "batch_size": 1000})
+    for name, case in ALIKE.items()
+}
+
+
+def assert_alike(run: Run, folder: Path) -> None:
+    """A framework's script gave the run's losses but for rounding, and the run's predictions."""
+    np.testing.assert_allclose(numbers(folder / "history.csv"), run.rows, rtol=1e-3, atol=1e-4)
+    with np.load(folder / "weights.npz", allow_pickle=False) as weights:
+        assert set(weights.files) == set(run.params)
+        for array, values in run.params.items():
+            np.testing.assert_allclose(weights[array], values, atol=2e-3)
+    said = numbers(folder / "predictions.csv", 0 if run.task == "regression" else 1)
+    tolerance = 1e-5 * max(1.0, run.prepared.target_scale)
+    np.testing.assert_allclose(said, predictions(run), rtol=1e-5, atol=tolerance)
+
+
 def _stop_after(calls: int | None) -> Callable[[], bool] | None:
     asked = iter(range(10**9))
     return None if calls is None else lambda: next(asked) >= calls

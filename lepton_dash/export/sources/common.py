@@ -110,7 +110,7 @@ def texts_of(run: Run, flags: Set[str]) -> dict[str, str]:
         "num_columns": literal(len(prepared.column_names)),
         "feature_list": features,
     }
-    shared = ("facts", "data", "inputs", "files", "arguments")
+    shared = ("facts", "data", "inputs", "files", "arguments", "rule_met")
     parts = {name: fill(f"{name}.txt", flags, own).rstrip("\n") for name in shared}
     names = array_names(run)
     return parts | {

@@ -82,10 +82,13 @@ def recipe_of(run: Run) -> Recipe:
     used = {name for name, value in stop.items() if value is not None}
     used |= {change.name for change in changes if change.name in stop}
     end, reason = _end(run, now)
+    needed = _needed(settings, levels)
+    known = {*needed, *stop, WEIGHT_EDIT}
     return Recipe(
-        settings=_needed(settings, levels),
+        settings=needed,
         stop={name: value for name, value in stop.items() if name in used},
-        changes=tuple(changes),
+        # a layer that is frozen and let go at the same step never was
+        changes=tuple(change for change in changes if change.name in known),
         levels=frozenset(levels),
         end=end,
         end_reason=reason,
