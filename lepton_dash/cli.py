@@ -126,7 +126,10 @@ def _train(
         from lepton_dash.commands.keeping import Keeper
 
         keeper = Keeper(experiment, timeline, partial(click.echo, err=True))
-        run = train(experiment, timeline, progress, stop=stop, watch=keeper.watch)
+        try:
+            run = train(experiment, timeline, progress, stop=stop, watch=keeper.watch)
+        finally:
+            keeper.stop()
         return run, keeper.finish(run, by_hand=stop())
 
 

@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import lepton_dash as ld
-from lepton_dash import cli, kept, store
+from lepton_dash import cli, kept, run, store
 from lepton_dash.commands import keeping
 from lepton_dash.export import formats
 from lepton_dash.export.formats import NETWORK_FORMATS
@@ -112,6 +112,24 @@ class TestKeeping:
         until_best = ld.train(NOISY, [change, Change(best, 0, "epochs", best)])
         for name, array in kept.open_run(opened, run_id, which="best").params.items():
             np.testing.assert_array_equal(array, until_best.params[name])
+
+    def test_what_is_written_bit_by_bit_is_whole(
+        self, opened: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        writes: list[int] = []
+        write = store.write
+
+        def watched(opened: Store, run_id: str, progress: store.Progress) -> None:
+            writes.append(progress.rows_from)
+            write(opened, run_id, progress)
+
+        monkeypatch.setattr(keeping, "ROUND", 0.02)
+        monkeypatch.setattr(run, "CALL_TIME", 0.001)
+        monkeypatch.setattr(store, "write", watched)
+        run_id = _train("spec.toml", "--set", "epochs=9000")
+        assert len({start for start in writes if start > 0}) > 1
+        expected = ld.train(SMALL.updated(epochs=9000)).rows
+        np.testing.assert_array_equal(store.history(opened, run_id)[1:, :5], expected)
 
     def test_every_task_has_a_picture(self, opened: Store) -> None:
         for dataset in ("plane", "blobs", "iris", "diabetes"):

@@ -82,10 +82,14 @@ class Keeper:
             if before is not None:
                 self._clock.note(epochs, moment.seconds)
 
-    def finish(self, run: Run, by_hand: bool) -> str | None:
-        """Writes the end of the run; returns its id, or None when it couldn't be kept."""
+    def stop(self) -> None:
+        """Ends the thread, with what it is writing."""
         self._over.set()
         self._thread.join()
+
+    def finish(self, run: Run, by_hand: bool) -> str | None:
+        """Writes the end of the run; returns its id, or None when it couldn't be kept."""
+        self.stop()
         status: Status = "finished"
         if run.failure is not None:
             status = "diverged"
