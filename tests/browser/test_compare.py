@@ -96,7 +96,7 @@ def test_two_runs_are_compared(page: Page, kept: Kept, tmp_path: Path) -> None:
     grip.wait_for()
     grip.scroll_into_view_if_needed()
     titles = page.locator(".st-key-boundaries .annotation-text")
-    expect(titles).to_have_text(["<b>Long</b>", "Shortended with epoch 10"])
+    expect(titles).to_have_text(["<b>Long</b>", "Shortended with epoch 10"], timeout=PATIENCE)
     last, asked = pictures(page), []
     page.on("websocket", lambda _socket: asked.append("socket"))
     page.on("request", lambda request: asked.append(request.url))
@@ -117,6 +117,7 @@ def test_two_runs_are_compared(page: Page, kept: Kept, tmp_path: Path) -> None:
     page.locator(".st-key-save_comparison button").first.click()
     page.get_by_role("radio", name="CSV").click()
     page.get_by_text("The numbers behind the chart.").wait_for()
+    page.locator('[data-test-script-state="notRunning"]').wait_for()
     with page.expect_download() as download:
         page.locator(".st-key-download_comparison button").click()
     saved = tmp_path / "comparison.csv"
@@ -131,6 +132,7 @@ def test_two_runs_are_compared(page: Page, kept: Kept, tmp_path: Path) -> None:
 def test_a_run_whose_file_is_gone_is_said(page: Page, kept: Kept) -> None:
     page.goto(f"{kept.address}compare?runs={kept.long},{kept.without_file}&lang=en")
     page.get_by_text("There is no picture of Without its file").wait_for()
-    expect(page.locator(".st-key-boundaries .annotation-text")).to_have_text(["<b>Long</b>"])
+    titles = page.locator(".st-key-boundaries .annotation-text")
+    expect(titles).to_have_text(["<b>Long</b>"], timeout=PATIENCE)
     expect(page.locator(".st-key-fairness")).to_contain_text("different examples")
     assert "compare" in page.url
