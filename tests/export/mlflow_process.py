@@ -19,7 +19,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 INSTALLING = 300  # [s]
-STARTING = 90  # [s]
+STARTING = 150  # [s]
 
 
 def _uv() -> str:
