@@ -37,6 +37,7 @@ words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=
         start=st.sampled_from(STARTS),
         show=st.sets(st.sampled_from(list(DISPLAY))).map(ordered),
         run=ids | st.just(""),
+        report=ids | st.just(""),
         runs=st.lists(ids, unique=True, max_size=MOST_RUNS).map(tuple),
     )
 )
