@@ -232,7 +232,8 @@ def _found_from_anywhere(experiment: Experiment) -> Experiment:
 
 
 def _thumbnail(run: Run) -> bytes:
-    from lepton_dash.export.filming import scene_of, usual_view
+    from lepton_dash.export.filming import usual_view
+    from lepton_dash.figures.scene import scene_of
     from lepton_dash.figures.thumbnail import MOST_POINTS, thumbnail
 
     prepared = run.prepared

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lepton_dash import data as datasets
 from lepton_dash import replay
-from lepton_dash.data import Plane, Prepared, View
+from lepton_dash.data import View
 from lepton_dash.export.film import Film, Look, check, epochs_of
-from lepton_dash.figures.boundary import Scene
+from lepton_dash.figures.scene import scene_of
 from lepton_dash.spec import Data
 from lepton_dash.store import StoredRun
 from lepton_dash.tables import DATASETS
@@ -92,36 +91,3 @@ def usual_view(data: Data, files: Callable[[str], Path] = Path) -> View:
         return ("columns", 0, 1)
     prepared = datasets.load(data, files=files)
     return ("columns", 0, 1) if len(prepared.column_names) == 2 else ("pca",)
-
-
-def scene_of(
-    prepared: Prepared, plane: Plane, value_range: tuple[float, float], title: str
-) -> Scene:
-    """Returns what a boundary is drawn with.
-
-    Args:
-        prepared: the examples.
-        plane: where they lie.
-        value_range: of a regression the values of bytes 0 and 255, in the target's own unit.
-        title: of the chart.
-    """
-    is_regression = prepared.task == "regression"
-
-    def own_unit(targets: NDArray[Any]) -> NDArray[Any]:
-        return targets * prepared.target_scale + prepared.target_mean if is_regression else targets
-
-    return Scene(
-        task=prepared.task,
-        train_xy=plane.train,
-        train_y=own_unit(prepared.y_train[plane.train_rows]),
-        validation_xy=plane.validation,
-        validation_y=own_unit(prepared.y_validation[plane.validation_rows]),
-        class_names=tuple(prepared.class_names),
-        x_range=(float(plane.x[0]), float(plane.x[-1])),
-        y_range=(float(plane.y[0]), float(plane.y[-1])),
-        x_label=plane.x_label,
-        y_label=plane.y_label,
-        value_range=value_range if is_regression else None,
-        target_name=prepared.target_name,
-        title=title,
-    )

@@ -14,6 +14,7 @@ from lepton_dash import data, tables
 from lepton_dash.data import View
 from lepton_dash.figures import Scene
 from lepton_dash.figures.network import Column, Drawing
+from lepton_dash.figures.scene import scene_of
 from lepton_dash.i18n import _
 from lepton_dash.run import Run
 
@@ -69,22 +70,8 @@ def boundary_of(run: Run, view: View | None = None) -> Boundary:
     pixels = run.trainer.picture(run.state, plane.inputs)
     count = len(plane.x)
     says = run.trainer.predict(run.state, plane.inputs).astype(np.float64)
-    is_regression = prepared.task == "regression"
-    scene = Scene(
-        task=prepared.task,
-        train_xy=plane.train,
-        train_y=_targets(run, prepared.y_train[plane.train_rows]),
-        validation_xy=plane.validation,
-        validation_y=_targets(run, prepared.y_validation[plane.validation_rows]),
-        class_names=prepared.class_names,
-        x_range=(float(plane.x[0]), float(plane.x[-1])),
-        y_range=(float(plane.y[0]), float(plane.y[-1])),
-        x_label=plane.x_label,
-        y_label=plane.y_label,
-        value_range=_range(run) if is_regression else None,
-        target_name=prepared.target_name,
-    )
-    if is_regression:
+    scene = scene_of(prepared, plane, _range(run))
+    if prepared.task == "regression":
         answers = _own_unit(run, says)
     elif says.ndim == 1:
         answers = np.stack([1 - says, says], axis=1)

@@ -179,27 +179,11 @@ def scene(stage: Stage, number: int, epochs: int) -> Scene:
 
 def figure_scene(stage: Stage) -> "figures.Scene":
     """What is drawn of a stage besides its picture, for a figure that is no live one."""
-    from lepton_dash import figures
+    from lepton_dash.figures.scene import scene_of
 
-    prepared, plane = stage.prepared, stage.plane
-    low, high = stage.trainer.picture_range
-    is_regression = prepared.task == "regression"
-    value_range = (_in_own_unit(low, prepared), _in_own_unit(high, prepared))
-    return figures.Scene(
-        task=prepared.task,
-        train_xy=plane.train,
-        train_y=_targets(prepared.y_train[plane.train_rows], prepared),
-        validation_xy=plane.validation,
-        validation_y=_targets(prepared.y_validation[plane.validation_rows], prepared),
-        class_names=prepared.class_names,
-        x_range=(float(plane.x[0]), float(plane.x[-1])),
-        y_range=(float(plane.y[0]), float(plane.y[-1])),
-        x_label=plane.x_label,
-        y_label=plane.y_label,
-        value_range=value_range if is_regression else None,
-        target_name=prepared.target_name,
-        title=title(stage.experiment),
-    )
+    prepared = stage.prepared
+    low, high = (_in_own_unit(value, prepared) for value in stage.trainer.picture_range)
+    return scene_of(prepared, stage.plane, (low, high), title(stage.experiment))
 
 
 def renewed(scene: Scene, number: int, experiment: Experiment, epochs: int) -> Scene:
