@@ -129,9 +129,17 @@ def test_runs_are_named_deleted_and_opened(
     press(page, "delete_runs")
     expect(page.locator(".st-key-runs_title")).to_contain_text("2 runs")
     expect(page.locator(".st-key-runs_undo")).to_contain_text("2 runs are deleted.")
+    newest = [run.id for run in stores.list_runs(store, owner)]
+    deleted = [run.id for run in stores.list_runs(store, owner, deleted=True)]
+    assert (len(newest), len(deleted)) == (2, 2)
     press(page, "undo_delete")
     expect(page.locator(".st-key-runs_title")).to_contain_text("4 runs")
-    # downloaded, and nothing in it runs
+    assert [run.id for run in stores.list_runs(store, owner)] == deleted + newest
+    # downloaded, and nothing in it runs; the table's own button, which would, is not there
+    page.mouse.move(800, 300)
+    toolbar = page.locator(".st-key-runs_table").get_by_test_id("stElementToolbar")
+    expect(toolbar.get_by_label("Fullscreen")).to_be_visible()
+    expect(toolbar.locator('[aria-label^="Download"]')).to_be_hidden()
     with page.expect_download() as download:
         press(page, "download_runs")
     saved = tmp_path / "runs.csv"
