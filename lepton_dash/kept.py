@@ -29,6 +29,9 @@ from lepton_dash.store import Origin, Store, StoredRun, StoreError
 PACKAGES = ("lepton-dash", "jax", "jaxlib", "optax", "numpy")
 """Whose versions decide the bits of a training."""
 
+PICTURE = 50
+"""Points along each axis of the answers from which a small picture is made."""
+
 
 # --- where a run comes from ---
 
@@ -157,6 +160,21 @@ def _metadata(packed: bytes) -> dict[str, str]:
     header = json.loads(packed[8 : 8 + length])
     found = header.get("__metadata__", {})
     return found if isinstance(found, dict) else {}
+
+
+def thumbnail_of(run: Run) -> bytes:
+    """A small picture, as a PNG, of what a network answers over the plane that suits its data."""
+    from lepton_dash.figures.scene import scene_of
+    from lepton_dash.figures.thumbnail import MOST_POINTS, thumbnail
+
+    prepared = run.prepared
+    two = len(prepared.column_names) == 2
+    plane = data.plane(prepared, ("columns", 0, 1) if two else ("pca",), PICTURE, MOST_POINTS)
+    pixels = run.trainer.picture(run.state, plane.inputs)
+    low, high = run.trainer.picture_range
+    values = tuple(end * prepared.target_scale + prepared.target_mean for end in (low, high))
+    scene = scene_of(prepared, plane, (values[0], values[1]))
+    return thumbnail(scene, pixels.reshape(*pixels.shape[:-1], PICTURE, PICTURE))
 
 
 # --- back ---

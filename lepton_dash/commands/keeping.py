@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 
 from lepton_dash import engine, kept, store
-from lepton_dash.data import plane
 from lepton_dash.engine import TrainState
 from lepton_dash.i18n import _
 from lepton_dash.live.clock import Clock
@@ -30,8 +29,6 @@ PATIENCE = 5.0
 """Seconds between two tries while the store can't be written."""
 ROWS = 20_000
 """Epochs of which a row is kept; of a longer training evenly spaced ones."""
-PICTURE = 36
-"""Points along each axis of a network's answers from which the small picture is made."""
 
 SOURCE = "command line"
 
@@ -159,7 +156,7 @@ class Keeper:
             rows_from=start,
             final=kept.pack_state(run.state),
             best=self._best(),
-            thumbnail=_thumbnail(run),
+            thumbnail=kept.thumbnail_of(run),
         )
         store.write(opened, self.run_id, progress)
 
@@ -229,18 +226,3 @@ def _found_from_anywhere(experiment: Experiment) -> Experiment:
     if data.dataset != "csv" or not data.path or data.path.startswith("upload:"):
         return experiment
     return experiment.updated(path=str(Path(data.path).resolve()))
-
-
-def _thumbnail(run: Run) -> bytes:
-    from lepton_dash.export.filming import usual_view
-    from lepton_dash.figures.scene import scene_of
-    from lepton_dash.figures.thumbnail import MOST_POINTS, thumbnail
-
-    prepared = run.prepared
-    shown = plane(prepared, usual_view(run.experiment.data), PICTURE, MOST_POINTS)
-    picture = run.trainer.picture(run.state, shown.inputs)
-    low, high = run.trainer.picture_range
-    unit = prepared.target_scale, prepared.target_mean
-    values = (low * unit[0] + unit[1], high * unit[0] + unit[1])
-    scene = scene_of(prepared, shown, values, "")
-    return thumbnail(scene, picture.reshape(*picture.shape[:-1], PICTURE, PICTURE))

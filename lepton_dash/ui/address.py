@@ -80,6 +80,15 @@ def show_query(given: Mapping[str, Sequence[str]]) -> None:
             )
 
 
+def show_experiment(experiment: Experiment) -> None:
+    """Show an experiment that somebody brought, on other data where its file isn't here."""
+    state = page_state()
+    state.replace(_without_foreign_files(experiment))
+    state.problems = _file_problem(experiment.data)
+    state.remarks = []
+    state.choosing_file = bool(state.problems)
+
+
 def query_of_page(page: str | None = None) -> dict[str, str]:
     """The query that brings back what is on the page, or on another page with the experiment.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from lepton_dash.compare import Kept, grouped
+from lepton_dash.compare import Fold, Kept, grouped
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.ui.compare_look import CHOICES, MOST_SMOOTHING, Comparison, parse_look, write_look
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
@@ -62,8 +62,8 @@ def fold_notice(runs: Sequence[Kept]) -> None:
     """Say that runs repeat one another with other seeds, and offer to fold them."""
     if comparison().fold != "no":
         return
-    fold = "training" if _repeats(runs, "training") else "all"
-    count = sum(len(group.members) for group in grouped(runs, fold) if group.is_folded)  # type: ignore[arg-type]
+    fold: Fold = "training" if _repeats(runs, "training") else "all"
+    count = sum([len(group.members) for group in grouped(runs, fold) if group.is_folded])
     if not count:
         return
     words = ngettext(

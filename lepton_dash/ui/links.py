@@ -14,6 +14,7 @@ from lepton_dash.i18n import _, language
 from lepton_dash.spec import playground_link
 from lepton_dash.ui import fields
 from lepton_dash.ui.address import query_of_page, show_query
+from lepton_dash.ui.brought import file_opener
 from lepton_dash.ui.exchange import heard, when_changed
 from lepton_dash.ui.language import language_switch
 from lepton_dash.ui.navigation import link_to_lesson_page, link_to_runs_page, pages
@@ -42,7 +43,7 @@ def _share_and_open() -> None:
         link_to_lesson_page()
         st.caption(_("For a slide or a page of your own:"))
         st.code(frame_of(query), language="html", wrap_lines=True)
-    with st.popover(_("Open a link"), icon=":material/link:", key="open"):
+    with st.popover(_("Open a link or a file"), icon=":material/link:", key="open"):
         st.text_input(
             _("A link of this page or of TensorFlow Playground"),
             placeholder="https://playground.tensorflow.org/#activation=tanh&…",
@@ -50,6 +51,7 @@ def _share_and_open() -> None:
             **when_changed("link", open_link),
         )
         fields.refusal("link")
+        file_opener()
 
 
 def link_box(address: str, key: str) -> None:

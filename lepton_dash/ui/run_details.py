@@ -108,9 +108,9 @@ def _save(value: Any, view: RunsView, run_id: str, field: str) -> None:
 
     def act(store: stores.Store) -> None:
         run = stores.get(store, run_id)
-        given = tuple(value) if field == "tags" else value
+        change: dict[str, Any] = {field: tuple(value) if field == "tags" else value}
         if run is not None:
-            stores.label(store, owner(), run_id, run.labels._replace(**{field: given}))
+            stores.label(store, owner(), run_id, run.labels._replace(**change))
             view.said = saved[field]
 
     attempt(view, act)

@@ -29,7 +29,11 @@ STATUSES: Mapping[str, str] = {
     "diverged": N_("diverged"),
     "interrupted": N_("interrupted"),
 }
-SOURCES: Mapping[str, str] = {"browser": N_("browser"), "command line": N_("command line")}
+SOURCES: Mapping[str, str] = {
+    "browser": N_("browser"),
+    "command line": N_("command line"),
+    "file": N_("a file"),
+}
 
 _OPTIONAL = ("star", "name", "tags", "accuracy", "r2", "validation_loss")
 """Columns that are left out where nothing is in them."""

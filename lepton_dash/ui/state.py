@@ -99,6 +99,8 @@ class PageState:
     """Which line of the table of a file's columns was chosen last."""
     uploads_taken: int = 0
     """Counts uploads: a new uploader takes the place of one whose file is stored."""
+    files_brought: int = 0
+    """Counts specs and weights that were opened, likewise."""
 
     def replace(self, experiment: Experiment) -> None:
         """Show another experiment, from a preset or an address."""

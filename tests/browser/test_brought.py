@@ -1,0 +1,51 @@
+"""Specs and weights that somebody brings to the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+import lepton_dash as ld
+from tests.browser.playground import visit
+
+SPEC = ld.Experiment().updated(
+    dataset="xor", num_examples=60, hidden_sizes=(5,), epochs=40, learning_rate=0.02
+)
+
+
+@pytest.fixture(scope="module")
+def run() -> ld.Run:
+    return ld.train(SPEC)
+
+
+def test_files_are_opened_or_refused_in_a_sentence(
+    browser: Browser, dashboard: str, run: ld.Run, tmp_path: Path
+) -> None:
+    playground = visit(browser.new_context(), dashboard + "?dataset=circle&start=paused")
+    expect(playground.page.locator(".st-key-open")).to_be_visible()
+    playground.page.locator(".st-key-open button").click()
+    said = playground.page.locator('[data-testid="stPopoverBody"]')
+
+    def bring(name: str, content: bytes) -> None:
+        file = tmp_path / name
+        file.write_bytes(content)
+        said.locator("input[type=file]").set_input_files(file)
+
+    bring("bad.toml", b"[training]\nlearning_rate = 'fast'\n")
+    expect(said).to_contain_text("learning_rate")
+    bring("bad.safetensors", b"\x00" * 50)
+    expect(said).not_to_contain_text("learning_rate")
+    expect(said.get_by_role("alert")).to_be_visible()
+    assert playground.query()["dataset"] == "circle"
+
+    bring("spec.toml", SPEC.to_toml().encode())
+    playground.wait_for_query(dataset="xor", hidden_sizes="5", learning_rate="0.02")
+    playground.wait_for(lambda: "Paused" in playground.status(), "the spec's network")
+
+    bring("weights.safetensors", run.weights_file())
+    playground.wait_for(lambda: playground.epoch() == 40, "the network of the file")
+    assert playground.number("train-loss") == pytest.approx(run.rows[-1, 1], rel=1e-3)
+    assert "Finished" in playground.status()
+    assert not playground.mishaps
