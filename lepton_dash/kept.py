@@ -212,6 +212,7 @@ def open_run(
     Raises:
         StoreError: there is no such run, or the store can't be read.
         DataError: its data can't be used, or are gone.
+        SpecError: it would have to train again, and is larger than the memory of this machine.
     """
     found = store.get(kept, run_id)
     if found is None:

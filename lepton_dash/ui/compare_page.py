@@ -38,6 +38,7 @@ from lepton_dash.ui.navigation import link_to_playground, link_to_runs_page
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.text import verbatim
+from lepton_dash.ui.unreadable import say_unreadable
 from lepton_dash.ui.words import WORDS
 
 MOST_RUNS = 50
@@ -79,8 +80,7 @@ def compare_page() -> None:
         offered = stores.list_runs(store, owner(), limit=OFFERED)
         chosen = _read(store, page_parameters().runs)
     except StoreError as error:
-        st.error(verbatim(str(error)), icon=":material/error:")
-        st.button(_("Try again"), icon=":material/refresh:", key="retry")
+        say_unreadable(error)
         return
     _picker(offered, chosen.runs)
     _say_what_is_missing(chosen)

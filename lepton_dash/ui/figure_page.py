@@ -31,6 +31,7 @@ from lepton_dash.export.styles import (
 )
 from lepton_dash.i18n import _, language, using
 from lepton_dash.run import Run
+from lepton_dash.spec import SpecError
 from lepton_dash.store import Store, StoredRun, StoreError
 from lepton_dash.tables import DATASETS
 from lepton_dash.ui.exchange import show_in_widget, when_changed
@@ -40,6 +41,7 @@ from lepton_dash.ui.network_downloads import network_downloads
 from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
+from lepton_dash.ui.unreadable import say_unreadable
 
 PREVIEW = {"column": (220, 620), "two_columns": (130, 890), "slide": (96, 960)}
 """Size -> pixels an inch of what is shown on the page, and its largest width there [px]."""
@@ -59,8 +61,7 @@ def figure_page() -> None:
         found = stores.get(store, run_id) if run_id else None
     except StoreError as error:
         _title("")
-        st.error(verbatim(str(error)), icon=":material/error:")
-        st.button(_("Try again"), icon=":material/refresh:", key="retry")
+        say_unreadable(error)
         return
     if found is None or found.deleted is not None:
         _title("")
@@ -72,9 +73,8 @@ def figure_page() -> None:
         st.warning(verbatim(problem), icon=":material/info:")
     try:
         run = _opened(store, found, look.which)
-    except (StoreError, DataError) as error:
+    except (StoreError, DataError, SpecError) as error:
         st.error(verbatim(str(error)), icon=":material/error:")
-        link_to_runs_page(_("Back to the runs"))
         return
     _figure(found, run, _possible(look, run))
 

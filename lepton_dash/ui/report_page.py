@@ -27,6 +27,7 @@ from lepton_dash.ui.report_sources import makers, sources_of
 from lepton_dash.ui.report_view import ReportView, begin, keep, open_report, report_view
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
+from lepton_dash.ui.unreadable import say_unreadable
 
 _STYLE = Path(__file__).with_name("report.css")
 
@@ -51,8 +52,7 @@ def report_page() -> None:
         runs = _own(store, me, view.report.runs)
         sources = sources_of(store, runs)
     except StoreError as error:
-        st.error(verbatim(str(error)), icon=":material/error:")
-        st.button(_("Try again"), icon=":material/refresh:", key="retry")
+        say_unreadable(error)
         return
     writing, reading = st.columns([0.42, 0.58], gap="medium")
     with writing:

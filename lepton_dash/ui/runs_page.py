@@ -26,7 +26,7 @@ from lepton_dash.ui.runs_view import (
     read_runs,
 )
 from lepton_dash.ui.state import page_state
-from lepton_dash.ui.text import verbatim
+from lepton_dash.ui.unreadable import say_unreadable
 from lepton_dash.visitors import LOCAL
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ def runs_page() -> None:
         runs = read_runs(view, store, owner())
     except StoreError as error:
         _title(view)
-        st.error(verbatim(str(error)), icon=":material/error:")
-        st.button(_("Try again"), icon=":material/refresh:", key="retry")
+        say_unreadable(error)
         return
     shown = matching(runs, view.wanted)
     with st.sidebar:
@@ -58,7 +57,10 @@ def runs_page() -> None:
         return
     draw_table(view, shown, full_address({}))
     if len(view.chosen) == 1:
-        run_details(view, store, view.chosen[0], runs)
+        try:
+            run_details(view, store, view.chosen[0], runs)
+        except StoreError as error:
+            say_unreadable(error)
 
 
 def runs_view() -> RunsView:

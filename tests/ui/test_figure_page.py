@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from lepton_dash import kept
 from lepton_dash import store as stores
 from lepton_dash.export.charts import CHARTS, PARTS
 from lepton_dash.export.styles import SIZES, THEMES, Style
+from lepton_dash.spec import Problem, SpecError
 from lepton_dash.store import LOCAL, Labels, Store
 from lepton_dash.ui.figure_look import FigureLook, parse_look, write_look
 from tests.export.figure_cases import source
@@ -134,6 +136,19 @@ def test_a_store_that_cannot_be_read_is_a_sentence(
     page = opened(run="x")
     assert len(page.error) == 1
     assert page.button(key="retry")
+
+
+def test_a_run_that_cannot_be_opened_is_a_sentence(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = keep_run(store, source("binary").run)
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise SpecError([Problem("network.hidden_sizes", "need too much memory.")])
+
+    monkeypatch.setattr(kept, "open_run", refuse)
+    page = opened(run=run_id)
+    assert "too much memory" in page.error[0].value
 
 
 def test_the_network_is_made_when_it_is_asked_for(store: Store) -> None:

@@ -331,6 +331,23 @@ def test_a_store_that_can_not_be_opened_is_a_sentence_and_can_be_tried_again(
     assert not page.error
 
 
+def test_a_store_that_is_lost_while_a_run_is_looked_at_is_a_sentence(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (run_id,) = made_up.keep(store)
+    page = opened()
+
+    def refuse(*_args: object) -> None:
+        raise stores.StoreError("The disk is gone.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(stores, "thumbnail", refuse)
+        chosen(page, run_id)
+        assert "The disk is gone" in page.error[0].value.replace("\\", "")
+    press(page, "retry")
+    assert not page.error
+
+
 def test_what_can_not_be_written_is_a_sentence(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
