@@ -24,10 +24,16 @@ from lepton_dash.engine import Trainer, TrainState, stopping
 from lepton_dash.i18n import _
 from lepton_dash.run import Run, train
 from lepton_dash.spec import Experiment
-from lepton_dash.store import Origin, Store, StoredRun, StoreError
+from lepton_dash.store import Origin, Progress, Status, Store, StoredRun, StoreError, Summary
+from lepton_dash.title import title
 
 PACKAGES = ("lepton-dash", "jax", "jaxlib", "optax", "numpy")
 """Whose versions decide the bits of a training."""
+
+MUCH = 4 * 2**20
+"""Bytes of a network's state from which on it is kept only every so often while it trains."""
+MUCH_EVERY = 10.0
+"""[s] between two such states."""
 
 PICTURE = 50
 """Points along each axis of the answers from which a small picture is made."""
@@ -58,7 +64,6 @@ def origin_of(
     prepared: Prepared,
     trainer: Trainer,
     *,
-    title: str,
     source: str = "browser",
     parent: str = "",
 ) -> Origin:
@@ -66,7 +71,7 @@ def origin_of(
     examples, split = fingerprints(prepared)
     return Origin(
         experiment=experiment,
-        title=title,
+        title=title(experiment),
         task=prepared.task,
         num_params=trainer.num_params,
         steps_per_epoch=trainer.steps_per_epoch,
@@ -109,6 +114,84 @@ def _row_hashes(
 
 def _digest(values: NDArray[np.uint64]) -> str:
     return sha256(values.tobytes()).hexdigest()[:32]
+
+
+# --- how far it is ---
+
+
+def summary_of(
+    status: Status,
+    state: TrainState,
+    row: NDArray[np.float64],
+    best: stopping.Best,
+    seconds: float,
+) -> Summary:
+    """How far a training has come.
+
+    Args:
+        status: how it stands.
+        state: where it stands.
+        row: [5] the newest one of its history.
+        best: its best epoch.
+        seconds: [s] spent training.
+    """
+    train_loss, validation_loss, train_metric, validation_metric = map(_finite, row[1:5])
+    return Summary(
+        status=status,
+        epoch=state.epoch,
+        step=state.step,
+        train_loss=train_loss,
+        validation_loss=validation_loss,
+        train_metric=train_metric,
+        validation_metric=validation_metric,
+        best_epoch=best.epoch,
+        best_loss=_finite(best.loss),
+        seconds=seconds,
+    )
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def is_due(state: TrainState, since: float) -> bool:
+    """Whether a state is kept again while it trains, so many seconds after the last time."""
+    return state.nbytes < MUCH or since > MUCH_EVERY
+
+
+def keep_network(there: Store, owner: str, run: Run, source: str) -> str:
+    """Keeps a network as a run of which only the last moment is known.
+
+    Args:
+        there: where to.
+        owner: whose it is.
+        run: the network, and how it was trained.
+        source: where it comes from, in the store's words.
+
+    Returns:
+        The id of the run.
+
+    Raises:
+        StoreError: when the store can't take it.
+    """
+    run_id, state = store.new_id(), run.state
+    row = run.trainer.evaluate(state, engine.hyperparameters(run.settings))
+    loss = row[2] if np.isfinite(row[2]) else row[1]
+    is_whole = state.epoch >= run.settings.training.epochs
+    best = stopping.Best(state.epoch, float(loss))
+    origin = origin_of(run.experiment, run.prepared, run.trainer, source=source)
+    store.create(there, run_id, owner, origin)
+    progress = Progress(
+        summary=summary_of("finished" if is_whole else "paused", state, row, best, run.seconds),
+        timeline=run.timeline,
+        settings=run.settings,
+        rows=np.append(row, run.seconds)[None],
+        final=pack_state(state),
+        best=pack_params(state),
+        thumbnail=thumbnail_of(run),
+    )
+    store.write(there, run_id, progress)
+    return run_id
 
 
 # --- states ---

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from lepton_dash import kept, store
-from lepton_dash.live.stage import title
 from lepton_dash.run import Run
 from lepton_dash.store import COLUMNS, LOCAL, Labels, Progress, Store, Summary
 
@@ -35,7 +34,7 @@ def keep_run(
         summary: likewise.
     """
     run_id = store.new_id()
-    found = kept.origin_of(run.experiment, run.prepared, run.trainer, title=title(run.experiment))
+    found = kept.origin_of(run.experiment, run.prepared, run.trainer)
     store.create(into, run_id, owner, found._replace(**(origin or {})))
     store.write(into, run_id, progress_of(run, seconds_an_epoch, summary or {}))
     if labels is not None:

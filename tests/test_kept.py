@@ -87,7 +87,7 @@ def test_fingerprints_do_not_depend_on_the_order_of_the_examples():
 def test_a_run_without_weights_is_trained_again(tmp_path):
     there = store.open_store(f"sqlite:///{tmp_path / 'runs.sqlite'}")
     run = trained()
-    origin = kept.origin_of(run.experiment, run.prepared, run.trainer, title="A run")
+    origin = kept.origin_of(run.experiment, run.prepared, run.trainer)
     store.create(there, "abc", store.LOCAL, origin)
     rows = np.column_stack([run.rows, np.arange(len(run.rows))])
     summary = Summary("finished", epoch=20, best_epoch=7, best_loss=0.1)

@@ -13,15 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from lepton_dash import engine, kept, store
+from lepton_dash.clock import Clock
 from lepton_dash.engine import TrainState
+from lepton_dash.history import History
 from lepton_dash.i18n import _
-from lepton_dash.live.clock import Clock
-from lepton_dash.live.history import History
-from lepton_dash.live.keeping import MUCH, MUCH_EVERY
-from lepton_dash.live.stage import title
 from lepton_dash.run import Moment, Run
 from lepton_dash.spec import WEIGHT, Change, Experiment
-from lepton_dash.store import Progress, Status, Store, StoreError, Summary
+from lepton_dash.store import Progress, Status, Store, StoreError
 
 ROUND = 0.7
 """Seconds between two writes: what is lost when the process is killed is hardly more."""
@@ -129,10 +127,10 @@ class Keeper:
             seconds = self._clock.at(rows[:, 0])
         assert moment is not None
         now = time.monotonic()
-        is_due = moment.state.nbytes < MUCH or now - self._state_at > MUCH_EVERY
+        is_due = kept.is_due(moment.state, now - self._state_at)
         opened = self._opened(moment)
         progress = Progress(
-            summary=_summary("running", moment, rows[-1]),
+            summary=kept.summary_of("running", moment.state, rows[-1], moment.best, moment.seconds),
             timeline=_until(self._timeline, moment.state),
             settings=_found_from_anywhere(moment.settings),
             rows=np.column_stack([rows, seconds]),
@@ -149,7 +147,7 @@ class Keeper:
         start, rows = self._history.since(self._generation, self._length)
         opened = self._opened(moment)
         progress = Progress(
-            summary=_summary(status, moment, rows[-1])._replace(seconds=run.seconds),
+            summary=kept.summary_of(status, moment.state, rows[-1], moment.best, run.seconds),
             timeline=_until(self._timeline, run.state),
             settings=_found_from_anywhere(run.settings),
             rows=np.column_stack([rows, self._clock.at(rows[:, 0])]),
@@ -168,7 +166,6 @@ class Keeper:
                 self._experiment,
                 moment.prepared,
                 moment.trainer,
-                title=title(self._experiment),
                 source=SOURCE,
             )
             store.create(opened, self.run_id, store.LOCAL, origin)
@@ -195,24 +192,6 @@ class Keeper:
                 until_epoch=after.best.epoch,
             )
         return kept.pack_params(state) if state.epoch == after.best.epoch else None
-
-
-def _summary(status: Status, moment: Moment, row: np.ndarray) -> Summary:
-    train_loss, validation_loss, train_metric, validation_metric = (
-        float(value) if np.isfinite(value) else None for value in row[1:5]
-    )
-    return Summary(
-        status=status,
-        epoch=moment.state.epoch,
-        step=moment.state.step,
-        train_loss=train_loss,
-        validation_loss=validation_loss,
-        train_metric=train_metric,
-        validation_metric=validation_metric,
-        best_epoch=moment.best.epoch,
-        best_loss=moment.best.loss if np.isfinite(moment.best.loss) else None,
-        seconds=moment.seconds,
-    )
 
 
 def _until(timeline: tuple[Change, ...], state: TrainState) -> tuple[Change, ...]:

@@ -4,13 +4,13 @@ from lepton_dash import tables
 from lepton_dash.i18n import N_, _, ngettext
 from lepton_dash.run import Run
 from lepton_dash.spec import Experiment
-from lepton_dash.spec.sections import Data, Network, Training
+from lepton_dash.spec.sections import Network, Training
+from lepton_dash.title import formula_words
 
 _COUNTS = (
     N_("no"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"), N_("six"), N_("seven"),
     N_("eight"), N_("nine"),
 )  # fmt: skip
-_LONGEST_FORMULA = 60
 
 
 def caption(subject: str, run: Run, *sentences: str) -> str:
@@ -44,18 +44,6 @@ def caption(subject: str, run: Run, *sentences: str) -> str:
             ).format(count=changes)
         )
     return " ".join(filter(None, said))
-
-
-def title(experiment: Experiment) -> str:
-    """Returns the experiment in a line, like "Spiral, 8-8, tanh"."""
-    data = experiment.data
-    name = _(tables.DATASETS[data.dataset].label)
-    if data.dataset == "formula":
-        name = _formula(data)
-    sizes = "-".join(str(size) for size in experiment.network.hidden_sizes)
-    activations = dict.fromkeys(experiment.network.layer_activations)
-    labels = [_(tables.ACTIVATIONS[activation].label) for activation in activations]
-    return ", ".join(filter(None, (name, sizes, *labels)))
 
 
 def network_words(network: Network) -> str:
@@ -92,7 +80,7 @@ def data_words(run: Run) -> str:
     }.get(row.kind, _("the {name} data set"))
     name = _inside(_(row.label))
     if row.kind == "formula":
-        name = _formula(data)
+        name = formula_words(data)
     elif row.kind == "csv":
         count = len(prepared.column_names)
         name = ngettext("{count:,} column", "{count:,} columns", count).format(count=count)
@@ -144,8 +132,3 @@ def _in_words(count: int) -> str:
 def _inside(label: str) -> str:
     """A label in the middle of a sentence: "spiral", but "XOR", "ReLU" and "Iris plants"."""
     return label[0].lower() + label[1:] if label[1:] == label[1:].lower() else label
-
-
-def _formula(data: Data) -> str:
-    text = data.formula or next(iter(tables.FORMULAS))
-    return text if len(text) <= _LONGEST_FORMULA else text[: _LONGEST_FORMULA - 1] + "…"

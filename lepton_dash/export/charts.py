@@ -25,6 +25,7 @@ from lepton_dash.figures.network import network_figure
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import N_, _
 from lepton_dash.run import Run
+from lepton_dash.title import title
 
 MOST_DRAWN = 4000
 """Rows of a history that a curve is drawn of; of more, the highest and lowest of each stretch."""
@@ -48,7 +49,7 @@ class ChartSource(NamedTuple):
     @property
     def name(self) -> str:
         """What stands below the chart's title."""
-        return self.title or captions.title(self.run.experiment)
+        return self.title or title(self.run.experiment)
 
 
 class Drawn(NamedTuple):

@@ -7,7 +7,7 @@ against the experiment that it says they are of. Shapes: I inputs and O outputs 
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
@@ -27,12 +27,6 @@ from lepton_dash.spec import (
     task_of,
     timeline_from_json,
 )
-
-if TYPE_CHECKING:  # importing it imports SQLAlchemy
-    from lepton_dash.store import Store
-
-SOURCE = "file"
-"""Where such runs come from, in the store's words."""
 
 LARGEST_FILE = 256 * 2**20
 """Bytes: 67 million parameters."""
@@ -117,51 +111,6 @@ def run_of(loaded: Loaded, files: Callable[[str], Path] = Path) -> Run:
         settings=settings,
         seconds=0.0,
     )
-
-
-def keep(there: "Store", owner: str, run: Run) -> str:
-    """Keeps the network of a file as a run, of which only the last moment is known.
-
-    Returns:
-        The id of the run.
-
-    Raises:
-        StoreError: when the store can't take it.
-    """
-    from lepton_dash import kept, store
-    from lepton_dash.live.stage import title
-
-    run_id = store.new_id()
-    row = run.trainer.evaluate(run.state, engine.hyperparameters(run.settings))
-    train_loss, validation_loss, train_metric, validation_metric = (
-        float(value) if np.isfinite(value) else None for value in row[1:]
-    )
-    is_whole = run.state.epoch >= run.settings.training.epochs
-    summary = store.Summary(
-        status="finished" if is_whole else "paused",
-        epoch=run.state.epoch,
-        train_loss=train_loss,
-        validation_loss=validation_loss,
-        train_metric=train_metric,
-        validation_metric=validation_metric,
-        best_epoch=run.state.epoch,
-        best_loss=train_loss if validation_loss is None else validation_loss,
-    )
-    origin = kept.origin_of(
-        run.experiment, run.prepared, run.trainer, title=title(run.experiment), source=SOURCE
-    )
-    store.create(there, run_id, owner, origin)
-    progress = store.Progress(
-        summary=summary,
-        timeline=run.timeline,
-        settings=run.settings,
-        rows=np.append(row, 0.0)[None],
-        final=kept.pack_state(run.state),
-        best=kept.pack_params(run.state),
-        thumbnail=kept.thumbnail_of(run),
-    )
-    store.write(there, run_id, progress)
-    return run_id
 
 
 # --- what the file says of itself ---

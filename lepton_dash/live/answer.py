@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lepton_dash.history import History
 from lepton_dash.live import frames, resolutions, stage
 from lepton_dash.live import status as words
-from lepton_dash.live.history import History
 from lepton_dash.live.neurons import Drawing
 from lepton_dash.live.stage import Scene
 from lepton_dash.live.status import Snapshot, Status

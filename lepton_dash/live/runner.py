@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lepton_dash.history import History
 from lepton_dash.i18n import language
 from lepton_dash.live import frames, stage
 from lepton_dash.live.diagnosing import DiagnosisPanel
-from lepton_dash.live.history import History
 from lepton_dash.live.keeping import Record
 from lepton_dash.live.measures import MeasuresPanel
 from lepton_dash.live.neurons import Drawing, Neurons

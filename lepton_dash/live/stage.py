@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lepton_dash.i18n import _, language
+from lepton_dash.i18n import language
 from lepton_dash.live import checkpoints, frames
 from lepton_dash.spec import TRACED_FIELDS, Data, Experiment
+from lepton_dash.title import title
 
 if TYPE_CHECKING:  # importing them imports pandas or JAX, and the page must not wait for that
     from lepton_dash import figures
@@ -18,8 +19,6 @@ if TYPE_CHECKING:  # importing them imports pandas or JAX, and the page must not
 
 FINEST = 100
 """Points along each axis of the finest picture."""
-
-_TITLE_LENGTH = 120
 
 
 class Refusal(ValueError):
@@ -191,20 +190,6 @@ def renewed(scene: Scene, number: int, experiment: Experiment, epochs: int) -> S
     changed = {"scene": number, "title": title(experiment), "language": language()}
     header = {**scene.header, **changed, "epochs": epochs}
     return scene._replace(number=number, header=header, message=frames.encode(header, scene.arrays))
-
-
-def title(experiment: Experiment) -> str:
-    """The experiment in a line, like "Spiral, 2 hidden layers of 8 and 4, tanh"."""
-    from lepton_dash import tables
-
-    dataset = _(tables.DATASETS[experiment.data.dataset].label)
-    if experiment.data.dataset == "formula":
-        dataset = experiment.data.formula or next(iter(tables.FORMULAS))
-    sizes = "-".join(str(size) for size in experiment.network.hidden_sizes)
-    names = dict.fromkeys(experiment.network.layer_activations)  # each once, in this order
-    parts = [dataset, sizes] if sizes else [dataset]
-    parts += [_(tables.ACTIVATIONS[name].label) for name in names]
-    return ", ".join(parts)[:_TITLE_LENGTH]
 
 
 def sampled(picture: np.ndarray, resolution: int) -> np.ndarray:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from lepton_dash import spec
+from lepton_dash.clock import Clock
+from lepton_dash.history import History
 from lepton_dash.live import checkpoints
 from lepton_dash.live.checkpoints import Checkpoints, Moment
-from lepton_dash.live.clock import Clock
-from lepton_dash.live.history import History
 from lepton_dash.live.reopened import Reopened
 from lepton_dash.spec import WEIGHT, Change, Experiment
 

@@ -11,7 +11,7 @@ from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from lepton_dash.live.history import History
+from lepton_dash.history import History
 from lepton_dash.live.stage import Stage
 from lepton_dash.spec import Experiment
 

@@ -62,7 +62,7 @@ class Origin(NamedTuple):
     versions: Mapping[str, str]
     """Package or program -> its version, when the run began."""
     source: str = "browser"
-    """browser, or command line"""
+    """browser, command line, or file: weights that somebody brought"""
     parent: str = ""
     """The id of the run that this one was taken up from; empty: none."""
 

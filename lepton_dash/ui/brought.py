@@ -22,6 +22,8 @@ from lepton_dash.ui.state import page_state
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+SOURCE = "file"
+"""Where such runs come from, in the store's words."""
 WEIGHTS = ".safetensors"
 LARGEST = 256
 """[MB] of a file of weights; a spec is far smaller, and checked for that."""
@@ -61,6 +63,7 @@ def _open(file: UploadedFile | None) -> None:
 
 def _take_weights(content: bytes) -> None:
     """Keep the network of a file as a run, and show it."""
+    from lepton_dash import kept
     from lepton_dash.export import weights
 
     def uploaded(path: str) -> Path:
@@ -70,4 +73,4 @@ def _take_weights(content: bytes) -> None:
         run = weights.run_of(weights.read(content), uploaded)
     except weights.WeightsError as error:
         raise DataError(str(error)) from error
-    open_run(weights.keep(store.default_store(), owner(), run))
+    open_run(kept.keep_network(store.default_store(), owner(), run, SOURCE))

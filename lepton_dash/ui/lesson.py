@@ -8,8 +8,8 @@ import streamlit as st
 
 from lepton_dash import i18n
 from lepton_dash.i18n import N_, _, ngettext
-from lepton_dash.live.stage import title as title_of
 from lepton_dash.spec.sections import FIELDS
+from lepton_dash.title import title as title_of
 from lepton_dash.ui import hiding
 from lepton_dash.ui.address import query_of_page
 from lepton_dash.ui.links import frame_of, full_address, link_box

@@ -11,9 +11,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from lepton_dash.history import CAPACITY
 from lepton_dash.live import socket as live_socket
 from lepton_dash.live.bandwidth import Bucket
-from lepton_dash.live.history import CAPACITY
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.settings import Settings
 from lepton_dash.spec import Change

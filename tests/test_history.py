@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lepton_dash.live.history import COLUMNS, History
+from lepton_dash.history import COLUMNS, History
 
 portions = st.lists(st.integers(0, 70), max_size=40)
 
