@@ -89,20 +89,18 @@ def fingerprints(prepared: Prepared) -> tuple[str, str]:
 
     Neither depends on the order of the examples, nor on features and scaling.
     """
-    unit = prepared.target_scale, prepared.target_mean
-    train = _row_hashes(prepared.raw_train, prepared.y_train, unit)
-    validation = _row_hashes(prepared.raw_validation, prepared.y_validation, unit)
+    train = _row_hashes(prepared, prepared.raw_train, prepared.y_train)
+    validation = _row_hashes(prepared, prepared.raw_validation, prepared.y_validation)
     whole = np.sort(np.concatenate([train, validation]))
     return _digest(whole), _digest(np.sort(train))
 
 
 def _row_hashes(
-    raw: NDArray[np.float32], targets: NDArray[np.float32], unit: tuple[float, float]
+    prepared: Prepared, raw: NDArray[np.float32], targets: NDArray[np.float32]
 ) -> NDArray[np.uint64]:
     """A number for each row that depends on all its bits [N]."""
-    scale, mean = unit
     # a target was scaled by the training part: another split has to give the same one again
-    own = np.round(targets.astype(np.float64) * scale + mean, 4).astype(np.float32)
+    own = np.round(prepared.in_own_unit(targets.astype(np.float64)), 4).astype(np.float32)
     columns = np.column_stack([raw, own]).astype(np.float32) + np.float32(0)  # no -0
     words = columns.view(np.uint32).astype(np.uint64)
     hashed = np.full(len(words), 0xCBF29CE484222325, np.uint64)
@@ -251,12 +249,10 @@ def thumbnail_of(run: Run) -> bytes:
     from lepton_dash.figures.thumbnail import MOST_POINTS, thumbnail
 
     prepared = run.prepared
-    two = len(prepared.column_names) == 2
-    plane = data.plane(prepared, ("columns", 0, 1) if two else ("pca",), PICTURE, MOST_POINTS)
+    view = data.usual_view(len(prepared.column_names))
+    plane = data.plane(prepared, view, PICTURE, MOST_POINTS)
     pixels = run.trainer.picture(run.state, plane.inputs)
-    low, high = run.trainer.picture_range
-    values = tuple(end * prepared.target_scale + prepared.target_mean for end in (low, high))
-    scene = scene_of(prepared, plane, (values[0], values[1]))
+    scene = scene_of(prepared, plane, run.trainer.picture_range)
     return thumbnail(scene, pixels.reshape(*pixels.shape[:-1], PICTURE, PICTURE))
 
 

@@ -51,13 +51,6 @@ class Played(NamedTuple):
     stopped_at: int | None = None
     """Where the replay was given up; None: it came as far as the run."""
 
-    @property
-    def picture_range(self) -> tuple[float, float]:
-        """Of a regression: the values of bytes 0 and 255, in the target's own unit."""
-        low, high = self.trainer.picture_range
-        scale, mean = self.prepared.target_scale, self.prepared.target_mean
-        return low * scale + mean, high * scale + mean
-
 
 class Stopped(Exception):
     """Somebody asked for it to end."""
@@ -85,7 +78,7 @@ def pictures(
         timeline: what was changed on the way.
         epochs: of which pictures are wanted, ascending.
         last: how far the run came: complete epochs, and steps of the next one.
-        view: the plane; None: two columns where there are no more, else principal components.
+        view: the plane; None: what suits the data.
         resolution: R.
         max_points: of each part of the data, that the plane has at most.
         files: from the path of the experiment's CSV file to the file.
@@ -102,7 +95,7 @@ def pictures(
     """
     prepared = data.load(experiment.data, files=files)
     check_memory(experiment, prepared)
-    view = view or (("columns", 0, 1) if len(prepared.column_names) <= 2 else ("pca",))
+    view = view or data.usual_view(len(prepared.column_names))
     plane = data.plane(prepared, view, resolution=resolution, max_points=max_points)
     trainer = engine.build(experiment, prepared)
     check_weights(timeline, trainer.design.sizes)

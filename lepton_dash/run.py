@@ -134,7 +134,7 @@ class Run:
         """
         if self.task == "regression":
             values = self.trainer.predict(self.state, self._inputs(X)).astype(np.float64)
-            return values * self.prepared.target_scale + self.prepared.target_mean
+            return self.prepared.in_own_unit(values)
         return np.argmax(self.predict_proba(X), axis=1)
 
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:

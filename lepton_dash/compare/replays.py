@@ -224,7 +224,7 @@ class Replays:
 
     def _film(self, wish: Wish, played: replay.Played) -> Film:
         return Film(
-            scene=scene_of(played.prepared, played.plane, played.picture_range),
+            scene=scene_of(played.prepared, played.plane, played.trainer.picture_range),
             pictures=played.pictures,
             shown=played.shown,
             last=played.last,

@@ -4,7 +4,7 @@ from lepton_dash.data.csv_file import ColumnSummary, Understanding, inspect_csv
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.export import examples_csv
 from lepton_dash.data.loading import load
-from lepton_dash.data.planes import Plane, View, plane
+from lepton_dash.data.planes import Plane, View, plane, usual_view
 from lepton_dash.data.prepared import Prepared
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "inspect_csv",
     "load",
     "plane",
+    "usual_view",
 ]

@@ -32,6 +32,11 @@ class Plane(NamedTuple):
     validation_rows: np.ndarray  # [M']
 
 
+def usual_view(num_columns: int) -> View:
+    """What suits data of so many columns: the two that there are, or where they vary most."""
+    return ("columns", 0, 1) if num_columns == 2 else ("pca",)
+
+
 def plane(
     prepared: Prepared,
     view: View = ("columns", 0, 1),

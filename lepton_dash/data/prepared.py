@@ -7,7 +7,7 @@ training rows alone.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -21,6 +21,7 @@ MAX_INPUTS = 4096
 """The most inputs of a network."""
 
 Task = Literal["binary", "multiclass", "regression"]
+Values = TypeVar("Values", float, np.ndarray)
 Rows = tuple[np.ndarray, np.ndarray]
 """Row numbers of the training part [N] and of the validation part [M]."""
 
@@ -47,7 +48,7 @@ class Prepared:
     target_name: str
     target_mean: float
     target_scale: float
-    """target in the data's own unit = y * target_scale + target_mean"""
+    """target in the data's own unit = y * target_scale + target_mean, see `in_own_unit`"""
     features: tuple[str, ...]
     """what is computed of the two raw columns; empty: the features are the raw columns"""
     x_mean: np.ndarray  # [F] float64
@@ -62,6 +63,10 @@ class Prepared:
         values = expand(raw, self.features) if self.features else raw
         with np.errstate(all="ignore"):  # a formula may have no value here
             return ((values - self.x_mean) / self.x_scale).astype(np.float32)
+
+    def in_own_unit(self, values: Values) -> Values:
+        """Targets, or what a network answers, in the data's own unit; class indices stay."""
+        return values * self.target_scale + self.target_mean
 
 
 class Input(NamedTuple):

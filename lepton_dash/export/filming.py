@@ -6,14 +6,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lepton_dash import data as datasets
 from lepton_dash import replay
 from lepton_dash.data import View
 from lepton_dash.export.film import Film, Look, check, epochs_of
 from lepton_dash.figures.scene import scene_of
-from lepton_dash.spec import Data
 from lepton_dash.store import StoredRun
-from lepton_dash.tables import DATASETS
 
 BUDGET = 120.0
 """[s] that training again may take."""
@@ -63,7 +60,7 @@ def film_of(
         run.timeline,
         epochs,
         last=(summary.epoch, summary.step),
-        view=view or usual_view(experiment.data, files),
+        view=view,
         max_points=MOST_POINTS,
         files=files,
         budget=budget,
@@ -77,17 +74,5 @@ def film_of(
         if epoch <= reached
     )
     pictures = pictures if len(pictures) > 1 else pictures * 2  # a film has two frames
-    scene = scene_of(played.prepared, played.plane, played.picture_range, run.caption)
+    scene = scene_of(played.prepared, played.plane, played.trainer.picture_range, run.caption)
     return Film(scene, rows[rows[:, 0] <= reached], pictures)
-
-
-def usual_view(data: Data, files: Callable[[str], Path] = Path) -> View:
-    """Returns the plane that suits the data: their two columns, or where most of the variance is.
-
-    Raises:
-        DataError: when the data can't be used.
-    """
-    if DATASETS[data.dataset].is_planar:
-        return ("columns", 0, 1)
-    prepared = datasets.load(data, files=files)
-    return ("columns", 0, 1) if len(prepared.column_names) == 2 else ("pca",)

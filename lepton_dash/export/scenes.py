@@ -44,7 +44,7 @@ def view_of(run: Run, chosen: View | None = None) -> View:
         return ("columns", 0, 1)
     if chosen is not None:
         return chosen
-    return ("columns", 0, 1) if len(run.prepared.column_names) == 2 else ("pca",)
+    return data.usual_view(len(run.prepared.column_names))
 
 
 class Boundary(NamedTuple):
@@ -70,9 +70,9 @@ def boundary_of(run: Run, view: View | None = None) -> Boundary:
     pixels = run.trainer.picture(run.state, plane.inputs)
     count = len(plane.x)
     says = run.trainer.predict(run.state, plane.inputs).astype(np.float64)
-    scene = scene_of(prepared, plane, _range(run))
+    scene = scene_of(prepared, plane, run.trainer.picture_range)
     if prepared.task == "regression":
-        answers = _own_unit(run, says)
+        answers = prepared.in_own_unit(says)
     elif says.ndim == 1:
         answers = np.stack([1 - says, says], axis=1)
     else:
@@ -94,22 +94,6 @@ def _resolution(run: Run) -> int:
         if work <= MOST_WORK and points**2 * widest <= MOST_HELD:
             return points
     return FINEST[-1]
-
-
-def _own_unit(run: Run, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return values * run.prepared.target_scale + run.prepared.target_mean
-
-
-def _range(run: Run) -> tuple[float, float]:
-    """The values at bytes 0 and 255 of a picture of a regression."""
-    low, high = _own_unit(run, np.array(run.trainer.picture_range, dtype=np.float64)).tolist()
-    return low, high
-
-
-def _targets(run: Run, values: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Positions of classes, or targets in their own unit."""
-    known = values.astype(np.float64)
-    return _own_unit(run, known) if run.task == "regression" else known
 
 
 # --- neurons ---
@@ -206,7 +190,7 @@ def answers_of(run: Run, part: str = "validation") -> Answers:
     x, y = getattr(prepared, f"x_{part}"), getattr(prepared, f"y_{part}")
     says = run.trainer.predict(run.state, x).astype(np.float64)
     if run.task == "regression":
-        says = _own_unit(run, says)
+        says = prepared.in_own_unit(says)
     elif says.ndim == 1:
         says = np.stack([1.0 - says, says], axis=1)
-    return Answers(part, _targets(run, y), says)
+    return Answers(part, prepared.in_own_unit(y.astype(np.float64)), says)

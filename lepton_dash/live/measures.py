@@ -72,9 +72,10 @@ def message(stage: Stage, state: "TrainState", examples: Examples, about: dict[s
         "of": examples.of,
     }
     if prepared.task == "regression":
-        scale, mean = prepared.target_scale, prepared.target_mean
-        actual = examples.y.astype(np.float64) * scale + mean
-        return _numbers(header, actual, says.astype(np.float64) * scale + mean)
+        actual, predicted = (
+            prepared.in_own_unit(values.astype(np.float64)) for values in (examples.y, says)
+        )
+        return _numbers(header, actual, predicted)
     return _classes(header, examples.y, says, len(prepared.class_names))
 
 

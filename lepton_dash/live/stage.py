@@ -140,7 +140,7 @@ def scene(stage: Stage, number: int, epochs: int) -> Scene:
     prepared, plane = stage.prepared, stage.plane
     data = stage.experiment.data
     network, pictures = neurons.describe(stage)
-    low, high = stage.trainer.picture_range
+    low, high = map(prepared.in_own_unit, stage.trainer.picture_range)
     header = {
         "type": "scene",
         "scene": number,
@@ -151,11 +151,7 @@ def scene(stage: Stage, number: int, epochs: int) -> Scene:
         "x_label": plane.x_label,
         "y_label": plane.y_label,
         "resolution": FINEST,
-        "value_range": (
-            [_in_own_unit(low, prepared), _in_own_unit(high, prepared)]
-            if prepared.task == "regression"
-            else None
-        ),
+        "value_range": [low, high] if prepared.task == "regression" else None,
         "target_name": prepared.target_name,
         "title": title(stage.experiment),
         "language": language(),
@@ -168,9 +164,9 @@ def scene(stage: Stage, number: int, epochs: int) -> Scene:
     }
     arrays = (
         ("train_xy", plane.train),
-        ("train_y", _targets(prepared.y_train[plane.train_rows], prepared)),
+        ("train_y", prepared.in_own_unit(prepared.y_train[plane.train_rows])),
         ("validation_xy", plane.validation),
-        ("validation_y", _targets(prepared.y_validation[plane.validation_rows], prepared)),
+        ("validation_y", prepared.in_own_unit(prepared.y_validation[plane.validation_rows])),
         *pictures,
     )
     return Scene(number, header, arrays, frames.encode(header, arrays))
@@ -180,9 +176,8 @@ def figure_scene(stage: Stage) -> "figures.Scene":
     """What is drawn of a stage besides its picture, for a figure that is no live one."""
     from lepton_dash.figures.scene import scene_of
 
-    prepared = stage.prepared
-    low, high = (_in_own_unit(value, prepared) for value in stage.trainer.picture_range)
-    return scene_of(prepared, stage.plane, (low, high), title(stage.experiment))
+    picture_range = stage.trainer.picture_range
+    return scene_of(stage.prepared, stage.plane, picture_range, title(stage.experiment))
 
 
 def renewed(scene: Scene, number: int, experiment: Experiment, epochs: int) -> Scene:
@@ -219,14 +214,3 @@ def _on_device(inputs: np.ndarray, resolution: int) -> Any:
     grid = inputs.reshape(FINEST, FINEST, features)
     chosen = _chosen(FINEST, resolution)
     return jax.device_put(grid[chosen[:, None], chosen].reshape(-1, features))
-
-
-def _in_own_unit(value: float, prepared: "Prepared") -> float:
-    return float(value) * prepared.target_scale + prepared.target_mean
-
-
-def _targets(values: np.ndarray, prepared: "Prepared") -> np.ndarray:
-    """Class positions, or targets in the data's own unit, as float32."""
-    if prepared.task != "regression":
-        return values.astype(np.float32)
-    return (values * prepared.target_scale + prepared.target_mean).astype(np.float32)

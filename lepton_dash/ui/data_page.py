@@ -290,7 +290,7 @@ def _shown_examples(prepared: Prepared) -> None:
     columns.append(
         [prepared.class_names[int(label)] for label in target]
         if prepared.class_names
-        else (target * prepared.target_scale + prepared.target_mean).round(4).tolist()
+        else prepared.in_own_unit(target).round(4).tolist()
     )
     st.dataframe(
         dict(zip(names, columns, strict=False)),

@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from lepton_dash import live, store, uploads
-from lepton_dash.data import View
+from lepton_dash.data import View, usual_view
 from lepton_dash.i18n import _
 from lepton_dash.spec import Data
 from lepton_dash.tables import DATASETS
@@ -99,7 +99,7 @@ def view_of(data: Data, chosen: View | None, num_columns: int) -> View:
         return ("columns", 0, 1)
     if chosen is not None and num_columns:
         return chosen
-    return ("columns", 0, 1) if num_columns == 2 else ("pca",)
+    return usual_view(num_columns)
 
 
 def _has_columns(view: View | None, count: int) -> bool:

@@ -70,7 +70,7 @@ def _table(prepared: Prepared) -> pd.DataFrame:
     target = (
         pd.Series([prepared.class_names[int(label)] for label in y[:rows]], dtype=object)
         if prepared.class_names
-        else pd.Series(y[:rows] * prepared.target_scale + prepared.target_mean)
+        else pd.Series(prepared.in_own_unit(y[:rows]))
     )
     columns = [*raw[:rows].T, target, pd.Series(parts[:rows], dtype=object)]
     table = pd.concat([pd.Series(column) for column in columns], axis=1)
