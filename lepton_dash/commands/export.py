@@ -269,7 +269,8 @@ def _report(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Ma
     from lepton_dash.compare import Kept
     from lepton_dash.export.charts import fitting
     from lepton_dash.export.report import Report, usual_blocks
-    from lepton_dash.export.report_html import Source, html
+    from lepton_dash.export.report_charts import Source
+    from lepton_dash.export.report_html import html
 
     sources = {
         run.id: Source(

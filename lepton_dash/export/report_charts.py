@@ -1,27 +1,42 @@
 """Charts of a report: drawn for light and for dark screens, as wide as its text."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
 
 import plotly.io
 from plotly import graph_objects as go
 
 from lepton_dash import compare
-from lepton_dash.compare import Fold, Group, Look
+from lepton_dash.compare import Fold, Group, Kept, Look
 from lepton_dash.export.charts import PARTS, ChartSource, draw
 from lepton_dash.export.report import Block
 from lepton_dash.export.report_page import Chart
 from lepton_dash.figures.compare import VALUES, key_rows, overlay_figure
 from lepton_dash.figures.frame import TITLED_TOP, TOP
 from lepton_dash.i18n import _
-
-if TYPE_CHECKING:
-    from lepton_dash.export.report_html import Source
+from lepton_dash.run import Run
+from lepton_dash.store import StoredRun
 
 THEMES = ("light", "dark")
 WIDTH = 680
 """[pixels] of a report's text, about"""
+
+
+class Source(NamedTuple):
+    """A run that a report is about."""
+
+    kept: Kept
+    opened: Callable[[], Run]
+    """The network; it may take a second."""
+    files: Callable[[str], Path] = Path
+    """From the path of an experiment's CSV file to the file."""
+
+    @property
+    def run(self) -> StoredRun:
+        """The run as it is listed."""
+        return self.kept.run
 
 
 class Shape(NamedTuple):
@@ -49,7 +64,7 @@ SHAPES: Mapping[str, Shape] = {
 _KEY_ROW = 21  # pixels
 
 
-def chart_of(source: "Source", block: Block) -> tuple[Chart, str]:
+def chart_of(source: Source, block: Block) -> tuple[Chart, str]:
     """Returns a chart of a run, and what its caption says.
 
     Raises:

@@ -2,19 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from lepton_dash import compare, replay
-from lepton_dash.compare import Group, Kept, Setting
+from lepton_dash.compare import Group, Setting
 from lepton_dash.compare.groups import seeds_of
 from lepton_dash.export import animation, report_charts
 from lepton_dash.export.film import Look
 from lepton_dash.export.filming import film_of
 from lepton_dash.export.report import Block, Report
+from lepton_dash.export.report_charts import Source
 from lepton_dash.export.report_page import Chart, Page, Script, Table, document
 from lepton_dash.i18n import _
-from lepton_dash.run import Run
 from lepton_dash.spec import Experiment, flat, timeline_to_json
 from lepton_dash.store import StoredRun, StoreError
 
@@ -22,21 +21,6 @@ Label = Callable[[str], str]
 """From a field's bare name to what a person calls it."""
 Progress = Callable[[int, int], None]
 """Takes the blocks done, and how many there are."""
-
-
-class Source(NamedTuple):
-    """A run that a report is about."""
-
-    kept: Kept
-    opened: Callable[[], Run]
-    """The network; it may take a second."""
-    files: Callable[[str], Path] = Path
-    """From the path of an experiment's CSV file to the file."""
-
-    @property
-    def run(self) -> StoredRun:
-        """The run as it is listed."""
-        return self.kept.run
 
 
 Sources = Mapping[str, Source]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -28,7 +27,6 @@ from lepton_dash.compare import (
 from lepton_dash.export.charts import Drawn
 from lepton_dash.figures.compare import key_rows, overlay_figure
 from lepton_dash.i18n import _, ngettext
-from lepton_dash.spec import WEIGHT
 from lepton_dash.store import Store, StoredRun, StoreError
 from lepton_dash.ui.compare_boundaries import boundaries
 from lepton_dash.ui.compare_controls import choosing, comparison, fold_notice, look_controls
@@ -37,17 +35,15 @@ from lepton_dash.ui.exchange import show_in_widget
 from lepton_dash.ui.navigation import link_to_playground, link_to_runs_page
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.parameters import page_parameters
+from lepton_dash.ui.run_words import offers_of
 from lepton_dash.ui.text import verbatim
 from lepton_dash.ui.unreadable import say_unreadable
-from lepton_dash.ui.words import WORDS
+from lepton_dash.ui.words import label_of
 
 MOST_RUNS = 50
 """That are compared at once."""
 OFFERED = 200
 """Of one's own runs, the newest, that the list offers."""
-
-_SHORT_ID = 6
-"""Characters of an id that tell runs apart which look the same otherwise."""
 
 _HEIGHT = 380
 """Pixels of the chart without its legend."""
@@ -107,7 +103,7 @@ def _picker(offered: Sequence[StoredRun], chosen: Sequence[Kept]) -> None:
     runs = {run.id: run for run in [*(one.run for one in chosen), *offered]}
     if not runs:
         return
-    offers = offers_of(list(runs.values()))
+    offers = offers_of(runs.values())
     show_in_widget("compare_runs", [one.run.id for one in chosen])
     st.multiselect(
         _("Runs that are compared"),
@@ -118,36 +114,6 @@ def _picker(offered: Sequence[StoredRun], chosen: Sequence[Kept]) -> None:
         key="compare_runs",
         **choosing(),
     )
-
-
-def offers_of(runs: Sequence[StoredRun]) -> dict[str, str]:
-    """What each run is called in the list, by its id.
-
-    No two are called the same: a browser names what was chosen by these words.
-    """
-    words = {run.id: _offer(run) for run in runs}
-    often = Counter(words.values())
-    return {
-        run_id: f"{text} · {run_id[:_SHORT_ID]}" if often[text] > 1 else text
-        for run_id, text in words.items()
-    }
-
-
-def _offer(run: StoredRun) -> str:
-    moment = run.created.astimezone(_zone()).strftime("%Y-%m-%d %H:%M")
-    loss = run.summary.validation_loss
-    loss = run.summary.train_loss if loss is None else loss
-    told = "" if loss is None else " · " + _("loss {loss:.3g}").format(loss=loss)
-    return f"{run.caption} · {moment}{told}"
-
-
-def _zone() -> Any:
-    from zoneinfo import ZoneInfo
-
-    try:
-        return ZoneInfo(st.context.timezone or "UTC")
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def _say_what_is_missing(chosen: _Chosen) -> None:
@@ -194,13 +160,6 @@ def _compare(runs: Sequence[Kept]) -> None:
     _numbers(groups, names)
     _settings(settings, names)
     boundaries([group.first for group in groups], names, theme())
-
-
-def label_of(field: str) -> str:
-    """What the page calls a setting."""
-    if field == WEIGHT:
-        return _("Weights")
-    return _(WORDS[field].label) if field in WORDS else field
 
 
 def theme() -> str:

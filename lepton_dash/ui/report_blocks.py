@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -25,6 +24,7 @@ from lepton_dash.ui.report_view import (
     remove,
     report_view,
 )
+from lepton_dash.ui.run_words import labels_of
 
 ICONS: Mapping[str, str] = {
     "note": ":material/notes:",
@@ -63,7 +63,7 @@ def about(runs: Mapping[str, StoredRun]) -> None:
     st.multiselect(
         _("Runs"),
         options=list(runs),
-        format_func=labels_of(runs).__getitem__,
+        format_func=labels_of(runs.values()).__getitem__,
         max_selections=MOST_RUNS,
         placeholder=_("Choose one or more of your runs"),
         key="report_runs",
@@ -248,30 +248,11 @@ def _runs(number: int, block: Block, runs: Mapping[str, StoredRun], least: int =
     st.multiselect(
         _("Of these runs"),
         options=list(runs),
-        format_func=labels_of(runs).__getitem__,
+        format_func=labels_of(runs.values()).__getitem__,
         placeholder=_("all"),
         key=key,
         **when_changed(key, lambda ids: change_block(number, runs=tuple(ids))),
     )
-
-
-def labels_of(runs: Mapping[str, StoredRun]) -> dict[str, str]:
-    """What runs are called in a list, by their ids; no two alike, for a list goes by the words."""
-    labels: dict[str, str] = {}
-    captions = Counter(run.caption for run in runs.values())
-    used: set[str] = set()
-    for run_id, run in runs.items():
-        label = run.caption
-        if captions[label] > 1:
-            loss = run.summary.validation_loss
-            loss = run.summary.train_loss if loss is None else loss
-            label = f"{label} · {run.created:%Y-%m-%d %H:%M}"
-            label += "" if loss is None else " · " + _("loss {loss:.3g}").format(loss=loss)
-        while label in used:
-            label += " ·"
-        used.add(label)
-        labels[run_id] = label
-    return labels
 
 
 def _caption(number: int, block: Block) -> None:

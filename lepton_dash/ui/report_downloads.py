@@ -16,15 +16,16 @@ from lepton_dash.export.film import SIZES, SPACINGS, Look
 from lepton_dash.export.filming import film_of
 from lepton_dash.export.names import file_name
 from lepton_dash.export.report import Report
-from lepton_dash.export.report_html import Source, html
+from lepton_dash.export.report_charts import Source
+from lepton_dash.export.report_html import html
 from lepton_dash.i18n import N_, _
 from lepton_dash.store import StoreError
-from lepton_dash.ui.compare_page import label_of
 from lepton_dash.ui.exchange import when_pressed
-from lepton_dash.ui.report_blocks import labels_of
 from lepton_dash.ui.report_sources import makers
 from lepton_dash.ui.report_view import Made, report_view
+from lepton_dash.ui.run_words import labels_of
 from lepton_dash.ui.text import verbatim
+from lepton_dash.ui.words import label_of
 
 # what takes all of a core for seconds is made one after another: trainings go on meanwhile
 _TURN = threading.Lock()
@@ -90,7 +91,7 @@ def _animation_controls(sources: Mapping[str, Source]) -> None:
     st.selectbox(
         _("Run"),
         options=list(sources),
-        format_func=labels_of({one: each.run for one, each in sources.items()}).__getitem__,
+        format_func=labels_of(source.run for source in sources.values()).__getitem__,
         key="film_run",
     )
     st.segmented_control(

@@ -11,23 +11,25 @@ import streamlit as st
 from lepton_dash import live
 from lepton_dash import store as stores
 from lepton_dash.export.report import MOST_RUNS, from_plain
-from lepton_dash.export.report_html import Source, html
+from lepton_dash.export.report_charts import Source
+from lepton_dash.export.report_html import html
 from lepton_dash.export.report_page import Script
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.store import Store, StoredReport, StoredRun, StoreError
-from lepton_dash.ui.compare_page import label_of
 from lepton_dash.ui.exchange import when_pressed
 from lepton_dash.ui.links import full_address
 from lepton_dash.ui.navigation import link_to_playground, link_to_runs_page
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.parameters import page_parameters
-from lepton_dash.ui.report_blocks import about, blocks, labels_of
+from lepton_dash.ui.report_blocks import about, blocks
 from lepton_dash.ui.report_downloads import downloads
 from lepton_dash.ui.report_sources import makers, sources_of
 from lepton_dash.ui.report_view import ReportView, begin, keep, open_report, report_view
+from lepton_dash.ui.run_words import labels_of
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
 from lepton_dash.ui.unreadable import say_unreadable
+from lepton_dash.ui.words import label_of
 
 _STYLE = Path(__file__).with_name("report.css")
 
@@ -140,7 +142,7 @@ def _choose(store: Store, me: str, runs: Sequence[StoredRun]) -> None:
             st.multiselect(
                 _("Runs that it is about"),
                 options=[run.id for run in runs],
-                format_func=labels_of({run.id: run for run in runs}).__getitem__,
+                format_func=labels_of(runs).__getitem__,
                 max_selections=MOST_RUNS,
                 placeholder=_("Choose one or more of your runs"),
                 key="runs_of_new_report",

@@ -12,8 +12,8 @@ from lepton_dash import kept
 from lepton_dash import store as stores
 from lepton_dash.compare import Kept
 from lepton_dash.export.report import Block
-from lepton_dash.export.report_charts import chart_of
-from lepton_dash.export.report_html import Makers, Source, animated
+from lepton_dash.export.report_charts import Source, chart_of
+from lepton_dash.export.report_html import Makers, animated
 from lepton_dash.export.report_page import Chart
 from lepton_dash.i18n import language
 from lepton_dash.run import Run

@@ -17,7 +17,7 @@ from lepton_dash.ui.runs_actions import attempt
 from lepton_dash.ui.runs_table import choose
 from lepton_dash.ui.runs_view import RunsView, Wanted
 from lepton_dash.ui.text import verbatim
-from lepton_dash.ui.words import WORDS
+from lepton_dash.ui.words import label_of
 from lepton_dash.values import value_text
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _save(value: Any, view: RunsView, run_id: str, field: str) -> None:
 def _settings(run: StoredRun) -> None:
     """The settings that are not the default, and what was changed on the way."""
     lines = [
-        f"| {verbatim(_label(field))} | {verbatim(text)} |"
+        f"| {verbatim(label_of(field))} | {verbatim(text)} |"
         for field, text in differing(run.origin.experiment)
     ]
     st.markdown("##### " + _("Settings that differ from the default"))
@@ -132,7 +132,7 @@ def _settings(run: StoredRun) -> None:
         st.caption(_("None: everything is as at the first visit."))
     changes = [
         _("{setting}: {value} from epoch {epoch:,} on").format(
-            setting=_label(change.field),
+            setting=label_of(change.field),
             value=value_text(change.field, change.value),
             epoch=change.epoch,
         )
@@ -157,11 +157,6 @@ def differing(experiment: Experiment) -> list[tuple[str, str]]:
             text = value_text(field, value)
             found.append((field, text if len(text) <= _LONGEST_VALUE else text[:79] + "…"))
     return found
-
-
-def _label(field: str) -> str:
-    words = WORDS.get(field)
-    return field if words is None else _(words.label)
 
 
 def _relatives(view: RunsView, run: StoredRun, runs: DataFrame) -> None:

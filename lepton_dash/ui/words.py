@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from lepton_dash.i18n import N_
-from lepton_dash.spec import limits, longest
+from lepton_dash.i18n import N_, _
+from lepton_dash.spec import WEIGHT, limits, longest
 from lepton_dash.spec.points import MOST_CLASSES
 
 
@@ -285,3 +285,10 @@ NUMBERS: Mapping[str, int] = {
     "last_class": MOST_CLASSES - 1,
 }
 """What the explanations call by name: the limits of the spec."""
+
+
+def label_of(field: str) -> str:
+    """What the page calls a setting, weights that were set by hand among them."""
+    if field == WEIGHT:
+        return _("Weights")
+    return _(WORDS[field].label) if field in WORDS else field

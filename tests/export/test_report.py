@@ -27,7 +27,8 @@ from lepton_dash.export.report import (
     to_plain,
     usual_blocks,
 )
-from lepton_dash.export.report_html import Makers, Source, Sources, html
+from lepton_dash.export.report_charts import Source
+from lepton_dash.export.report_html import Makers, Sources, html
 from lepton_dash.export.report_page import Chart, Page, Script, document
 from lepton_dash.spec import Change, Experiment
 from lepton_dash.store import Labels, Store
