@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 STANDARD_OUTPUT = "-"
 ANIMATIONS = ("gif", "mp4")
 REPORTS = ("html", "pdf")
-BUNDLED = ("svg", "pdf", "csv")
-"""Formats of a figure in its bundle."""
 
 
 class Wanted(NamedTuple):
@@ -217,7 +215,7 @@ def _figure(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Ma
 
 
 def _bundle(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:
-    from lepton_dash.export.bundle import bundle
+    from lepton_dash.export.bundle import DRAWN, bundle
     from lepton_dash.export.charts import draw
     from lepton_dash.export.files import written
 
@@ -225,7 +223,7 @@ def _bundle(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Ma
     drawn = draw(source, wanted.figure, wanted.style.theme)
     files = {
         format: written(drawn, format, wanted.style, wanted.figure)
-        for format in dict.fromkeys((*BUNDLED, *([wanted.format] if wanted.format else [])))
+        for format in dict.fromkeys((*DRAWN, wanted.format))
     }
     content = bundle(
         source.run, {file.name: file.content for file in files.values()}, drawn.caption

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from lepton_dash.export.archive import with_safe_names, zip_bytes
+from lepton_dash.export.sources.common import requirements
 from lepton_dash.export.sources.in_jax import jax_source
 from lepton_dash.i18n import _
 from lepton_dash.run import Run
@@ -17,8 +18,14 @@ SCRIPT = "reproduce.py"
 SPEC, TIMELINE, VERSIONS = "spec.toml", "timeline.json", "versions.json"
 CAPTION, README = "caption.txt", "README.txt"
 
+DRAWN = ("pdf", "svg", "csv")
+"""Formats of a figure that its bundle has."""
+
 PACKAGES = ("lepton-dash", "jax", "jaxlib", "optax", "numpy", "pandas", "scikit-learn", "plotly")
 """Whose versions can change a number or a picture."""
+
+REQUIRED = ("jax", "jaxlib", "optax", "numpy")
+"""What the script needs."""
 
 
 def bundle(run: Run, figures: Mapping[str, bytes], caption: str = "") -> bytes:
@@ -101,7 +108,7 @@ def _readme(figures: list[str], run: Run, has_caption: bool) -> str:
             "{versions}, the losses are the same to the last bit):"
         ).format(versions=VERSIONS),
         f"  python -m venv again && . again/bin/activate\n"
-        f"  python -m pip install {_requirements()}\n"
+        f"  python -m pip install {requirements(*REQUIRED)}\n"
         f"  python {SCRIPT}",
         _("It writes {history}. With the trained weights it predicts instead:").format(
             history="history.csv"
@@ -133,7 +140,3 @@ def _figure_words(name: str) -> str:
         "csv": _("the numbers that are drawn"),
     }
     return words.get(name.rpartition(".")[2], _("the figure"))
-
-
-def _requirements() -> str:
-    return " ".join(f"{name}=={version(name)}" for name in ("jax", "jaxlib", "optax", "numpy"))

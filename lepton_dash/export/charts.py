@@ -17,6 +17,7 @@ from lepton_dash.data import View
 from lepton_dash.export import captions, scenes
 from lepton_dash.export.errors import ExportError
 from lepton_dash.export.lettering import printable
+from lepton_dash.export.render import ASPECT
 from lepton_dash.figures import boundary_figure, loss_figure
 from lepton_dash.figures.accuracy import accuracy_figure
 from lepton_dash.figures.confusion import confusion_figure
@@ -59,7 +60,7 @@ class Drawn(NamedTuple):
     table: pd.DataFrame
     """The data behind it, whole."""
     caption: str
-    aspect: float = 0.62
+    aspect: float = ASPECT
     """Height to width of its plot, where nothing else decides it."""
 
 

@@ -63,13 +63,6 @@ class Rendered(NamedTuple):
 LOCK = threading.Lock()
 
 
-def render(
-    figure: "go.Figure", format: str, style: Style | None = None, aspect: float = ASPECT
-) -> bytes:
-    """Draws a figure; see `rendered`."""
-    return rendered(figure, format, style, aspect).content
-
-
 def rendered(
     figure: "go.Figure",
     format: str,

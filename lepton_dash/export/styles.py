@@ -132,16 +132,6 @@ def read_style(given: Mapping[str, str], default: Style | None = None) -> tuple[
     return style, problems
 
 
-def write_style(style: Style) -> dict[str, str]:
-    """Returns the texts that `read_style` makes the style of: those that say anything."""
-    usual = Style()
-    return {
-        name: f"{getattr(style, field):g}" if name in ("font", "dpi") else getattr(style, field)
-        for name, (field, _read) in _READERS.items()
-        if getattr(style, field) != getattr(usual, field)
-    }
-
-
 def _number(name: str, text: str) -> float:
     try:
         return float(text)

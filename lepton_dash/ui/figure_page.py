@@ -12,7 +12,7 @@ import streamlit as st
 from lepton_dash import kept
 from lepton_dash import store as stores
 from lepton_dash.data import DataError, View
-from lepton_dash.export.bundle import bundle
+from lepton_dash.export.bundle import DRAWN, bundle
 from lepton_dash.export.charts import CHARTS, PARTS, ChartSource, Drawn, draw, fitting
 from lepton_dash.export.errors import ExportError
 from lepton_dash.export.files import File, written
@@ -252,7 +252,7 @@ def _bundle(run: Run, drawn: Drawn, style: Style, name: str, caption: str) -> No
     )
 
     def make() -> bytes:
-        files = [written(drawn, format, style, name) for format in ("pdf", "svg", "csv")]
+        files = [written(drawn, format, style, name) for format in DRAWN]
         return bundle(run, {file.name: file.content for file in files}, caption)
 
     st.download_button(

@@ -21,7 +21,7 @@ from pypdf import PdfReader
 
 from lepton_dash.export.errors import ExportError
 from lepton_dash.export.paper import sheet
-from lepton_dash.export.render import POINT, _settings, render, rendered
+from lepton_dash.export.render import ASPECT, POINT, _settings, rendered
 from lepton_dash.export.styles import MOST_PIXELS, SIZES, Style
 from lepton_dash.figures import loss_figure
 
@@ -45,7 +45,13 @@ def drawn(what: go.Figure, width: float = 240.0, height: float | None = None) ->
         "layout": what.layout.to_plotly_json(),
     }
     with matplotlib.rc_context(rc=_settings()):
-        return sheet.draw(spec, width, height, 8.0, 100, 0.62, False, 3.0)
+        return sheet.draw(spec, width, height, 8.0, 100, ASPECT, False, 3.0)
+
+
+def render(
+    what: go.Figure, format: str, style: Style | None = None, aspect: float = ASPECT
+) -> bytes:
+    return rendered(what, format, style, aspect).content
 
 
 def texts_of(content: bytes) -> list[str]:

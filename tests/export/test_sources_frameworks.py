@@ -109,5 +109,5 @@ def test_a_source_is_a_zip_that_is_always_the_same(kind: str, runs: dict[str, Ru
     made = source_zip(run, kind)
     assert made == source_zip(run, kind)
     names = zipfile.ZipFile(io.BytesIO(made)).namelist()
-    assert names[0] == SOURCES[kind].make(run).script
+    assert names[0] == SOURCES[kind](run).script
     assert {"data.npz", "data.csv", "weights.safetensors"} <= set(names)

@@ -1,7 +1,6 @@
 """Values as Python source: whatever a person wrote enters a script as a literal alone."""
 
 from collections.abc import Iterable
-from textwrap import wrap
 from typing import Any
 
 WIDTH = 92
@@ -31,8 +30,3 @@ def literals(values: Iterable[Any]) -> str:
             line = ""
         line = f"{line} {text}" if line else text
     return "\n".join([*lines, line])
-
-
-def paragraph(text: str) -> str:
-    """A text of ours as comment lines."""
-    return "\n".join(f"# {line}" for line in wrap(text, WIDTH))
