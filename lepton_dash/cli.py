@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lepton_dash.commands.export import export_command
+from lepton_dash.commands.kept_runs import BAD_INPUT, NOT_WRITTEN
 from lepton_dash.commands.runs import runs
 from lepton_dash.i18n import _
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from lepton_dash.run import Progress, Run
     from lepton_dash.spec import Change, Experiment
 
-BAD_INPUT = 2  # exit code, as click's own for a wrong option
-NOT_WRITTEN = 1
 REFRESH = 5.0  # [s] between lines of progress in a file, where they pile up
 
 

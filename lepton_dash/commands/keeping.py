@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lepton_dash import engine, kept, store
+from lepton_dash import engine, kept, store, uploads
 from lepton_dash.clock import Clock
 from lepton_dash.engine import TrainState
 from lepton_dash.history import History
@@ -202,6 +202,6 @@ def _until(timeline: tuple[Change, ...], state: TrainState) -> tuple[Change, ...
 def _found_from_anywhere(experiment: Experiment) -> Experiment:
     """The experiment with the whole path of its file: a kept run is opened from other folders."""
     data = experiment.data
-    if data.dataset != "csv" or not data.path or data.path.startswith("upload:"):
+    if data.dataset != "csv" or not data.path or uploads.is_upload(data.path):
         return experiment
     return experiment.updated(path=str(Path(data.path).resolve()))

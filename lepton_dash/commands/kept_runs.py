@@ -12,7 +12,8 @@ from lepton_dash.i18n import _
 if TYPE_CHECKING:
     from lepton_dash.store import Store, StoredRun
 
-BAD_INPUT = 2  # exit code, as click's own for a wrong option
+# exit codes; the first one is click's own for a wrong option
+BAD_INPUT = 2
 NOT_WRITTEN = 1
 LAST = "last"
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from lepton_dash.commands.kept_runs import BAD_INPUT, RUN_HELP, find, find_all, said_in_a_sentence
-from lepton_dash.i18n import _, ngettext
+from lepton_dash.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from lepton_dash.store import StoredRun
+    from lepton_dash.store import Store, StoredRun
 
 LISTED = 20
 """Runs that are listed where no other number is asked for."""
@@ -59,7 +59,7 @@ def list_command(as_json: bool, search: str, limit: int, everything: bool, delet
         if not shown:
             click.echo(_nothing(search, deleted, opened.place), err=True)
             return
-        for line in _aligned([_HEADINGS, *map(_line, shown)]):
+        for line in _aligned([[_(words) for words in _HEADINGS], *map(_line, shown)]):
             click.echo(line)
         if rest := len(entries) - len(shown):
             click.echo(
@@ -162,14 +162,14 @@ def restore_command(run: tuple[str, ...]) -> None:
 # --- lists ---
 
 _HEADINGS = (
-    _("id"),
-    _("began"),
-    _("run"),
-    _("state"),
-    _("epochs"),
-    _("loss"),
-    _("validation"),
-    _("accuracy"),
+    N_("id"),
+    N_("began"),
+    N_("run"),
+    N_("state"),
+    N_("epochs"),
+    N_("loss"),
+    N_("validation"),
+    N_("accuracy"),
 )
 
 
@@ -304,7 +304,7 @@ def _folder_name(run: "StoredRun") -> str:
     return file_name(f"{run.caption} {run.id[:SHORT]}")
 
 
-def _files(opened: Any, run: "StoredRun") -> dict[str, bytes]:
+def _files(opened: "Store", run: "StoredRun") -> dict[str, bytes]:
     """What is written of a run, by name."""
     import pandas as pd
 
@@ -338,7 +338,11 @@ def _is_meant(found: "Sequence[StoredRun]") -> bool:
     )
 
 
-def _of_each_owner(act: Any, opened: Any, found: "Sequence[StoredRun]") -> int:
+def _of_each_owner(
+    act: "Callable[[Store, str, Sequence[str]], int]",
+    opened: "Store",
+    found: "Sequence[StoredRun]",
+) -> int:
     """Does it with each owner's runs: an id that is written out may be one of the browser's."""
     owners = {run.owner for run in found}
     return sum(

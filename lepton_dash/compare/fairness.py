@@ -4,15 +4,15 @@ Runs are looked at in groups, see `groups`: seeds that differ within a folded gr
 for; between groups, the seeds of all their members count.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Literal, NamedTuple
 
 from lepton_dash import tables
 from lepton_dash.compare.curves import Look
 from lepton_dash.compare.groups import Group
 from lepton_dash.compare.settings import Settings, compared_settings, value_of
 from lepton_dash.i18n import _, ngettext
-from lepton_dash.spec import FIELDS
+from lepton_dash.spec import FIELDS, WEIGHT
 from lepton_dash.store import StoredRun
 from lepton_dash.values import value_text
 
@@ -325,13 +325,13 @@ def _device(run: StoredRun) -> str:
     return run.origin.device
 
 
-def _machine(run: StoredRun) -> Any:
+def _machine(run: StoredRun) -> str:
     return run.origin.versions.get("platform", "")
 
 
 def _versions(run: StoredRun) -> Hashable:
-    plain: Mapping[str, str] = run.origin.versions
-    return tuple(sorted((name, text) for name, text in plain.items() if name != "platform"))
+    versions = run.origin.versions
+    return tuple(sorted((name, text) for name, text in versions.items() if name != "platform"))
 
 
 def _fair(told: _Told) -> Remark:
@@ -342,7 +342,7 @@ def _fair(told: _Told) -> Remark:
         if repeated
         else _("the same examples, split and seed")
     )
-    compared = tuple(field for field in (*FIELDS, "weight") if field in told.differing - _NO_CAUSE)
+    compared = tuple(field for field in (*FIELDS, WEIGHT) if field in told.differing - _NO_CAUSE)
     if not compared:
         said = _("A fair comparison: {shared}, and the same settings.")
     elif len(compared) == 1:

@@ -1,6 +1,6 @@
 """Runs that are compared, and those among them that repeat one another with other seeds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -48,7 +48,7 @@ def grouped(runs: Sequence[Kept], fold: Fold = "no") -> tuple[Group, ...]:
     """
     if fold == "no":
         return tuple(Group((kept,)) for kept in runs)
-    found: dict[Any, list[Kept]] = {}
+    found: dict[Hashable, list[Kept]] = {}
     for position, kept in enumerate(runs):
         key = _key(kept.run, fold) if len(kept.rows) else position
         found.setdefault(key, []).append(kept)
@@ -56,7 +56,7 @@ def grouped(runs: Sequence[Kept], fold: Fold = "no") -> tuple[Group, ...]:
 
 
 def _group(members: Iterable[Kept]) -> Group:
-    longest: dict[Any, Kept] = {}
+    longest: dict[tuple[int, int, int], Kept] = {}
     count = 0
     for kept in members:
         count += 1
@@ -74,7 +74,7 @@ def seeds_of(run: StoredRun) -> tuple[int, int, int]:
     return run.origin.experiment.training.seed, data.seed, split
 
 
-def _key(run: StoredRun, fold: Fold) -> Any:
+def _key(run: StoredRun, fold: Fold) -> Hashable:
     origin = run.origin
     if fold == "training":
         data = (origin.examples_hash, origin.split_hash)

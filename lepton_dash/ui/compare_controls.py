@@ -81,7 +81,7 @@ def fold_notice(runs: Sequence[Kept]) -> None:
         )
 
 
-def _repeats(runs: Sequence[Kept], fold: Any = "all") -> bool:
+def _repeats(runs: Sequence[Kept], fold: Fold = "all") -> bool:
     return any(group.is_folded for group in grouped(runs, fold))
 
 
@@ -102,7 +102,7 @@ def _choice(field: str, words: str, look: Comparison, help: str | None = None) -
 
 def _logarithmic(look: Comparison) -> None:
     key = "compare_log"
-    names = {"x": _("Across"), "y": _("Up")}
+    names = {"x": _("Horizontal"), "y": _("Vertical")}
     show_in_widget(key, list(look.log), same=lambda a, b: set(a) == set(b))
     st.pills(
         _("Logarithmic"),

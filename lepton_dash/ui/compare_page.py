@@ -14,6 +14,7 @@ from lepton_dash.compare import (
     Group,
     Kept,
     Remark,
+    Setting,
     Settings,
     compared_settings,
     curves_of,
@@ -326,7 +327,7 @@ def _settings(settings: Settings, names: Sequence[str]) -> None:
         )
 
 
-def _table(settings: Sequence[Any], names: Sequence[str]) -> pd.DataFrame:
+def _table(settings: Sequence[Setting], names: Sequence[str]) -> pd.DataFrame:
     columns = {_("setting"): [label_of(one.field) for one in settings]}
     for position, name in enumerate(names):
         columns[name if name not in columns else f"{name} "] = [
