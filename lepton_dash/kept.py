@@ -19,11 +19,11 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from lepton_dash import data, engine, store, uploads
-from lepton_dash.data import Prepared
+from lepton_dash.data import DataError, Prepared
 from lepton_dash.engine import Trainer, TrainState, stopping
 from lepton_dash.i18n import _
 from lepton_dash.run import Run, train
-from lepton_dash.spec import Experiment
+from lepton_dash.spec import Data, Experiment
 from lepton_dash.store import Origin, Progress, Status, Store, StoredRun, StoreError, Summary
 from lepton_dash.title import title
 
@@ -93,6 +93,28 @@ def fingerprints(prepared: Prepared) -> tuple[str, str]:
     validation = _row_hashes(prepared, prepared.raw_validation, prepared.y_validation)
     whole = np.sort(np.concatenate([train, validation]))
     return _digest(whole), _digest(np.sort(train))
+
+
+def check_examples(section: Data, prepared: Prepared, known: tuple[str, str]) -> None:
+    """Refuses a file that has changed since a run was trained on it: the run would be another one.
+
+    Generated examples may differ in their last bits from one machine to another.
+
+    Args:
+        section: what the run says of its data.
+        prepared: the examples as they are now.
+        known: their `fingerprints` when the run was trained.
+
+    Raises:
+        DataError: the file has changed.
+    """
+    if section.path and fingerprints(prepared) != known:
+        raise DataError(
+            _(
+                "The file with the data of this run has changed since; train on it anew, or bring "
+                "the old file back."
+            )
+        )
 
 
 def _row_hashes(
@@ -290,7 +312,7 @@ def open_run(
 
     Raises:
         StoreError: there is no such run, or the store can't be read.
-        DataError: its data can't be used, or are gone.
+        DataError: its data can't be used, have changed, or are gone.
         SpecError: it would have to train again, and is larger than the memory of this machine.
     """
     found = store.get(kept, run_id)
@@ -299,6 +321,7 @@ def open_run(
     files = files or files_of(found)
     experiment = found.origin.experiment
     prepared = data.load(experiment.data, files=files)
+    check_examples(experiment.data, prepared, hashes_of(found))
     trainer = engine.build(experiment, prepared)
     weights = store.weights(kept, run_id)
     packed = weights.best if which == "best" and weights.best else weights.final
@@ -326,6 +349,11 @@ def open_run(
         settings=found.settings,
         seconds=found.summary.seconds,
     )
+
+
+def hashes_of(run: StoredRun) -> tuple[str, str]:
+    """The `fingerprints` of the examples that a run was trained on."""
+    return run.origin.examples_hash, run.origin.split_hash
 
 
 def best_of(run: StoredRun) -> stopping.Best:

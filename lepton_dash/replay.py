@@ -68,6 +68,7 @@ def pictures(
     files: Callable[[str], Path] = Path,
     final: Callable[[Trainer], TrainState | None] = lambda _trainer: None,
     budget: float = BUDGET,
+    check: Callable[[Prepared], None] = lambda _prepared: None,
     stop: Callable[[], bool] | None = None,
     progress: Progress | None = None,
 ) -> Played:
@@ -85,6 +86,7 @@ def pictures(
         final: the state that was kept of the run's end, if any: where the replay is given up,
             its last picture is of that one.
         budget: [s] after which it is given up.
+        check: is shown the examples before anything is trained, and may raise a `DataError`.
         stop: is asked several times a second whether to end.
         progress: is told several times a second how far it is.
 
@@ -94,6 +96,7 @@ def pictures(
         Stopped: `stop` said so.
     """
     prepared = data.load(experiment.data, files=files)
+    check(prepared)
     check_memory(experiment, prepared)
     view = view or data.usual_view(len(prepared.column_names))
     plane = data.plane(prepared, view, resolution=resolution, max_points=max_points)

@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from lepton_dash import data, engine, kept, store
+from lepton_dash.data import DataError
+from lepton_dash.export.filming import film_of
 from lepton_dash.run import train
 from lepton_dash.spec import Experiment
 from lepton_dash.store import Progress, StoreError, Summary
+from tests.kept_runs import keep_run
 
 SMALL = Experiment().updated(num_examples=60, hidden_sizes=(3,), epochs=20)
 
@@ -82,6 +85,24 @@ def test_fingerprints_do_not_depend_on_the_order_of_the_examples():
         prepared, raw_train=prepared.raw_train[order], y_train=prepared.y_train[order]
     )
     assert kept.fingerprints(turned) == kept.fingerprints(prepared)
+
+
+def test_a_run_is_not_opened_on_a_file_that_has_changed(tmp_path):
+    table = tmp_path / "table.csv"
+    lines = ["x,y", *(f"{number},{number % 3}.5" for number in range(40))]
+    table.write_text("\n".join(lines))
+    there = store.open_store("sqlite://")
+    run_id = keep_run(there, trained(dataset="csv", path=str(table), target="y"))
+    found = store.get(there, run_id)
+    assert found is not None
+    assert kept.open_run(there, run_id).state.epoch == 20
+    assert len(film_of(found, store.history(there, run_id), frames=2).pictures) == 2
+    table.write_text("\n".join([*lines, "7,8.5"]))
+    with pytest.raises(DataError, match="has changed since"):
+        kept.open_run(there, run_id)
+    with pytest.raises(DataError, match="has changed since"):
+        film_of(found, store.history(there, run_id), frames=2)
+    store.close(there)
 
 
 def test_a_run_without_weights_is_trained_again(tmp_path):

@@ -10,6 +10,7 @@ from lepton_dash import replay
 from lepton_dash.data import View
 from lepton_dash.export.film import Film, Look, check, epochs_of
 from lepton_dash.figures.scene import scene_of
+from lepton_dash.kept import check_examples, hashes_of
 from lepton_dash.store import StoredRun
 
 BUDGET = 120.0
@@ -48,7 +49,7 @@ def film_of(
 
     Raises:
         ExportError: when the look can't be.
-        DataError: when the data can't be used, or aren't there any more.
+        DataError: when the data can't be used, have changed, or aren't there any more.
         replay.Stopped: `stop` said so.
     """
     look = look or Look()
@@ -64,6 +65,7 @@ def film_of(
         max_points=MOST_POINTS,
         files=files,
         budget=budget,
+        check=lambda prepared: check_examples(experiment.data, prepared, hashes_of(run)),
         stop=stop,
         progress=progress,
     )

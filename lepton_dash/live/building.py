@@ -14,12 +14,12 @@ from lepton_dash.live import stage
 from lepton_dash.live.pictures import Pictures
 from lepton_dash.live.reopened import Reopened
 from lepton_dash.live.runner import Arrival
-from lepton_dash.live.stage import Refusal, Stage
+from lepton_dash.live.stage import Stage
 from lepton_dash.live.training import Training
 from lepton_dash.spec import Experiment
 
 if TYPE_CHECKING:
-    from lepton_dash.data import Prepared, View
+    from lepton_dash.data import View
     from lepton_dash.live.sessions import Hub
 
 LONG_LINE = 4
@@ -64,13 +64,16 @@ def made(
         admit: raises `Refusal` when there is no room for so many bytes.
 
     Raises:
-        DataError: the data can't be used.
+        DataError: the data can't be used, or aren't those of the kept run any more.
         Refusal: it is too large for this server.
     """
     hub.wait_until_warm()
     prepared = stage.load(wanted.experiment.data, files, previous)
     if wanted.kept is not None:
-        _check_examples(wanted.kept, prepared)
+        from lepton_dash.kept import check_examples
+
+        known = wanted.kept.examples_hash, wanted.kept.split_hash
+        check_examples(wanted.kept.started_with.data, prepared, known)
     memory = stage.memory_of(wanted.experiment, prepared)
     admit(memory)
     made = stage.build(wanted.experiment, wanted.view, prepared, previous, memory)
@@ -84,23 +87,6 @@ def made(
         training.show(wanted.kept)
     hold = wanted.kept is not None and wanted.kept.hold
     return Arrival(made, pictures, training, hold)
-
-
-def _check_examples(kept: Reopened, prepared: "Prepared") -> None:
-    """Refuses a file that has changed since: the run would be another one.
-
-    Generated examples may differ in their last bits from one machine to another.
-    """
-    from lepton_dash.kept import fingerprints
-
-    known = kept.examples_hash, kept.split_hash
-    if kept.started_with.data.path and fingerprints(prepared) != known:
-        raise Refusal(
-            _(
-                "The file with the data of this run has changed since; train on it anew, or bring "
-                "the old file back."
-            )
-        )
 
 
 def sentence(error: Exception) -> str:
