@@ -20,7 +20,7 @@ from lepton_dash.store import cleaning, rows, segments
 from lepton_dash.store.database import Store, microseconds, now, reading, writing
 from lepton_dash.store.errors import StoreError, UnknownRunError
 from lepton_dash.store.records import COLUMNS, Labels, Origin, Progress, StoredRun, Summary, Weights
-from lepton_dash.store.schema import blobs, runs
+from lepton_dash.store.schema import blobs, reports, runs
 
 LOCAL = "local"
 """The owner of runs on one's own machine."""
@@ -305,14 +305,17 @@ def _change(
 
 
 def purge(store: Store, older_than: timedelta) -> int:
-    """Removes for good what was deleted longer ago than that. Returns how many.
+    """Removes for good the runs and reports that were deleted longer ago. Returns how many.
 
     Raises:
         StoreError: when the database can't be written.
     """
     before = now(store) - round(older_than / timedelta(microseconds=1))
     with writing(store) as connection:
-        return connection.execute(sql_delete(runs).where(runs.c.deleted < before)).rowcount
+        return sum(
+            connection.execute(sql_delete(table).where(table.c.deleted < before)).rowcount
+            for table in (runs, reports)
+        )
 
 
 def prune(store: Store, owner: str, most: int) -> int:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -69,6 +70,15 @@ def test_deletion_can_be_undone(opened: Store) -> None:
     assert not store.restore_report(opened, "bert", report_id)
     assert store.restore_report(opened, "anna", report_id)
     assert store.get_report(opened, report_id) is not None
+
+
+def test_what_was_deleted_long_ago_is_gone_for_good(opened: Store) -> None:
+    old, new = (store.save_report(at(opened, 0), "anna", None, "Mine", BODY) for _ in range(2))
+    store.delete_report(at(opened, 10), "anna", old)
+    store.delete_report(at(opened, 100), "anna", new)
+    assert store.purge(at(opened, 110), timedelta(seconds=60)) == 1
+    assert not store.restore_report(opened, "anna", old)
+    assert store.restore_report(opened, "anna", new)
 
 
 def test_what_is_too_long_is_refused(opened: Store) -> None:
