@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -20,16 +17,10 @@ SMALL = ld.Experiment().updated(num_examples=40, hidden_sizes=(2,), epochs=6, da
 NASTY = "<b>x</b> [a](http://b) =1+1 $x$ " + "y" * 10_000
 
 
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """An empty store, which the page uses too, on a server of one's own."""
-    monkeypatch.setenv("LEPTON_DASH_DATABASE_URL", f"sqlite:///{tmp_path / 'runs.sqlite'}")
-    monkeypatch.setenv("LEPTON_DASH_OWNERS", "one")
-    # those are a browser's affair
+@pytest.fixture(autouse=True)
+def _without_boundaries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those are a browser's affair."""
     monkeypatch.setattr(compare_page, "boundaries", lambda *_args: None)
-    opened = stores.default_store()
-    yield opened
-    stores.close(opened)
 
 
 def _page() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,15 +18,6 @@ from lepton_dash.store import LOCAL, Labels, Store
 from lepton_dash.ui.figure_look import FigureLook, parse_look, write_look
 from tests.export.figure_cases import source
 from tests.kept_runs import keep_run
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("LEPTON_DASH_DATABASE_URL", f"sqlite:///{tmp_path / 'runs.sqlite'}")
-    monkeypatch.setenv("LEPTON_DASH_OWNERS", "one")
-    opened = stores.default_store()
-    yield opened
-    stores.close(opened)
 
 
 def _page() -> None:

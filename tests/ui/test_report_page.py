@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,16 +22,10 @@ NASTY = "</script><img src=x onerror=alert(1)> [a](javascript:b) $x$ " + "y" * 1
 RUN = ld.train(SMALL)
 
 
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """An empty store, which the page uses too, on a server of one's own."""
-    monkeypatch.setenv("LEPTON_DASH_DATABASE_URL", f"sqlite:///{tmp_path / 'runs.sqlite'}")
-    monkeypatch.setenv("LEPTON_DASH_OWNERS", "one")
+@pytest.fixture(autouse=True)
+def _with_quick_charts(monkeypatch: pytest.MonkeyPatch) -> None:
     quick = Makers(chart=lambda *_said: (Chart({}, {}), "A caption"), animation=lambda *_said: None)
     monkeypatch.setattr(report_page, "makers", lambda is_preview: quick)
-    opened = stores.default_store()
-    yield opened
-    stores.close(opened)
 
 
 def _page() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,16 +25,6 @@ from tests.ui.page_script import address_of, experiment_on
 
 NASTY = "<b>x</b> [a](http://b) =1+1 \u202etfel \U0001f9e0 " + "x" * 10_000
 FORMULA = '=HYPERLINK("http://evil.example","x")'
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """An empty store, which the page uses too, on a server of one's own."""
-    monkeypatch.setenv("LEPTON_DASH_DATABASE_URL", f"sqlite:///{tmp_path / 'runs.sqlite'}")
-    monkeypatch.setenv("LEPTON_DASH_OWNERS", "one")
-    opened = stores.default_store()
-    yield opened
-    stores.close(opened)
 
 
 def _page() -> None:

@@ -1,0 +1,21 @@
+"""What the tests of several pages need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lepton_dash import store as stores
+from lepton_dash.store import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """An empty store, which the page uses too, on a server of one's own."""
+    monkeypatch.setenv("LEPTON_DASH_DATABASE_URL", f"sqlite:///{tmp_path / 'runs.sqlite'}")
+    monkeypatch.setenv("LEPTON_DASH_OWNERS", "one")
+    opened = stores.default_store()
+    yield opened
+    stores.close(opened)
