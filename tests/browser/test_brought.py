@@ -31,7 +31,9 @@ def test_files_are_opened_or_refused_in_a_sentence(
     def bring(name: str, content: bytes) -> None:
         file = tmp_path / name
         file.write_bytes(content)
-        said.locator("input[type=file]").set_input_files(file)
+        place = said.locator("input[type=file]")
+        expect(place).to_have_count(1)  # the one of the file before is gone
+        place.set_input_files(file)
 
     bring("bad.toml", b"[training]\nlearning_rate = 'fast'\n")
     expect(said).to_contain_text("learning_rate")

@@ -33,12 +33,17 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     uploads.default_uploads.cache_clear()
 
 
+def uploaders(page):
+    """Where a table can be dropped."""
+    return [place for place in page.file_uploader if place.key.startswith("csv_file")]
+
+
 def bring(page: AppTest, content: bytes, name: str = "flowers.csv") -> None:
     """Choose the CSV card, unless it is chosen, and drop a file on it."""
     if page.pills(key="dataset").value != "csv":
         page.pills(key="dataset").set_value("csv")
         page.run()
-    page.file_uploader[0].set_value((name, content, "text/csv"))
+    uploaders(page)[0].set_value((name, content, "text/csv"))
     page.run()
     assert not page.exception
 
@@ -65,14 +70,14 @@ def test_until_there_is_a_file_the_training_goes_on() -> None:
     page.pills(key="dataset").set_value("csv")
     page.run()
     assert page.pills(key="dataset").value == "csv"
-    assert page.file_uploader
+    assert uploaders(page)
     assert experiment_on(page) == before
     page.selectbox(key="activation").set_value("relu")
     page.run()
     assert page.pills(key="dataset").value == "csv"
     page.pills(key="dataset").set_value("moons")
     page.run()
-    assert not page.file_uploader
+    assert not uploaders(page)
     assert experiment_on(page) == before.updated(activation="relu")
 
 
@@ -144,7 +149,7 @@ def test_the_address_of_an_upload_opens_while_it_is_kept() -> None:
         file.unlink()
     gone = opened(**query)
     assert "upload it again" in gone.warning[0].value
-    assert gone.file_uploader
+    assert uploaders(gone)
     assert experiment_on(gone).data.dataset == "circle"
 
 
