@@ -11,6 +11,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 import jax
 import numpy as np
@@ -59,6 +60,10 @@ def device() -> str:
     return jax.devices()[0].platform.upper()
 
 
+# so that all runs on the same examples need them once
+_hashes: WeakKeyDictionary[Prepared, tuple[str, str]] = WeakKeyDictionary()
+
+
 def origin_of(
     experiment: Experiment,
     prepared: Prepared,
@@ -68,7 +73,9 @@ def origin_of(
     parent: str = "",
 ) -> Origin:
     """All that is kept of a run when it begins."""
-    examples, split = fingerprints(prepared)
+    if prepared not in _hashes:
+        _hashes[prepared] = fingerprints(prepared)
+    examples, split = _hashes[prepared]
     return Origin(
         experiment=experiment,
         title=title(experiment),

@@ -10,25 +10,16 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple, Protocol
-from weakref import WeakKeyDictionary
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from lepton_dash import i18n
-from lepton_dash.i18n import _
-from lepton_dash.live import priority, stage
+from lepton_dash.i18n import N_, _
+from lepton_dash.live import priority
 from lepton_dash.live.builders import Builders
-from lepton_dash.live.checkpoints import Moment
-from lepton_dash.live.stage import Stage
-from lepton_dash.live.training import Identity
-from lepton_dash.spec import Change, Experiment
+from lepton_dash.live.record import Record, Written, origin_of, progress_of
 
-if TYPE_CHECKING:  # importing them imports SQLAlchemy or JAX, and the page must not wait for that
-    from lepton_dash.data import Prepared
-    from lepton_dash.engine import TrainState
-    from lepton_dash.store import Origin, Progress, Status, Store
+if TYPE_CHECKING:  # importing it imports SQLAlchemy, and the page must not wait for that
+    from lepton_dash.store import Progress, Store
 
 ROUND = 0.4
 """Seconds between two looks for news: what is lost when the process is killed is hardly more."""
@@ -49,17 +40,8 @@ MOST_WAITING = 500
 MOST_KNOWN = 5_000
 """Runs of which it is known what was written."""
 
-PICTURE_EVERY = 30.0
-"""Seconds between two small pictures of a run that goes on."""
-
-SMALLEST_PICTURE = 25
-"""Points along each axis of a network's answers from which a small picture is made."""
-
-MUCH = 4 * 2**20
-"""Bytes of a network's state from which on it is kept only every so often while it trains."""
-
-MUCH_EVERY = 10.0
-"""Seconds between two such states."""
+DAY = 24 * 3600.0
+"""[s]"""
 
 DELETED_FOR = timedelta(days=30)
 """After that deleted runs can't be brought back."""
@@ -67,30 +49,12 @@ DELETED_FOR = timedelta(days=30)
 PRUNE_AFTER = 100
 """New runs of an owner after which it is looked for too many."""
 
+UNKNOWN = N_(
+    "Runs can't be kept just now: something went wrong on the server; its log says more. The "
+    "training goes on."
+)
+
 _log = logging.getLogger(__name__)
-
-
-class Record(NamedTuple):
-    """Where a run stands; a value, made in a turn."""
-
-    identity: Identity
-    owner: str
-    language: str
-    device: str
-    stage: Stage
-    started_with: Experiment
-    settings: Experiment
-    timeline: tuple[Change, ...]
-    status: "Status"
-    generation: int
-    """Of the history: of the same generation only the last row and those after it are others."""
-    rows: NDArray[np.float64]  # [K, 5]
-    seconds: NDArray[np.float64]  # [K] spent training at each of them
-    row: NDArray[np.float64]  # [5] the newest one
-    moment: Moment
-    best_loss: float
-    best_epoch: int
-    best_state: "Callable[[], TrainState] | None"
 
 
 class Source(Protocol):
@@ -98,18 +62,6 @@ class Source(Protocol):
 
     def ask_for_record(self) -> None:
         """Lets the next turn hand over where the run stands, if there is anything new."""
-
-
-class _Written(NamedTuple):
-    """What the store has of a run."""
-
-    generation: int = -1
-    length: int = 0
-    pictured: float = 0.0  # [s]
-    stored_state: float = 0.0  # [s]
-    best_epoch: int = 0
-    last: "Progress | None" = None
-    """What was written last, without arrays and bytes."""
 
 
 class Keeper:
@@ -139,9 +91,10 @@ class Keeper:
         self._condition = threading.Condition()
         self._waiting: OrderedDict[str, Record] = OrderedDict()
         self._networks: OrderedDict[str, bytes] = OrderedDict()  # of best epochs, by run
-        self._written: OrderedDict[str, _Written] = OrderedDict()
+        self._written: OrderedDict[str, Written] = OrderedDict()
         self._new: dict[str, int] = {}  # runs since it was looked for too many, by owner
-        self._has_purged = False
+        self._purged: float | None = None  # [s] when that was done last
+        self._hopeless: set[str] = set()  # runs that can't be written
         self._rounds = 0  # that have ended
         self._hurried = 0  # rounds for which somebody waits
         self._stopped = False
@@ -159,6 +112,10 @@ class Keeper:
     def has(self, run_id: str) -> bool:
         """Whether the store has this run, as far as this process wrote it."""
         return run_id in self._written
+
+    def problem_of(self, run_id: str) -> str:
+        """The sentence on why this run isn't kept just now; empty: it is."""
+        return _(UNKNOWN) if run_id in self._hopeless else self.problem
 
     def flush(self, timeout: float) -> bool:
         """Waits until what was handed over is written; returns whether it is."""
@@ -192,9 +149,7 @@ class Keeper:
                 is_last = self._stopped
             started = time.thread_time()
             if not is_last:
-                for source in self._sources():
-                    source.ask_for_record()
-                    del source
+                self._ask()
                 with self._condition:
                     # turns are a few milliseconds long; what comes later is for the next round
                     self._condition.wait(TURNS)
@@ -205,6 +160,14 @@ class Keeper:
             with self._condition:
                 self._rounds += 1
                 self._condition.notify_all()
+
+    def _ask(self) -> None:
+        for source in self._sources():
+            try:
+                source.ask_for_record()
+            except Exception:  # the others are to be kept all the same
+                _log.exception("A session could not be asked for its run")
+            del source
 
     def _round(self) -> None:
         from lepton_dash.store import StoreError, UnknownRunError
@@ -227,27 +190,17 @@ class Keeper:
                 self.problem = str(error)
             except Exception:
                 _log.exception("A run could not be kept")
-                self.problem = _(
-                    "Runs can't be kept just now: something went wrong on the server; its log says "
-                    "more. The training goes on."
-                )
+                self.problem = _(UNKNOWN)
 
     def _write(self, records: list[Record], networks: dict[str, bytes]) -> None:
         from lepton_dash import store
 
         kept = self._open_store()
-        if not self._has_purged:
-            store.purge(kept, DELETED_FOR)
-            self._has_purged = True
-        now = time.monotonic()
-        for record in records:
-            if record.identity.id not in self._written:
-                store.create(kept, record.identity.id, record.owner, _origin(record))
-                self._written[record.identity.id] = _Written()
-                self._count_new(kept, record.owner)
-        changes = [(one.identity.id, self._progress(one, now)) for one in records]
-        store.write_many(kept, [(run_id, progress) for run_id, (progress, _after) in changes])
-        for run_id, (_progress, after) in changes:
+        self._purge(kept)
+        changes = {record.identity.id: self._change(kept, record) for record in records}
+        writable = {run_id: change for run_id, change in changes.items() if change is not None}
+        store.write_many(kept, [(run_id, change) for run_id, (change, _) in writable.items()])
+        for run_id, (_progress, after) in writable.items():
             self._written[run_id] = after
             self._written.move_to_end(run_id)
         for run_id, packed in networks.items():
@@ -266,50 +219,38 @@ class Keeper:
         while len(self._written) > MOST_KNOWN:
             self._written.popitem(last=False)
 
-    def _progress(self, record: Record, now: float) -> "tuple[Progress, _Written]":
-        from lepton_dash.kept import pack_params, pack_state
-        from lepton_dash.store import Progress, Summary
+    def _change(self, kept: "Store", record: Record) -> "tuple[Progress, Written] | None":
+        """What is to be written of a run, which is begun in the store if it is new there.
 
-        before = self._written.get(record.identity.id, _Written())
-        start = before.length - 1 if before.generation == record.generation else 0
-        start = max(0, min(start, len(record.rows) - 1))
-        rests = record.status != "running"
-        state = record.moment.state
-        is_due = rests or state.nbytes < MUCH or now - before.stored_state > MUCH_EVERY
-        pictures = rests or now - before.pictured > PICTURE_EVERY
-        is_best = record.best_epoch == state.epoch and state.step == 0 and is_due
-        values = [float(value) if np.isfinite(value) else None for value in record.row]
-        summary = Summary(
-            status=record.status,
-            epoch=state.epoch,
-            step=state.step,
-            train_loss=values[1],
-            validation_loss=values[2],
-            train_metric=values[3],
-            validation_metric=values[4],
-            best_epoch=record.best_epoch,
-            best_loss=record.best_loss if np.isfinite(record.best_loss) else None,
-            seconds=record.moment.seconds,
-        )
-        progress = Progress(
-            summary=summary,
-            timeline=record.timeline,
-            settings=record.settings,
-            rows=np.column_stack([record.rows, record.seconds])[start:],
-            rows_from=start,
-            final=pack_state(state) if is_due else None,
-            best=pack_params(state) if is_best else None,
-            thumbnail=_thumbnail(record) if pictures else None,
-        )
-        after = _Written(
-            record.generation,
-            len(record.rows),
-            now if pictures else before.pictured,
-            now if is_due else before.stored_state,
-            record.best_epoch if is_best else before.best_epoch,
-            progress._replace(rows=None, final=None, best=None, thumbnail=None),
-        )
-        return progress, after
+        A run that can't be written is left out, and said so where it trains: it must not keep the
+        others from being kept.
+        """
+        from lepton_dash import store
+
+        run_id = record.identity.id
+        if run_id in self._hopeless:
+            return None
+        try:
+            if run_id not in self._written:
+                store.create(kept, run_id, record.owner, origin_of(record))
+                self._written[run_id] = Written()
+                self._count_new(kept, record.owner)
+            return progress_of(record, self._written[run_id])
+        except store.StoreError:
+            raise
+        except Exception:
+            _log.exception("A run could not be kept")
+            self._hopeless.add(run_id)
+            return None
+
+    def _purge(self, kept: "Store") -> None:
+        """Once a day what was deleted long ago goes for good."""
+        from lepton_dash import store
+
+        now = time.monotonic()
+        if self._purged is None or now - self._purged > DAY:
+            store.purge(kept, DELETED_FOR)
+            self._purged = now
 
     def _find_best(self, record: Record) -> None:
         """Lets a builder find the network of the best epoch of a run that rests."""
@@ -317,9 +258,9 @@ class Keeper:
         known = self._written.get(run_id)
         if record.status == "running" or find is None or known is None:
             return
-        if known.best_epoch == record.best_epoch:
+        if known.best_epoch == record.best.epoch:
             return
-        self._written[run_id] = known._replace(best_epoch=record.best_epoch)
+        self._written[run_id] = known._replace(best_epoch=record.best.epoch)
 
         def find_and_keep() -> None:
             from lepton_dash.kept import pack_params
@@ -340,48 +281,3 @@ class Keeper:
         if self._most_runs and self._new[owner] >= PRUNE_AFTER:
             self._new[owner] = 0
             store.prune(kept, owner, self._most_runs)
-
-
-def _origin(record: Record) -> "Origin":
-    from lepton_dash import kept
-    from lepton_dash.store import Origin
-
-    examples, split = _fingerprints(record.stage.prepared)
-    trainer = record.stage.trainer
-    with i18n.using(record.language):
-        title = stage.title(record.started_with)
-    return Origin(
-        experiment=record.started_with,
-        title=title,
-        task=record.stage.task,
-        num_params=trainer.num_params,
-        steps_per_epoch=trainer.steps_per_epoch,
-        examples_hash=examples,
-        split_hash=split,
-        device=record.device,
-        versions=kept.versions(),
-        parent=record.identity.parent,
-    )
-
-
-_hashes: "WeakKeyDictionary[Prepared, tuple[str, str]]" = WeakKeyDictionary()
-
-
-def _fingerprints(prepared: "Prepared") -> tuple[str, str]:
-    from lepton_dash.kept import fingerprints
-
-    if prepared not in _hashes:
-        _hashes[prepared] = fingerprints(prepared)
-    return _hashes[prepared]
-
-
-def _thumbnail(record: Record) -> bytes | None:
-    """A small picture of what the network answers; None where nothing was ever drawn."""
-    from lepton_dash.figures.thumbnail import thumbnail
-
-    on_stage = record.stage
-    if not on_stage.grids:  # then none is compiled either
-        return None
-    fitting = [size for size in on_stage.grids if size >= SMALLEST_PICTURE]
-    picture = on_stage.picture(record.moment.state, min(fitting, default=max(on_stage.grids)))
-    return thumbnail(stage.figure_scene(on_stage), picture)

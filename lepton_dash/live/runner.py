@@ -14,11 +14,11 @@ from lepton_dash.history import History
 from lepton_dash.i18n import language
 from lepton_dash.live import frames, stage
 from lepton_dash.live.diagnosing import DiagnosisPanel
-from lepton_dash.live.keeping import Record
 from lepton_dash.live.measures import MeasuresPanel
 from lepton_dash.live.neurons import Drawing, Neurons
 from lepton_dash.live.pace import Pace, Speedometer, StepTimer
 from lepton_dash.live.pictures import Pictures
+from lepton_dash.live.record import Record
 from lepton_dash.live.references import Reference, differences
 from lepton_dash.live.stage import Scene, Stage
 from lepton_dash.live.status import Snapshot
@@ -340,13 +340,12 @@ class Runner:
         """The history of the run; an empty one when there is none."""
         return self._training.history if self._training else History()
 
-    def record(self, owner: str, trains: bool, device: str) -> Record | None:
+    def record(self, owner: str, trains: bool) -> Record | None:
         """Where the run stands, for whoever keeps it; None when it has nothing that is new.
 
         Args:
             owner: whose run it is.
             trains: whether it goes on.
-            device: what trains, in a word.
         """
         training, on_stage = self._training, self.stage
         if training is None or on_stage is None or training.identity.is_kept:
@@ -358,7 +357,6 @@ class Runner:
             identity=training.identity,
             owner=owner,
             language=language(),
-            device=device,
             stage=on_stage,
             started_with=training.started_with,
             settings=training.settings_of_run,
@@ -369,8 +367,7 @@ class Runner:
             seconds=training.clock.at(rows[:, 0]),
             row=training.newest_row,
             moment=moment,
-            best_epoch=best.epoch,
-            best_loss=best.loss,
+            best=best,
             best_state=training.best_state(),
         )
 

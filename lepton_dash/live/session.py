@@ -496,7 +496,8 @@ class LiveSession:
         """
         with self._lock:
             waits = self._wanted is not None and not self._is_building
-            notice = self._hub.keeper.problem if self.owner else ""
+            run = self._runner.identity
+            notice = self._hub.keeper.problem_of(run.id) if run and self.owner else ""
             has_news, self._notice = waits or notice != self._notice, notice
             self._version += has_news
             on_stage = self._stage
@@ -646,6 +647,7 @@ class LiveSession:
         news = (seen.run, seen.newest, seen.step, seen.at_its_end, trains, seen.timeline)
         if not self.owner or not seen.run or (news == self._recorded and not trains):
             return
+        # without the lock: what a turn makes of an older answer, the next round mends
         self._recorded = news
         self._asked = True
         self._seat.wake()
@@ -654,7 +656,7 @@ class LiveSession:
         """Gives the keeper where the run stands; in a turn, or when there are no more."""
         if not self.owner:
             return
-        record = self._runner.record(self.owner, trains, self._hub.device)
+        record = self._runner.record(self.owner, trains)
         if record is not None:
             self._hub.keeper.keep(record)
 

@@ -298,3 +298,28 @@ def test_who_rests_is_not_asked_again(mine):
     wait_until(lambda: not mine.is_training)
     mine.ask_for_record()
     assert not mine.is_training
+
+
+def test_a_run_that_cannot_be_written_says_so_and_keeps_no_other_from_being_kept(
+    keeping, disk, monkeypatch
+):
+    from lepton_dash.live import keeping as module
+
+    usual = module.progress_of
+
+    def progress_of(record, before):
+        if record.owner == "unlucky":
+            raise RuntimeError("what nobody thought of")
+        return usual(record, before)
+
+    monkeypatch.setattr(module, "progress_of", progress_of)
+    sessions = {name: keeping.open() for name in ("unlucky", "lucky")}
+    for name, session in sessions.items():
+        session.owner = name
+        session.submit(SHORT.updated(seed=9), play=True)
+    run_id = finished(sessions["lucky"])
+    assert run_of(disk.there, run_id).summary.epoch == 400
+    wait_until(lambda: "its log says more" in sessions["unlucky"]._notice)
+    assert sessions["lucky"]._notice == ""
+    for session in sessions.values():
+        session.discard()
