@@ -35,14 +35,12 @@ from lepton_dash.ui.compare_saving import save_chart
 from lepton_dash.ui.exchange import show_in_widget
 from lepton_dash.ui.navigation import link_to_playground, link_to_runs_page
 from lepton_dash.ui.owner import owner
-from lepton_dash.ui.parameters import page_parameters
+from lepton_dash.ui.parameters import MOST_RUNS, page_parameters
 from lepton_dash.ui.run_words import offers_of
 from lepton_dash.ui.text import verbatim
 from lepton_dash.ui.unreadable import say_unreadable
 from lepton_dash.ui.words import label_of
 
-MOST_RUNS = 50
-"""That are compared at once."""
 OFFERED = 200
 """Of one's own runs, the newest, that the list offers."""
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from lepton_dash.export.report import MOST_RUNS as REPORTED
 from lepton_dash.i18n import N_, _
 from lepton_dash.ui.address import query_of_page
-from lepton_dash.ui.parameters import page_parameters
+from lepton_dash.ui.parameters import MOST_RUNS, page_parameters
 from lepton_dash.ui.state import page_state
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -67,7 +68,14 @@ def link_to_runs_page(words: str = "") -> None:
 
 def link_to_comparison(ids: Sequence[str]) -> None:
     """Draw a button that leads to the comparison of runs."""
-    _link("compare", _("Compare"), ":material/stacked_line_chart:", len(ids) > 1, runs=tuple(ids))
+    _link(
+        "compare",
+        _("Compare"),
+        ":material/stacked_line_chart:",
+        1 < len(ids) <= MOST_RUNS,
+        _("Takes 2 to {most} runs.").format(most=MOST_RUNS),
+        runs=tuple(ids),
+    )
 
 
 def link_to_figure_page(run_id: str) -> None:
@@ -77,7 +85,14 @@ def link_to_figure_page(run_id: str) -> None:
 
 def link_to_report_page(ids: Sequence[str]) -> None:
     """Draw a button that leads to a report on runs."""
-    _link("report", _("Report"), ":material/article:", bool(ids), runs=tuple(ids))
+    _link(
+        "report",
+        _("Report"),
+        ":material/article:",
+        0 < len(ids) <= REPORTED,
+        _("Takes 1 to {most} runs.").format(most=REPORTED),
+        runs=tuple(ids),
+    )
 
 
 def go_to(name: str, **parameters: Any) -> None:
@@ -96,11 +111,14 @@ def go_to(name: str, **parameters: Any) -> None:
 
 
 def _link(
-    name: str,
-    words: str,
-    icon: str,
-    possible: bool = True,
-    **parameters: Any,
+    name: str, words: str, icon: str, possible: bool = True, tip: str = "", **parameters: Any
 ) -> None:
-    if st.button(words, icon=icon, key=f"go_to_{name}", type="tertiary", disabled=not possible):
+    if st.button(
+        words,
+        icon=icon,
+        key=f"go_to_{name}",
+        type="tertiary",
+        disabled=not possible,
+        help=tip or None,
+    ):
         go_to(name, **parameters)

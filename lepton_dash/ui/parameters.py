@@ -18,8 +18,8 @@ from lepton_dash.ui.state import page_state
 LONGEST = {"title": 120, "text": 2000, "look": 200, "figure": 200}
 """Characters of what a lesson says, and of how a comparison or a figure looks."""
 STARTS = ("playing", "paused")
-MOST_RUNS = 100
-"""Of an address."""
+MOST_RUNS = 50
+"""Of an address, and so of a comparison."""
 PAGES: Mapping[str, tuple[str, ...]] = {
     "run": ("figure",),
     "runs": ("compare", "report"),

@@ -21,7 +21,6 @@ from lepton_dash.ui.navigation import (
     link_to_report_page,
 )
 from lepton_dash.ui.owner import owner
-from lepton_dash.ui.parameters import MOST_RUNS
 from lepton_dash.ui.runs_view import RunsView
 from lepton_dash.ui.text import verbatim
 
@@ -42,9 +41,9 @@ def actions(view: RunsView, runs: DataFrame) -> None:
         else:
             one = ids[0] if len(ids) == 1 else ""
             _ways_into_the_playground(view, one)
-            link_to_comparison(ids if len(ids) <= MOST_RUNS else ())
+            link_to_comparison(ids)
             link_to_figure_page(one)
-            link_to_report_page(ids[:MOST_RUNS])
+            link_to_report_page(ids)
             all_starred = bool(ids) and bool(chosen["favourite"].all())
             words = _("Take the star off") if all_starred else _("Star")
             _button(
