@@ -40,10 +40,14 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests that drive a browser, and puts them last: the others are sooner done."""
+    """Marks the tests that drive a browser: one process does all of them, one after another.
+
+    Where there is only one, they come last: the others are sooner done.
+    """
     for item in items:
         if _needs_browser(item):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
     items.sort(key=_needs_browser)
 
 
