@@ -11,6 +11,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from lepton_dash.locale import translations
 from tests.browser.chromium import NoChromiumError, find_or_install_chromium
@@ -21,6 +23,10 @@ from tests.postgres import NoPostgresError, Server, running_server
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+WITH_BROWSER = ("tests/browser/", "tests/components/")
+"""Folders whose tests drive a browser, nearly all of them."""
 
 
 def pytest_sessionstart() -> None:
@@ -39,15 +45,24 @@ def pytest_sessionstart() -> None:
             break
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests that drive a browser: one process does all of them, one after another.
+class Scheduling(LoadScopeScheduling):
+    """One process does what drives a browser, one test after another; others do the other files."""
 
-    Where there is only one, they come last: the others are sooner done.
-    """
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return "browser" if path.startswith(WITH_BROWSER) else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    """Says which tests go together."""
+    return Scheduling(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests that drive a browser, and puts them last: the others are sooner done."""
     for item in items:
         if _needs_browser(item):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
     items.sort(key=_needs_browser)
 
 

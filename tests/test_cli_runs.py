@@ -262,7 +262,7 @@ class TestList:
             assert len(listed) == count, text
         nothing = _said("runs", "list", "--search", "nowhere")
         assert nothing.stdout == ""
-        assert nothing.stderr == "No run has 'nowhere' in what is said of it.\n"
+        assert nothing.stderr == "No run mentions 'nowhere'.\n"
 
     def test_json(self, runs: list[str]) -> None:
         listed = json.loads(_said("runs", "list", "--json").stdout)

@@ -302,6 +302,8 @@ def _animation(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) ->
 
     run = found[0]
     look = Look(theme=wanted.style.theme)
+    if wanted.animation == "mp4":
+        animation.check_ffmpeg()  # before the run is trained again
     with tqdm(total=1.0, bar_format="{percentage:3.0f}%|{bar}|", disable=None) as bar:
         film = film_of(
             run,

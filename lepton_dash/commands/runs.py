@@ -200,7 +200,7 @@ def _has(entry: Mapping[str, Any], search: str) -> bool:
 
 def _nothing(search: str, deleted: bool, place: str) -> str:
     if search:
-        return _("No run has {text} in what is said of it.").format(text=repr(search[:60]))
+        return _("No run mentions {text}.").format(text=repr(search[:60]))
     if deleted:
         return _("No run was deleted.")
     return _("There is no run in {place} yet; lepton-dash train keeps what it trains.").format(

@@ -207,7 +207,8 @@ def _units(told: _Told) -> Remark | None:
     return Remark(
         "unfair",
         _(
-            "Their losses are of different kinds and don't compare ({sides}); {instead} does."
+            "Their losses are of different kinds ({sides}) and can't be compared; compare "
+            "{instead}."
         ).format(sides=sides, instead=instead),
         tuple(field for field in ("loss", "loss_options") if field in told.differing),
     )
@@ -297,7 +298,7 @@ def _steps(told: _Told) -> Remark | None:
         return None
     return Remark(
         "note",
-        _said(told, _("A step doesn't look at as many examples in each"), parts),
+        _said(told, _("A step looks at a different number of examples in each"), parts),
         ("batch_size",),
     )
 

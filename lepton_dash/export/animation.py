@@ -111,10 +111,15 @@ def _pipe(command: list[str], chunks: Iterable[bytes], words: IO[bytes]) -> bool
             process.wait()
 
 
+def check_ffmpeg() -> None:
+    """Raises `ExportError` where no MP4 can be made."""
+    _ffmpeg()
+
+
 def has_ffmpeg() -> bool:
     """Whether an MP4 can be made here."""
     try:
-        _ffmpeg()
+        check_ffmpeg()
     except ExportError:
         return False
     return True

@@ -72,14 +72,14 @@ NETWORK_FORMATS: Mapping[str, Format] = {
     ),
     "torch-source": Format(
         N_("PyTorch source"),
-        N_("The same for PyTorch."),
+        N_("The same experiment in PyTorch."),
         "zip",
         _ZIP,
         _SOURCE + "torch",
     ),
     "keras-source": Format(
         N_("Keras source"),
-        N_("The same for Keras."),
+        N_("The same experiment in Keras."),
         "zip",
         _ZIP,
         _SOURCE + "keras",

@@ -197,7 +197,7 @@ def _comparison(page: Page, told: _Told, block: Block, makers: Makers) -> None:
     if settings.differing:
         rows = tuple(_row(setting, told.label) for setting in settings.differing)
         table = Table(("", *names), (("", rows), ("", _results(groups))))
-        page.table(table, _("In what the runs differ, and what came of it."))
+        page.table(table, _("How the runs differ, and what came of it."))
     _missing(page, told, block)
 
 

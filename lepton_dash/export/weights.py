@@ -153,7 +153,7 @@ def _metadata(content: bytes) -> Mapping[str, str]:
     for name, entry in header.items():
         if name != "__metadata__" and (not isinstance(entry, dict) or entry.get("dtype") != "F32"):
             raise WeightsError(
-                _("The array {name} holds something else than float32 numbers.").format(
+                _("The array {name} holds something other than float32 numbers.").format(
                     name=_short(name)
                 )
             )
@@ -208,7 +208,7 @@ def _arrays(content: bytes) -> Arrays:
     for name, array in arrays.items():
         if array.dtype != np.float32:
             raise WeightsError(
-                _("The array {name} holds something else than float32 numbers.").format(
+                _("The array {name} holds something other than float32 numbers.").format(
                     name=_short(name)
                 )
             )

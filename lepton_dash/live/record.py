@@ -16,7 +16,7 @@ from lepton_dash.live import stage
 from lepton_dash.live.checkpoints import Moment
 from lepton_dash.live.stage import Stage
 from lepton_dash.live.training import Identity
-from lepton_dash.spec import Change, Experiment
+from lepton_dash.spec import WEIGHT, Change, Experiment
 
 if TYPE_CHECKING:  # importing them imports SQLAlchemy or JAX, and the page must not wait for that
     from lepton_dash.engine import TrainState
@@ -51,6 +51,22 @@ class Record(NamedTuple):
     moment: Moment
     best: "Best"
     best_state: "Callable[[], TrainState] | None"
+
+
+def acted(timeline: tuple[Change, ...], place: tuple[int, int]) -> tuple[Change, ...]:
+    """The changes of a run that stands at this place that made it another one.
+
+    What was set where it stands would act on what comes next, which isn't there; a weight that was
+    set is in the network already. Of a setting that was moved several times at one place the last
+    value counts.
+    """
+    found = [one for one in timeline if one[:2] < place or one.field == WEIGHT]
+    last = {one[:3]: position for position, one in enumerate(found) if one.field != WEIGHT}
+    return tuple(
+        one
+        for position, one in enumerate(found)
+        if one.field == WEIGHT or last[one[:3]] == position
+    )
 
 
 class Written(NamedTuple):

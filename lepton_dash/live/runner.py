@@ -18,7 +18,7 @@ from lepton_dash.live.measures import MeasuresPanel
 from lepton_dash.live.neurons import Drawing, Neurons
 from lepton_dash.live.pace import Pace, Speedometer, StepTimer
 from lepton_dash.live.pictures import Pictures
-from lepton_dash.live.record import Record
+from lepton_dash.live.record import Record, acted
 from lepton_dash.live.references import Reference, differences
 from lepton_dash.live.stage import Scene, Stage
 from lepton_dash.live.status import Snapshot
@@ -353,14 +353,18 @@ class Runner:
         moment, rows, best = training.newest_moment, training.history.rows(), training.best_of_run
         if moment.place == (0, 0):
             return None
+        timeline = acted(training.timeline, moment.place)
+        settings = training.started_with
+        for change in timeline:
+            settings = change.applied(settings)
         return Record(
             identity=training.identity,
             owner=owner,
             language=language(),
             stage=on_stage,
             started_with=training.started_with,
-            settings=training.settings_of_run,
-            timeline=training.timeline,
+            settings=settings,
+            timeline=timeline,
             status=training.end_of_run or ("running" if trains else "paused"),
             generation=training.history.generation,
             rows=rows,

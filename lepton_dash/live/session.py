@@ -535,10 +535,11 @@ class LiveSession:
             self._wanted, self._is_building, self._refusal = None, False, ""
             builders.withdraw(self.token)
             return
-        pending, self._wanted = self._wanted, wanted
+        pending = self._wanted
+        if pending is not None and wanted.play is None:  # what was to come would have trained
+            wanted = wanted._replace(play=pending.play)
+        self._wanted = wanted
         if wanted.is_like(pending):  # a builder has it, or will find the newest one
-            assert pending is not None
-            self._tell_wanted(pending.play if wanted.play is None else wanted.play)
             return
         self._is_building, self._refusal = False, ""
         builders.submit(self.token, self._build)

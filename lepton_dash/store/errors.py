@@ -20,9 +20,9 @@ class UnknownRunError(StoreError):
     def __init__(self, ids: Iterable[str]) -> None:
         self.ids = tuple(ids)
         super().__init__(
-            _("The run {run} is not, or no longer, in the database; it can't be kept on.").format(
-                run=self.ids[0][:64]
-            )
+            _(
+                "The run {run} is not, or no longer, in the database; it can't be kept any longer."
+            ).format(run=self.ids[0][:64])
         )
 
     def __reduce__(self) -> tuple[type["UnknownRunError"], tuple[tuple[str, ...]]]:
@@ -35,9 +35,7 @@ _SQLITE: Mapping[str, str] = {
         "The database {place} is locked by another program; close what has it open, such as a"
         " backup or a database browser, and try again."
     ),
-    "FULL": N_(
-        "The disk is full, so that the database {place} can't take more; free some space on it."
-    ),
+    "FULL": N_("The disk is full, so the database {place} can't take more; free some space on it."),
     "READONLY": N_(
         "The database {place} can't be written, because the file or its folder is read-only;"
         " allow writing there, or name another folder in LEPTON_DASH_DATA."

@@ -56,7 +56,10 @@ def _open(file: UploadedFile | None) -> None:
         if Path(name).suffix.lower() == WEIGHTS:
             _take_weights(content)
         else:
-            show_experiment(Experiment.from_bytes(content, name))
+            experiment = Experiment.from_bytes(content, name)
+            if experiment.data.path:  # before the training that is there makes way
+                uploads.find(uploads.default_uploads(), experiment.data.path)
+            show_experiment(experiment)
     except (SpecError, DataError, StoreError) as error:
         state.refusals[_KEY] = str(error).splitlines()[0]
 

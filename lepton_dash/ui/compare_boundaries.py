@@ -119,7 +119,7 @@ def _draw(chosen: Sequence[_Chosen], epochs: Sequence[int], theme: str) -> None:
         if answer.film.is_other_data:
             st.warning(
                 _(
-                    "The data of {name} aren't those any more on which it was trained, so its "
+                    "The data of {name} aren't the ones any more that it was trained on, so its "
                     "pictures aren't what it showed."
                 ).format(name=verbatim(one.name)),
                 icon=":material/warning:",

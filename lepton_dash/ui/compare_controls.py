@@ -28,7 +28,7 @@ def look_controls(runs: Sequence[Kept]) -> None:
         st.markdown("##### " + _("Curves"))
         _choice("value", _("Measure"), look)
         _choice("part", _("Part of the data"), look)
-        _choice("axis", _("Over"), look)
+        _choice("axis", _("Horizontal axis"), look)
         _logarithmic(look)
         show_in_widget("compare_smoothing", look.smoothing)
         st.slider(

@@ -13,7 +13,7 @@ MOST_SMOOTHING = 0.99
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "value": {"loss": N_("Loss"), "metric": N_("Accuracy or R²")},
     "part": {"validation": N_("Validation"), "train": N_("Training"), "both": N_("Both")},
-    "axis": {"epoch": N_("Epochs"), "step": N_("Steps"), "seconds": N_("Seconds")},
+    "axis": {"epoch": N_("Epochs"), "step": N_("Training steps"), "seconds": N_("Seconds")},
     "log": {"": "", "x": "", "y": "", "xy": ""},
     "fold": {"no": N_("None"), "training": N_("Training"), "all": N_("All")},
     "band": {"range": N_("Lowest to highest"), "quartiles": N_("Middle half")},

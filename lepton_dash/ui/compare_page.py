@@ -118,15 +118,15 @@ def _picker(offered: Sequence[StoredRun], chosen: Sequence[Kept]) -> None:
 def _say_what_is_missing(chosen: _Chosen) -> None:
     if chosen.unknown:
         words = ngettext(
-            "{count} run of this address isn't kept here (any more); the others are shown.",
-            "{count} runs of this address aren't kept here (any more); the others are shown.",
+            "{count} run of this address isn't here any more; the others are shown.",
+            "{count} runs of this address aren't here any more; the others are shown.",
             chosen.unknown,
         )
         st.warning(words.format(count=chosen.unknown), icon=":material/search_off:")
     if chosen.deleted:
         words = ngettext(
-            "{count} run of this address was deleted; bring it back on the page of the runs.",
-            "{count} runs of this address were deleted; bring them back on the page of the runs.",
+            "{count} run of this address was deleted; bring it back on the Runs page.",
+            "{count} runs of this address were deleted; bring them back on the Runs page.",
             chosen.deleted,
         )
         st.warning(words.format(count=chosen.deleted), icon=":material/delete:")
@@ -136,7 +136,7 @@ def _nothing(can_choose: bool, is_linked: bool) -> None:
     with st.container(key="nothing_to_compare"):
         st.markdown("#### " + _("Nothing is compared yet"))
         st.markdown(
-            _("Choose two or more runs above, or mark them on the page of the runs.")
+            _("Choose two or more runs above, or mark them on the Runs page.")
             if can_choose
             else _(
                 "Every training is kept by itself: train something in the playground, change a "

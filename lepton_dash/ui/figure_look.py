@@ -49,7 +49,7 @@ def parse_look(text: str) -> tuple[FigureLook, list[str]]:
             look = look._replace(view=view)
         else:
             problems.append(
-                _("{name} in the address is no chart, size or colours; it is left out.").format(
+                _("{name} in the address isn't a chart, a size or colours; it is left out.").format(
                     name=repr(part[:40])
                 )
             )

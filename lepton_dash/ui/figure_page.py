@@ -92,11 +92,11 @@ def _title(name: str) -> None:
 def _nothing(is_named: bool, is_deleted: bool) -> None:
     with st.container(key="no_figure"):
         if is_deleted:
-            st.markdown(_("This run was deleted; bring it back on the page of the runs."))
+            st.markdown(_("This run was deleted; bring it back on the Runs page."))
         elif is_named:
-            st.markdown(_("The run of this address isn't kept here (any more)."))
+            st.markdown(_("The run of this address isn't here any more."))
         else:
-            st.markdown(_("Choose a run on the page of the runs, and make a figure of it."))
+            st.markdown(_("Choose a run on the Runs page, and make a figure of it."))
         link_to_runs_page(_("To the runs"))
 
 
@@ -277,7 +277,8 @@ def _controls(run: Run, look: FigureLook) -> None:
         _choice("chart", _("Chart"), look.chart, charts, lambda name: _(CHARTS[name].label))
         chart = CHARTS[look.chart]
         if chart.needs_part and len(run.prepared.x_validation):
-            _segments("part", _("Examples"), look.part, list(PARTS), lambda name: _(PARTS[name]))
+            label = _("Part of the data")
+            _segments("part", label, look.part, list(PARTS), lambda name: _(PARTS[name]))
         if chart.needs_view and not _is_planar(run) and len(run.prepared.column_names) > 2:
             _plane(run, look)
         moments = {"final": _("Newest"), BEST: _("Best epoch")}
@@ -316,7 +317,7 @@ def _plane(run: Run, look: FigureLook) -> None:
     _segments("plane", _("Plane"), view[0], list(kinds), kinds.__getitem__)
     if view[0] != "columns":
         return
-    for at, words in enumerate((_("Across"), _("Up"))):
+    for at, words in enumerate((_("Horizontal"), _("Vertical"))):
         key = f"figure_column_{at}"
         show_in_widget(key, view[at + 1])
         st.selectbox(

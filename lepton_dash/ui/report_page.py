@@ -76,7 +76,7 @@ def _take_up(store: Store, me: str, view: ReportView) -> None:
         else:
             page_state().parameters = said._replace(report="")
             st.warning(
-                _("The report of this address isn't kept here (any more), or is somebody else's."),
+                _("The report of this address isn't here any more, or is somebody else's."),
                 icon=":material/search_off:",
             )
     elif said.runs:
@@ -218,7 +218,7 @@ def _undo() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="report_deleted"):
         words = _("“{name}” is deleted.").format(name=verbatim(view.deleted[1]))
         st.caption(words, width="content")
-        st.button(_("Bring it back"), key="restore_report", type="tertiary", **when_pressed(_back))
+        st.button(_("Restore"), key="restore_report", type="tertiary", **when_pressed(_back))
 
 
 def _back() -> None:

@@ -69,6 +69,7 @@ def _labels(view: RunsView, run: StoredRun, runs: DataFrame) -> None:
     labels = run.labels
     # keys with the run's id: what is typed for one run never ends up with another
     name, tags, notes = (f"run_{field}_{run.id}" for field in ("name", "tags", "notes"))
+    labels = labels._replace(**view.unsaved.get(run.id, {}))
     show_in_widget(name, labels.name)
     st.text_input(
         _("Name"),
@@ -108,11 +109,13 @@ def _save(value: Any, view: RunsView, run_id: str, field: str) -> None:
 
     def act(store: stores.Store) -> None:
         run = stores.get(store, run_id)
-        change: dict[str, Any] = {field: tuple(value) if field == "tags" else value}
         if run is not None:
-            stores.label(store, owner(), run_id, run.labels._replace(**change))
+            stores.label(store, owner(), run_id, run.labels._replace(**unsaved))
+            view.unsaved.pop(run_id, None)
             view.said = saved[field]
 
+    unsaved = view.unsaved.setdefault(run_id, {})
+    unsaved[field] = tuple(value) if field == "tags" else value
     attempt(view, act)
 
 

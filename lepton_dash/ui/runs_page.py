@@ -119,7 +119,12 @@ def _filters(view: RunsView, runs: DataFrame) -> None:
     )
     st.caption(_("They are gone for good 30 days after they were deleted."))
     if owner() != LOCAL:
-        st.caption(_("These are the runs of this browser; nobody else sees them."))
+        st.caption(
+            _(
+                "These are the runs of this browser. Others see one only when you send them an "
+                "address with it."
+            )
+        )
 
 
 def _wishes(view: RunsView, runs: DataFrame) -> None:
@@ -133,7 +138,7 @@ def _wishes(view: RunsView, runs: DataFrame) -> None:
         _("Leave out runs of under {count} epochs").format(count=SHORT),
         wanted.without_short,
     )
-    periods = {"ever": _("ever"), "day": _("a day"), "week": _("a week"), "month": _("a month")}
+    periods = {"ever": _("any time"), "day": _("a day"), "week": _("a week"), "month": _("a month")}
     _choice(
         view,
         "since",

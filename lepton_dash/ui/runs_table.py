@@ -22,7 +22,7 @@ MOST_ROWS = 9
 """That are seen without scrolling."""
 
 STATUSES: Mapping[str, str] = {
-    "running": N_("training"),
+    "running": N_("in training"),
     "paused": N_("paused"),
     "finished": N_("finished"),
     "stopped": N_("stopped early"),
@@ -59,6 +59,7 @@ def table_of(runs: DataFrame, address: str) -> DataFrame:
         "star": runs["favourite"].map({True: "★", False: ""}),
         "name": runs["name"],
         "title": runs["title"],
+        "learning_rate": runs["learning_rate"],
         "status": _in_words(runs["status"], STATUSES),
         "epoch": runs["epoch"],
         "train_loss": runs["train_loss"],
@@ -153,11 +154,12 @@ def _columns() -> dict[str, Any]:
         "picture": config.ImageColumn("", width=48, pinned=True),
         "star": config.TextColumn("★", width=30, pinned=True),
         "name": config.TextColumn(_("Name"), width=150),
-        "title": config.TextColumn(_("What"), width=190),
+        "title": config.TextColumn(_("Experiment"), width=170),
+        "learning_rate": config.NumberColumn(_("Learning rate"), format="%.4g", width=95),
         "status": config.TextColumn(_("Status"), width=95),
         "epoch": config.NumberColumn(_("Epoch"), format="localized", width=75),
-        "train_loss": config.NumberColumn(_("Training loss"), format="%.4f", width=100),
-        "validation_loss": config.NumberColumn(_("Validation loss"), format="%.4f", width=110),
+        "train_loss": config.NumberColumn(_("Training loss"), format="%.4g", width=100),
+        "validation_loss": config.NumberColumn(_("Validation loss"), format="%.4g", width=110),
         "accuracy": config.NumberColumn(_("Accuracy"), format="%.1f %%", width=80, help=metric),
         "r2": config.NumberColumn("R²", format="%.3f", width=60, help=metric),
         "num_params": config.NumberColumn(_("Parameters"), format="localized", width=90),

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lepton_dash import store as stores
 from lepton_dash.i18n import _, language
@@ -74,6 +74,8 @@ class RunsView:
     """Ids in the order in which the table was last drawn: the browser names rows by position."""
     just_deleted: tuple[str, ...] = ()
     """Ids, until that is put away."""
+    unsaved: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What was typed and could not be saved: id -> field of `store.Labels` -> value."""
     said: str = ""
     """What was done last, or why it couldn't be."""
     has_failed: bool = False

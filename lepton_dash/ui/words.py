@@ -287,8 +287,20 @@ NUMBERS: Mapping[str, int] = {
 """What the explanations call by name: the limits of the spec."""
 
 
+WITHOUT_CONTROL: Mapping[str, str] = {
+    "path": N_("File"),
+    "column_kinds": N_("Kinds of columns"),
+    "loss_options": N_("Options of the loss"),
+    "optimizer_options": N_("Options of the optimizer"),
+    "schedule_options": N_("Options of the schedule"),
+}
+"""Fields that no single control of the page sets, in words."""
+
+
 def label_of(field: str) -> str:
     """What the page calls a setting, weights that were set by hand among them."""
     if field == WEIGHT:
         return _("Weights")
+    if field in WITHOUT_CONTROL:
+        return _(WITHOUT_CONTROL[field])
     return _(WORDS[field].label) if field in WORDS else field

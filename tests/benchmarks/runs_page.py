@@ -1,4 +1,4 @@
-"""How soon the page of the runs is there, and does what it is told, with few runs and with many."""
+"""How soon the Runs page is there, and does what it is told, with few runs and with many."""
 
 from __future__ import annotations
 

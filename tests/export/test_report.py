@@ -202,7 +202,7 @@ def test_everything_is_in_it(page: str, sources: Sources) -> None:
         "Figure 1. The validation loss of 3 runs over the training.",
         "Figure 2. Training and validation loss of a network with one hidden layer",
         "Two boundaries",
-        "Table 1. In what the runs differ, and what came of it.",
+        "Table 1. How the runs differ, and what came of it.",
         "Table 2. Settings that the runs share",
         "training 0, data 0, split 0",
         "lepton-dash train spec.toml --timeline timeline.json",

@@ -139,7 +139,7 @@ class TestRefusals:
             assert "has the shape" in _sentence(_file({"layers.0.weight": np.ones(shape, "f4")}))
         for dtype in ("f8", "f2", "i4", "u1", "?"):
             said = _sentence(_file({"layers.0.bias": np.ones(4, dtype)}))
-            assert said == "The array layers.0.bias holds something else than float32 numbers."
+            assert said == "The array layers.0.bias holds something other than float32 numbers."
         for value in (np.nan, np.inf):
             said = _sentence(_file({"layers.0.bias": np.array([0, 1, value, 0], "f4")}))
             assert said == "The array layers.0.bias holds numbers that aren't finite."

@@ -323,3 +323,33 @@ def test_a_run_that_cannot_be_written_says_so_and_keeps_no_other_from_being_kept
     assert sessions["lucky"]._notice == ""
     for session in sessions.values():
         session.discard()
+
+
+def test_a_slider_that_was_moved_after_the_end_is_no_part_of_the_run(mine, disk):
+    mine.submit(SHORT.updated(seed=21), play=True)
+    finished(mine)
+    for rate in (0.05, 0.1, 0.2):
+        mine.set("learning_rate", rate)
+        wait_until(lambda: not mine.is_training)
+    run = run_of(disk.there, mine.kept_run(30))
+    assert run.timeline == ()
+    assert run.settings == run.origin.experiment == SHORT.updated(seed=21)
+    mine.edit(0, 0, 0, 0.5)
+    wait_until(lambda: not mine.is_training)
+    run = run_of(disk.there, mine.kept_run(30))
+    assert [change.field for change in run.timeline] == ["weight"]
+    opened = kept.open_run(disk.there, run.id)
+    assert opened.params["layers.0.weight"][0, 0] == np.float32(0.5)
+
+
+def test_of_a_slider_that_was_moved_at_one_place_the_last_value_is_kept(mine, disk):
+    mine.submit(SHORT.updated(seed=22), play=False)
+    wait_until(lambda: mine.status().name == "paused" and mine.scene is not None)
+    mine.step()
+    wait_until(lambda: mine.status().epoch == 1 and not mine.is_training)
+    for rate in (0.05, 0.1, 0.2):
+        mine.set("learning_rate", rate)
+        wait_until(lambda: not mine.is_training)
+    mine.play()
+    run = run_of(disk.there, finished(mine))
+    assert run.timeline == (Change(1, 0, "learning_rate", 0.2),)

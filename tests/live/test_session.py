@@ -409,3 +409,10 @@ def test_what_goes_wrong_unexpectedly_is_a_sentence_and_stops_that_training_only
     assert "secret detail" in caplog.text
     trained.play()
     wait_until(lambda: trained.status().name == "playing" and trained.status().epoch > 3)
+
+
+def test_what_takes_the_place_of_a_network_that_was_to_train_trains(session):
+    session.submit(SMALL, play=True)
+    session.submit(SMALL.updated(hidden_sizes=(5,)))  # before the first one is built
+    wait_until(lambda: session.status().epoch > 0)
+    assert session.experiment.network.hidden_sizes == (5,)

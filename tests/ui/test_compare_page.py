@@ -95,7 +95,7 @@ def test_what_is_not_there_is_said_and_the_rest_shown(store: Store) -> None:
     stores.delete(store, LOCAL, [gone])
     page = opened(there, "no-such-run-is-kept", gone, other)
     said = texts(page)
-    assert "1 run of this address isn't kept here" in said
+    assert "1 run of this address isn't here any more" in said
     assert "1 run of this address was deleted" in said
     assert page.multiselect(key="compare_runs").value == [there, other]
 

@@ -91,7 +91,7 @@ def test_a_picture_that_is_too_large_is_not_offered(store: Store) -> None:
     ("query", "words"),
     [
         ({}, "Choose a run"),
-        ({"run": "unknown"}, "isn't kept here"),
+        ({"run": "unknown"}, "isn't here any more"),
         ({"run": "../../etc/passwd"}, "Choose a run"),
     ],
 )
