@@ -119,6 +119,7 @@ def test_the_memory_of_trainings_that_have_gone_is_given_back(hasty, monkeypatch
     monkeypatch.setattr("lepton_dash.live.memory.give_back", given_back.set)
     monkeypatch.setattr(hubs, "MUCH", 1)
     session = hasty.open()
+    session.listen(lambda: None)  # else it is soon forgotten, which frees its memory, too
     session.submit(SMALL)
     wait_until(lambda: session.scene is not None)
     assert not given_back.is_set()
