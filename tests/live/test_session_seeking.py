@@ -53,7 +53,8 @@ def test_an_earlier_epoch_is_shown_whole_and_the_curve_stays(ran):
 
 def test_a_rough_look_takes_what_is_kept_nearby_and_play_makes_it_exact(ran):
     ran.seek(201, rough=True)
-    wait_until(lambda: frame_of(ran)[0]["sought"] == 201 and not ran.is_training)
+    wait_until(lambda: frame_of(ran)[0]["sought"] == 201)  # after which no other may come
+    wait_until(lambda: not ran.is_training)
     assert ran.status().epoch <= 201
     ran.step()
     wait_until(lambda: ran.status().epoch == 202 and not ran.is_training)
