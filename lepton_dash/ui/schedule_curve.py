@@ -6,12 +6,10 @@ from html import escape
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from lepton_dash.figures.curve import HEIGHT, WIDTH, curve_svg
 from lepton_dash.i18n import _
-from lepton_dash.spec import Training
-from lepton_dash.tables import SCHEDULES, resolve, with_defaults
+from lepton_dash.rates import learning_rates
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.stops import plain
 from lepton_dash.ui.thumbnails import data_uri
@@ -24,7 +22,7 @@ def schedule_curve() -> None:
     training = page_state().experiment.training
     if training.schedule == "constant":
         return
-    rates = learning_rates(training)
+    rates = learning_rates(training, np.linspace(0.0, training.epochs, POINTS))
     first, last = plain(_rounded(rates[0])), plain(_rounded(rates[-1]))
     svg = curve_svg(rates, plain(_rounded(rates.max())), _("epoch 1"), f"{training.epochs:,}")
     words = _("Learning rate: {first} at the start, {last} at the end.")
@@ -32,14 +30,6 @@ def schedule_curve() -> None:
     style = f"aspect-ratio:{WIDTH}/{HEIGHT};background:currentColor;mask:{mask}"
     label = words.format(first=first, last=last)
     st.html(f'<div role="img" aria-label="{escape(label)}" style="{escape(style)}"></div>')
-
-
-def learning_rates(training: Training) -> NDArray[np.float64]:
-    """The learning rate at evenly spaced moments of a training, `[POINTS]`."""
-    row = SCHEDULES[training.schedule]
-    options = with_defaults(row.options, training.schedule_options)
-    factors = resolve(row.function)(np.linspace(0.0, 1.0, POINTS), options)
-    return training.learning_rate * np.asarray(factors, np.float64)
 
 
 def _rounded(value: float) -> float:

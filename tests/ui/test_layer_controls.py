@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from lepton_dash.spec import Experiment, limits
 from lepton_dash.ui.layer_controls import differences, own_values
-from lepton_dash.ui.schedule_curve import POINTS, learning_rates
 from lepton_dash.ui.training_controls import DROPOUTS, LEARNING_RATES, NORMS, PENALTIES
 from tests.ui.page_script import experiment_on, opened
 from tests.ui.test_controls import keys, widget
@@ -99,22 +97,6 @@ def test_what_differs_is_said() -> None:
         hidden_sizes=(4, 3), activations=("relu",), dropouts=(0.1,), frozen_layers=(2,)
     )
     assert differences(experiment) == ["ReLU, Tanh", "dropout 0.1, 0", "frozen 3"]
-
-
-def test_the_learning_rate_is_drawn_with_the_present_numbers() -> None:
-    training = (
-        Experiment()
-        .updated(
-            schedule="warmup_cosine", learning_rate=0.5, schedule_options={"warmup_fraction": 0.5}
-        )
-        .training
-    )
-    rates = learning_rates(training)
-    assert len(rates) == POINTS
-    assert rates[0] == pytest.approx(0.0)
-    assert rates[POINTS // 2] == pytest.approx(0.5, rel=0.02)
-    assert rates[-1] == pytest.approx(0.0)
-    assert (np.diff(rates)[: POINTS // 2 - 1] > 0).all()
 
 
 def test_the_curve_is_there_for_a_schedule_that_changes_something() -> None:
