@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lepton_dash.compare.groups import Group, Kept
 from lepton_dash.compare.smoothing import common_unit, smoothed
-from lepton_dash.figures.compare import Curve
+from lepton_dash.figures.overlay import Curve
 from lepton_dash.i18n import _
 from lepton_dash.store import COLUMNS
 

@@ -13,8 +13,8 @@ from lepton_dash.compare import Fold, Group, Kept, Look
 from lepton_dash.export.charts import PARTS, ChartSource, draw
 from lepton_dash.export.report import Block
 from lepton_dash.export.report_page import Chart
-from lepton_dash.figures.compare import VALUES, key_rows, overlay_figure
 from lepton_dash.figures.frame import TITLED_TOP, TOP
+from lepton_dash.figures.overlay import VALUES, key_rows, overlay_figure
 from lepton_dash.i18n import _
 from lepton_dash.run import Run
 from lepton_dash.store import StoredRun

@@ -15,7 +15,8 @@ from lepton_dash.compare.replays import Answer, Film, Replays, Wish, stops_of, w
 from lepton_dash.engine import Trainer, TrainState
 from lepton_dash.export.charts import Drawn
 from lepton_dash.export.render import FORMATS
-from lepton_dash.figures.compare import Panel, boundaries_figure
+from lepton_dash.figures.panel import Panel
+from lepton_dash.figures.panels import boundaries_figure
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.live import priority
 from lepton_dash.replay import Played

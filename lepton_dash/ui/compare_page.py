@@ -26,7 +26,7 @@ from lepton_dash.compare import (
     value_name,
 )
 from lepton_dash.export.charts import Drawn
-from lepton_dash.figures.compare import key_rows, overlay_figure
+from lepton_dash.figures.overlay import key_rows, overlay_figure
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.store import Store, StoredRun, StoreError
 from lepton_dash.ui.compare_boundaries import boundaries

@@ -1,0 +1,225 @@
+"""Curves of compared runs over one another.
+
+Shapes: K points of a curve.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from lepton_dash.figures import palette
+from lepton_dash.figures.frame import exported_layout, frame_axis, frame_layout
+from lepton_dash.figures.keys import NOWHERE, PARTS
+from lepton_dash.figures.pens import pen_of
+from lepton_dash.figures.text import plotly_text
+from lepton_dash.figures.theme import THEMES
+from lepton_dash.i18n import N_, _, ngettext
+
+AXES = {"epoch": N_("epoch"), "step": N_("step"), "seconds": N_("seconds of training")}
+"""What runs along the horizontal axis."""
+
+VALUES: Mapping[str, tuple[str, Mapping[str, str], str]] = {
+    "loss": (
+        N_("loss"),
+        {"train": N_("training loss"), "validation": N_("validation loss")},
+        ".4~g",
+    ),
+    "accuracy": (
+        N_("accuracy"),
+        {"train": N_("training accuracy"), "validation": N_("validation accuracy")},
+        ".1%",
+    ),
+    "r2": (N_("R²"), {"train": N_("training R²"), "validation": N_("validation R²")}, ".4~g"),
+    "metric": (N_("accuracy, or R²"), {"train": "", "validation": ""}, ".4~g"),
+}
+"""What is drawn -> what it is called: both parts together, and each alone; how it is written."""
+
+BANDS: Mapping[str, str] = {
+    "range": N_("lowest to highest"),
+    "quartiles": N_("first to third quartile"),
+}
+"""What the band around the median of several runs holds."""
+
+LONGEST_KEY = 48
+"""Characters of a name in the legend."""
+
+_HOVER_PIXELS = 60
+"""How far from the pointer a curve's nearest point may be to be compared there."""
+
+
+class Curve(NamedTuple):
+    """One line of the chart, with what belongs to it."""
+
+    name: str
+    """Of the run."""
+    colour: int
+    """The position of the run among all."""
+    part: str
+    """train or validation"""
+    x: NDArray[np.float64]  # [K]
+    y: NDArray[np.float64]  # [K] as measured; of several runs their median
+    smooth: NDArray[np.float64] | None = None  # [K]
+    low: NDArray[np.float64] | None = None  # [K] the band of several runs
+    high: NDArray[np.float64] | None = None  # [K]
+    seeds: int = 1
+    """Of how many runs."""
+
+
+def overlay_figure(
+    curves: Sequence[Curve],
+    theme: str = "light",
+    *,
+    value: str = "loss",
+    axis: str = "epoch",
+    log_x: bool = False,
+    log_y: bool = False,
+    band: str = "range",
+    note: str = "",
+    on_page: bool = False,
+) -> go.Figure:
+    """Draws curves over one another; pointing at a place compares all of them there.
+
+    Args:
+        curves: none give a titled, empty figure. One that is smoothed lies over its faint
+            measurements.
+        theme: one of `THEMES`.
+        value: a name of `VALUES`.
+        axis: a name of `AXES`.
+        log_x: whether the horizontal axis is logarithmic; it has no place for 0 then.
+        log_y: the same of the vertical one.
+        band: a name of `BANDS`: what the bands hold.
+        note: how the curves were smoothed, below the title.
+        on_page: whether it stands on a page that says title and note itself.
+    """
+    colours = THEMES[theme]
+    together, alone, written = VALUES[value]
+    parts = {curve.part for curve in curves}
+    words = alone[next(iter(parts))] if len(parts) == 1 else together
+    figure = go.Figure()
+    figure.update_layout(_overlay_layout(theme, _(words or together), axis))
+    if not on_page:
+        figure.update_layout(exported_layout(colours, _("Runs compared"), plotly_text(note, 160)))
+        figure.update_layout(margin_t=64)
+    figure.update_xaxes(type="log" if log_x else "linear")
+    figure.update_yaxes(type="log" if log_y else "linear")
+    if value == "loss":
+        figure.update_yaxes(rangemode="tozero")
+    if value == "accuracy" and not log_y:
+        figure.update_yaxes(tickformat=".0%")
+    named: set[int] = set()
+    for curve in curves:
+        figure.add_traces(_traces(curve, theme, written, len(parts) > 1, curve.colour in named))
+        named.add(curve.colour)
+    if len(parts) > 1:
+        figure.add_traces(_part_keys(theme))
+    if any(curve.low is not None for curve in curves):
+        figure.add_traces([_band_key(theme, band)])
+    return figure
+
+
+def key_rows(curves: Sequence[Curve], width: int = 900) -> int:
+    """About how many rows the legend of these curves takes in a figure of so many pixels."""
+    names = {curve.colour: _key_name(curve) for curve in curves}
+    longest = max((60 + 7 * len(name) for name in names.values()), default=1)
+    return -(-(len(names) + 2) // max(1, width // longest))
+
+
+def _key_name(curve: Curve) -> str:
+    name = plotly_text(curve.name, LONGEST_KEY)
+    if curve.seeds < 2:
+        return name
+    words = ngettext("{name} ({count} seed)", "{name} ({count} seeds)", curve.seeds)
+    return words.format(name=name, count=curve.seeds)
+
+
+def _overlay_layout(theme: str, value: str, axis: str) -> dict[str, Any]:
+    colours = THEMES[theme]
+    words = _(AXES[axis])
+    point = "%{x:.4~g} s" if axis == "seconds" else f"{words} %{{x:,}}"
+    frame = frame_layout(colours)
+    return {
+        **frame,
+        "showlegend": True,
+        "hovermode": "x unified",
+        "hoverdistance": _HOVER_PIXELS,
+        "margin": {"l": 66, "r": 16, "t": 12, "b": 52},
+        "legend": {**frame["legend"], "y": -0.16, "yanchor": "top", "itemsizing": "trace"},
+        "xaxis": {
+            **frame_axis(colours, words),
+            "exponentformat": "none",
+            "rangemode": "tozero",
+            "showgrid": False,
+            "spikecolor": colours.line,
+            "spikethickness": 1,
+            "spikedash": "solid",
+            "nticks": 8,
+            "unifiedhovertitle": {"text": point},
+        },
+        "yaxis": {**frame_axis(colours, value), "exponentformat": "power", "nticks": 8},
+    }
+
+
+def _traces(
+    curve: Curve, theme: str, written: str, both: bool, named: bool
+) -> list[dict[str, Any]]:
+    """The band below, then what was measured, then what is looked at."""
+    name = plotly_text(curve.name)
+    pen = pen_of(curve.colour, curve.part, both, theme)
+    unseen = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": curve.x,
+        "legendgroup": f"run{curve.colour}",
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
+    traces: list[dict[str, Any]] = []
+    if curve.low is not None and curve.high is not None:
+        edge = {**unseen, "line": {"width": 0, "color": pen.colour}}
+        fill = _transparent(pen.colour, 0.1 if both and curve.part == "train" else 0.18)
+        traces.append({**edge, "y": curve.low})
+        traces.append({**edge, "y": curve.high, "fill": "tonexty", "fillcolor": fill})
+    line = pen._asdict()
+    line["color"] = line.pop("colour")
+    shown = curve.y
+    if curve.smooth is not None:
+        faint = 0.28 if theme != "dark" else 0.42
+        thin = {"color": pen.colour, "width": 1, "dash": "solid"}
+        traces.append({**unseen, "y": curve.y, "opacity": faint, "line": thin})
+        shown = curve.smooth
+    part = f" · {_(PARTS[curve.part])}" if both else ""
+    main = {
+        **unseen,
+        "y": shown,
+        "name": _key_name(curve),
+        "line": line,
+        "showlegend": not named,
+        "hoverinfo": "all",
+        "hovertemplate": f"%{{y:{written}}}<extra>{name}{part}</extra>",
+    }
+    return [*traces, main]
+
+
+def _transparent(colour: str, opacity: float) -> str:
+    red, green, blue = (int(part) for part in palette.rgb(colour))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def _part_keys(theme: str) -> list[dict[str, Any]]:
+    """Two entries of the legend that say which line is which, in no run's colour."""
+    keys = []
+    for part, words in (("validation", _("validation")), ("train", _("training"))):
+        pen = pen_of(0, part, True, theme)
+        line = {"color": THEMES[theme].faint_text, "width": pen.width, "dash": pen.dash}
+        keys.append({**NOWHERE, "mode": "lines", "name": words, "line": line})
+    return keys
+
+
+def _band_key(theme: str, band: str) -> dict[str, Any]:
+    """An entry of the legend that says what lines and bands are of several seeds."""
+    words = _("line: median; band: {band}").format(band=_(BANDS[band]))
+    line = {"color": _transparent(THEMES[theme].faint_text, 0.3), "width": 9}
+    return {**NOWHERE, "mode": "lines", "name": words, "line": line}
