@@ -1,4 +1,4 @@
-"""Lines that put an exported figure into a LaTeX document, at its own size."""
+"""Lines that put an exported figure into a LaTeX document, at its own size where that fits."""
 
 import re
 
@@ -40,14 +40,18 @@ def escaped(text: str) -> str:
 def figure_lines(file: str, size: str, caption: str) -> str:
     """Returns the lines for the document.
 
+    The figure is as wide as it was made for, and where a column is narrower, as wide as that: of
+    one that is 84 mm wide the letters are the same size in every document, and none sticks out.
+
     Args:
         file: the figure's file, a PDF.
         size: one of `SIZES`.
         caption: plain text.
     """
     paper = SIZES[size]
-    is_slide = paper.is_titled
-    width = r"\textwidth" if is_slide else f"{paper.width:g}mm"
+    width = f"{paper.width:g}mm"
+    fitting = rf"\ifdim\linewidth<{width}\linewidth\else{width}\fi"
+    fitting = r"\linewidth" if paper.is_titled else fitting  # a slide fills the one it is put on
     stem, extension = file_name(file).rpartition(".")[::2]
     label = re.sub(r"[^A-Za-z0-9]+", "-", stem or extension).strip("-").lower()
     # a figure over both columns of a page
@@ -57,7 +61,7 @@ def figure_lines(file: str, size: str, caption: str) -> str:
             "% \\usepackage{graphicx}",
             f"\\begin{{{name}}}",
             r"  \centering",
-            f"  \\includegraphics[width={width}]{{{file_name(file)}}}",
+            f"  \\includegraphics[width={fitting}]{{{file_name(file)}}}",
             f"  \\caption{{{escaped(caption)}}}",
             f"  \\label{{fig:{label}}}",
             f"\\end{{{name}}}",

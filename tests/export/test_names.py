@@ -99,10 +99,10 @@ def test_nothing_in_a_caption_is_run_by_latex(text: str) -> None:
     assert not set(rest) & set("\\{}$&#%_^~")
 
 
-def test_a_figure_is_included_at_its_own_size() -> None:
+def test_a_figure_is_included_at_its_own_size_and_sticks_out_nowhere() -> None:
     lines = figure_lines("a b_1.pdf", "column", "50% of $x_1$")
-    assert r"\includegraphics[width=84mm]{a-b_1.pdf}" in lines
+    assert r"[width=\ifdim\linewidth<84mm\linewidth\else84mm\fi]{a-b_1.pdf}" in lines
     assert r"\caption{50\% of \$x\_1\$}" in lines
     assert r"\label{fig:a-b-1}" in lines
     assert r"\begin{figure*}" in figure_lines("a.pdf", "two_columns", "")
-    assert r"width=\textwidth" in figure_lines("a.pdf", "slide", "")
+    assert r"width=\linewidth]" in figure_lines("a.pdf", "slide", "")

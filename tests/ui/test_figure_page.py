@@ -49,7 +49,7 @@ def test_a_run_is_shown_as_it_will_be_printed(store: Store) -> None:
     caption = str(page.text_area[0].value)
     assert caption.startswith("Decision boundary of a network with two hidden layers (4, 3; tanh)")
     latex = next(code.value for code in page.code if "includegraphics" in code.value)
-    assert r"\includegraphics[width=84mm]{My-b-run-b-x-boundary.pdf}" in latex
+    assert r"\else84mm\fi]{My-b-run-b-x-boundary.pdf}" in latex
     assert "50\\% held out" in latex
 
 
