@@ -6,6 +6,7 @@ from lepton_dash.compare.curves import (
     curves_of,
     smoothing_words,
     table_of,
+    thinning_words,
     value_name,
 )
 from lepton_dash.compare.fairness import Remark, remarks_on
@@ -29,5 +30,6 @@ __all__ = [
     "remarks_on",
     "smoothing_words",
     "table_of",
+    "thinning_words",
     "value_name",
 ]

@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lepton_dash.compare.groups import Group, Kept
-from lepton_dash.compare.smoothing import common_unit, smoothed
+from lepton_dash.compare.smoothing import common_unit, smoothed, smoothing_sentence
+from lepton_dash.compare.thinning import evenly, shown_of, shown_words
 from lepton_dash.figures.overlay import Curve
-from lepton_dash.i18n import _
 from lepton_dash.store import COLUMNS
 
 Value = Literal["loss", "metric"]
@@ -57,6 +57,8 @@ class Drawn(NamedTuple):
     """Names of runs that have nothing to draw."""
     shortened: tuple[str, ...] = ()
     """Folded runs that are drawn up to where their shortest one ends."""
+    epochs: tuple[NDArray[np.float64], ...] = ()
+    """[K] of each curve, whatever is along its axis."""
 
 
 class _Line(NamedTuple):
@@ -79,12 +81,13 @@ def curves_of(groups: Sequence[Group], names: Sequence[str], look: Look) -> Draw
     }
     unit = common_unit(line.epoch for line in lines.values())
     most = max(FEWEST_POINTS, MOST_POINTS // max(1, len(lines)))
-    curves = []
+    curves, epochs = [], []
     for (position, part), line in lines.items():
         smooth = None
         if look.smoothing:
             smooth = smoothed(line.epoch, line.y, look.smoothing, unit)
-        chosen = _thinned(len(line.x), most)
+        chosen = evenly(len(line.x), most)
+        epochs.append(line.epoch[chosen])
         low, high = line.low, line.high
         curves.append(
             Curve(
@@ -107,29 +110,39 @@ def curves_of(groups: Sequence[Group], names: Sequence[str], look: Look) -> Draw
         shortened=tuple(
             names[at] for at in sorted(there) if groups[at].is_folded and _is_cut(groups[at])
         ),
+        epochs=tuple(epochs),
     )
 
 
 def smoothing_words(look: Look, drawn: Drawn) -> str:
     """How the curves were smoothed, in a sentence; empty when they weren't."""
-    if not look.smoothing or not drawn.curves:
+    if not drawn.curves:
         return ""
     banded = any(curve.low is not None for curve in drawn.curves)
-    faint = _("faint, and the bands: as measured") if banded else _("faint: as measured")
-    if drawn.unit == 1:
-        return _("Smoothed {weight:g}; {faint}.").format(weight=look.smoothing, faint=faint)
-    return _("Smoothed {weight:g} every {count:g} epochs; {faint}.").format(
-        weight=look.smoothing, count=drawn.unit, faint=faint
-    )
+    return smoothing_sentence(look.smoothing, drawn.unit, banded)
+
+
+def thinning_words(drawn: Drawn) -> str:
+    """That not every epoch is shown, in a sentence; empty when all are.
+
+    The one of which most is missing speaks for all.
+    """
+    found = [shown_of(epochs) for epochs in drawn.epochs]
+    if not found:
+        return ""
+    worst = min(range(len(found)), key=lambda at: found[at][0] / max(1, found[at][1]))
+    name = drawn.curves[worst].name if len(found) > 1 else ""
+    return shown_words(*found[worst], name)
 
 
 def table_of(drawn: Drawn, look: Look) -> pd.DataFrame:
     """The curves' points as a tidy table: a row a point."""
     parts = []
-    for curve in drawn.curves:
+    for curve, epochs in zip(drawn.curves, drawn.epochs, strict=True):
         columns = {
             "run": curve.name,
             "part": curve.part,
+            "epoch": epochs,
             look.axis: curve.x,
             look.value: curve.y,
             "smoothed": curve.smooth,
@@ -138,7 +151,8 @@ def table_of(drawn: Drawn, look: Look) -> pd.DataFrame:
         }
         parts.append(pd.DataFrame({k: v for k, v in columns.items() if v is not None}))
     if not parts:
-        return pd.DataFrame(columns=["run", "part", look.axis, look.value])
+        named = dict.fromkeys(["run", "part", "epoch", look.axis, look.value])
+        return pd.DataFrame(columns=list(named))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -197,10 +211,3 @@ def _folded(lines: Sequence[_Line], band: Band) -> _Line:
 def _is_cut(group: Group) -> bool:
     ends = {float(kept.rows[-1, _EPOCH]) for kept in group.members if len(kept.rows)}
     return len(ends) > 1
-
-
-def _thinned(count: int, most: int) -> NDArray[np.intp]:
-    """Evenly spaced positions, `most` at most, the first and the last among them."""
-    if count <= most:
-        return np.arange(count)
-    return np.round(np.linspace(0, count - 1, most)).astype(np.intp)

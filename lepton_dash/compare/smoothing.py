@@ -16,6 +16,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from lepton_dash.i18n import _
+
 
 def smoothed(
     x: NDArray[np.float64], y: NDArray[np.float64], weight: float, unit: float = 1.0
@@ -50,3 +52,21 @@ def common_unit(xs: Iterable[NDArray[np.float64]]) -> float:
     """The distance between two points of the coarsest of several curves; 1 where none has two."""
     steps = [float(np.median(np.diff(x))) for x in xs if len(x) > 1]
     return max((step for step in steps if step > 0), default=1.0)
+
+
+def smoothing_sentence(weight: float, unit: float, banded: bool = False) -> str:
+    """How curves were smoothed; empty when they weren't.
+
+    Args:
+        weight: see `smoothed`.
+        unit: likewise.
+        banded: whether there are bands, which aren't.
+    """
+    if not weight:
+        return ""
+    faint = _("faint, and the bands: as measured") if banded else _("faint: as measured")
+    if unit == 1:
+        return _("Smoothed {weight:g}; {faint}.").format(weight=weight, faint=faint)
+    return _("Smoothed {weight:g} every {count:g} epochs; {faint}.").format(
+        weight=weight, count=unit, faint=faint
+    )
