@@ -13,6 +13,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from time import perf_counter, thread_time
 
 from lepton_dash.live import priority
 
@@ -232,14 +233,14 @@ class Scheduler:
                 if self._short or self._long:
                     self._condition.notify()  # more than one may have been lined up at once
                 budget = self.budget
-            started, worked = time.perf_counter(), time.thread_time()
+            started, worked = perf_counter(), thread_time()
             try:
                 wanted = seat._turn(budget)
             except Exception:  # a turn deals with its own failures; others must go on regardless
                 _log.exception("A turn failed and won't be given another one until it is woken")
                 wanted = None
-            taken = time.perf_counter() - started
-            worked = time.thread_time() - worked
+            taken = perf_counter() - started
+            worked = thread_time() - worked
             with self._condition:
                 self._running -= 1
                 self._running_long -= was_long

@@ -90,7 +90,7 @@ class LiveSession:
 
         # Who listens, and what they have seen: set by the socket and by turns under the lock.
         self._leave: Callable[[], None] | None = None  # asks the client that listens to go
-        self._heard = time.monotonic()  # when somebody last listened or submitted
+        self._heard = hub.clock()  # when somebody last listened or submitted
         self._was_heard = False
         self._request: Request | None = None
         self._tell: Tell | None = None  # takes what the client watches besides the frames
@@ -142,7 +142,7 @@ class LiveSession:
         experiment = kept.settings if kept.state is not None else kept.started_with
         with self._lock:
             self._language = i18n.language()
-            self._heard = time.monotonic()
+            self._heard = self._hub.clock()
             self._asleep = self._forget = False
             self._experiment, self._view = experiment, view
             self._want(Wanted(experiment, view, play, kept))
@@ -151,7 +151,7 @@ class LiveSession:
 
     def _submit(self, experiment: Experiment, view: "View", play: bool | None) -> None:
         """See `submit`; under the lock."""
-        self._heard = time.monotonic()
+        self._heard = self._hub.clock()
         self._asleep = self._forget = False
         known = experiment == self._experiment and view == self._view
         if experiment != self._experiment:  # an equal one is no change that somebody made
@@ -381,7 +381,7 @@ class LiveSession:
                 return
             self._leave = self._request = self._tell = None
             self._watched = {}
-            self._heard = time.monotonic()
+            self._heard = self._hub.clock()
 
     def ask(self, request: Request) -> None:
         """Asks for a frame as soon as there is something new; replaces an unanswered request."""
@@ -429,7 +429,7 @@ class LiveSession:
     @property
     def silence(self) -> float:
         """Seconds since somebody listened or submitted; 0 while a client is connected."""
-        return 0.0 if self._leave else time.monotonic() - self._heard
+        return 0.0 if self._leave else self._hub.clock() - self._heard
 
     @property
     def was_heard(self) -> bool:

@@ -5,6 +5,7 @@ import logging
 import secrets
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +59,10 @@ class Hub:
     """Scheduler, builders and sessions by token."""
 
     def __init__(
-        self, chosen: Settings | None = None, open_store: "Callable[[], Store] | None" = None
+        self,
+        chosen: Settings | None = None,
+        open_store: "Callable[[], Store] | None" = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Starts the threads, and the import of JAX in one of them.
 
@@ -66,7 +70,9 @@ class Hub:
             chosen: limits; None: those of the environment.
             open_store: gives the store that keeps the runs of sessions with an owner; None: the
                 one of the environment.
+            clock: says [s] how long nobody has listened to a session.
         """
+        self.clock = clock
         self.settings = settings.read() if chosen is None else chosen
         self.device = "CPU"
         self.builders = Builders(self.settings.builders)
@@ -159,6 +165,21 @@ class Hub:
         """Waits for the import of JAX, so that its own threads have a low priority too."""
         self._warm.wait()
 
+    def look(self) -> None:
+        """Puts to sleep and forgets those to whom nobody listens; done all the time anyway."""
+        if self._freed > MUCH:
+            self._freed = 0
+            memory.give_back()
+        for session in self.sessions:
+            silence = session.silence
+            patience = PATIENCE if session.was_heard else FIRST_PATIENCE
+            if silence > MEMORY_SPAN:
+                self._forget(session)
+            elif silence > patience or (session.is_released and silence > 0):
+                session.sleep()
+            else:
+                session.look()
+
     def close(self, timeout: float = 5.0) -> None:
         """Ends all threads and forgets all sessions; waits `timeout` seconds at most for each."""
         with self._lock:
@@ -207,21 +228,8 @@ class Hub:
             self._warm.set()
 
     def _look_after(self) -> None:
-        """Puts to sleep and forgets those to whom nobody listens."""
         while not self._closed.wait(ROUND):
-            if self._freed > MUCH:
-                self._freed = 0
-                memory.give_back()
-            for session in self.sessions:
-                silence = session.silence
-                patience = PATIENCE if session.was_heard else FIRST_PATIENCE
-                if silence > MEMORY_SPAN:
-                    self._forget(session)
-                elif silence > patience or (session.is_released and silence > 0):
-                    session.sleep()
-                else:
-                    session.look()
-                del session  # else the last one would live until the next round
+            self.look()
 
 
 def size(count: int) -> str:

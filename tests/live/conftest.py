@@ -13,16 +13,30 @@ from lepton_dash.live.session import LiveSession
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.settings import Settings
 from lepton_dash.spec import Experiment
-from tests.live.waiting import wait_until
+from tests.live.waiting import Clock, wait_until
 
 SMALL = Experiment().updated(
     dataset="circle", num_examples=60, hidden_sizes=(3,), epochs=10_000_000, learning_rate=0.01
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _quick_pictures() -> Iterator[None]:
+    """Pictures that take no time: how fine they are is not up to what else the machine does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lepton_dash.live.pictures.perf_counter", lambda: 0.0)
+        yield
+
+
 @pytest.fixture(scope="session")
-def hub() -> Iterator[Hub]:
-    hub = Hub(Settings())
+def clock() -> Clock:
+    """That of the hub."""
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def hub(clock: Clock) -> Iterator[Hub]:
+    hub = Hub(Settings(), clock=clock)
     yield hub
     hub.close()
 

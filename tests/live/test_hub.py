@@ -1,26 +1,26 @@
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
 
-from lepton_dash import data, engine, live
+from lepton_dash import live
 from lepton_dash.live import sessions as hubs
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.settings import Settings
 from tests.live.conftest import SMALL
-from tests.live.waiting import wait_until
+from tests.live.waiting import PATIENCE, Clock, wait_until
 
 
 @pytest.fixture
-def hasty(monkeypatch) -> Iterator[Hub]:
-    """A hub whose patience is short; what its sessions train is compiled before."""
-    engine.build(SMALL, data.load(SMALL.data))
-    monkeypatch.setattr(hubs, "PATIENCE", 0.3)
-    monkeypatch.setattr(hubs, "FIRST_PATIENCE", 0.8)
-    monkeypatch.setattr(hubs, "MEMORY_SPAN", 1.6)
-    monkeypatch.setattr(hubs, "ROUND", 0.05)
-    hub = Hub(Settings(workers=1, builders=1))
+def time() -> Clock:
+    """That passes for a hub."""
+    return Clock()
+
+
+@pytest.fixture
+def left(time: Clock) -> Iterator[Hub]:
+    """A hub whose sessions are left for as long as a test wants."""
+    hub = Hub(Settings(workers=1, builders=1), clock=time)
     yield hub
     hub.close()
 
@@ -45,15 +45,20 @@ def test_a_session_is_found_by_its_token_only(hub, session):
     assert hub.find("") is None
 
 
-def test_training_stops_when_the_client_is_gone_and_goes_on_when_it_is_back(hasty):
-    session = hasty.open()
+def test_training_stops_when_the_client_is_gone_and_goes_on_when_it_is_back(left, time):
+    session = left.open()
     session.submit(SMALL, play=True)
     session.listen(nothing)
     wait_until(lambda: session.status().epoch > 5)
     session.unlisten(nothing)
+    time.forward(hubs.PATIENCE)
+    left.look()
+    assert not session.is_asleep
+    time.forward(1)
+    left.look()
     wait_until(lambda: session.is_asleep and not session.is_training)
     epoch, rows = session.status().epoch, session.history()
-    time.sleep(0.1)
+    left.look()
     assert session.status().epoch == epoch
     session.listen(nothing)
     wait_until(lambda: session.status().epoch > epoch)
@@ -61,95 +66,110 @@ def test_training_stops_when_the_client_is_gone_and_goes_on_when_it_is_back(hast
     assert session.status().playing
 
 
-def test_a_client_that_listens_keeps_it_training(hasty):
-    session = hasty.open()
+def test_a_client_that_listens_keeps_it_training(left, time):
+    session = left.open()
     session.submit(SMALL, play=True)
     session.listen(nothing)
-    time.sleep(1.0)
-    wait_until(lambda: session.status().epoch > 0)
+    time.forward(2 * hubs.MEMORY_SPAN)
+    left.look()
+    assert not session.is_asleep
     epoch = session.status().epoch
     wait_until(lambda: session.status().epoch > epoch)
-    assert not session.is_asleep
+    assert left.sessions == [session]
 
 
-def test_a_browser_that_never_comes_is_waited_for_longer(hasty):
-    session = hasty.open()
+def test_a_browser_that_never_comes_is_waited_for_longer(left, time):
+    session = left.open()
     session.submit(SMALL, play=True)
     wait_until(lambda: session.status().epoch > 0)
+    time.forward(hubs.FIRST_PATIENCE)
+    left.look()
+    assert not session.is_asleep
+    time.forward(1)
+    left.look()
     wait_until(lambda: session.is_asleep)
-    assert session.silence > hubs.FIRST_PATIENCE
 
 
-def test_a_page_that_says_it_is_gone_stops_training_at_once(hasty):
-    session = hasty.open()
+def test_a_page_that_says_it_is_gone_stops_training_at_once(left, time):
+    session = left.open()
     session.submit(SMALL, play=True)
     wait_until(lambda: session.status().epoch > 0)
     session.close()
+    time.forward(0.1)
+    left.look()
     wait_until(lambda: session.is_asleep)
-    assert session.silence < hubs.FIRST_PATIENCE
 
 
-def test_a_page_that_says_it_is_gone_while_its_client_listens_is_not_believed(hasty):
-    session = hasty.open()
+def test_a_page_that_says_it_is_gone_while_its_client_listens_is_not_believed(left, time):
+    session = left.open()
     session.submit(SMALL, play=True)
     session.listen(nothing)
     session.close()
-    time.sleep(0.5)
+    time.forward(hubs.PATIENCE / 2)
+    left.look()
     wait_until(lambda: session.status().epoch > 0)
     assert not session.is_asleep
 
 
-def test_what_nobody_comes_back_to_is_forgotten_and_a_client_starts_it_anew(hasty):
-    session = hasty.open()
+def test_what_nobody_comes_back_to_is_forgotten_and_a_client_starts_it_anew(left, time):
+    session = left.open()
     session.submit(SMALL, play=True)
     session.listen(nothing)
     wait_until(lambda: session.status().epoch > 0)
     session.unlisten(nothing)
-    wait_until(lambda: session not in hasty.sessions and session.memory == 0)
+    time.forward(hubs.MEMORY_SPAN + 1)
+    left.look()
+    wait_until(lambda: session not in left.sessions and session.memory == 0)
     assert session.history().shape == (0, 5)
-    assert hasty.find(session.token) is session
-    hasty.adopt(session)
+    assert left.find(session.token) is session
+    left.adopt(session)
     session.listen(nothing)
     wait_until(lambda: session.status().epoch > 0)
     assert session.status().playing
 
 
-def test_the_memory_of_trainings_that_have_gone_is_given_back(hasty, monkeypatch):
+def test_the_memory_of_trainings_that_have_gone_is_given_back(left, monkeypatch):
     given_back = threading.Event()
     monkeypatch.setattr("lepton_dash.live.memory.give_back", given_back.set)
     monkeypatch.setattr(hubs, "MUCH", 1)
-    session = hasty.open()
-    session.listen(lambda: None)  # else it is soon forgotten, which frees its memory, too
+    session = left.open()
     session.submit(SMALL)
     wait_until(lambda: session.scene is not None)
     assert not given_back.is_set()
+    scene = session.scene
     session.submit(SMALL.updated(seed=1))
-    assert given_back.wait(60)
+    wait_until(lambda: session.scene is not scene)
+    left.look()
+    assert given_back.wait(PATIENCE)
 
 
-def test_a_forgotten_session_is_gone_with_its_page(hasty):
-    token = hasty.open().token
-    wait_until(lambda: token not in [session.token for session in hasty.sessions])
-    wait_until(lambda: hasty.find(token) is None)
+def test_a_forgotten_session_is_gone_with_its_page(left, time):
+    token = left.open().token
+    time.forward(hubs.MEMORY_SPAN + 1)
+    left.look()
+    wait_until(lambda: token not in [session.token for session in left.sessions])
+    wait_until(lambda: left.find(token) is None)
 
 
-def test_a_submit_revives_a_forgotten_session(hasty):
-    session = hasty.open()
+def test_a_submit_revives_a_forgotten_session(left, time):
+    session = left.open()
     session.submit(SMALL, play=True)
     wait_until(lambda: session.status().epoch > 0)
-    wait_until(lambda: session not in hasty.sessions)
+    time.forward(hubs.MEMORY_SPAN + 1)
+    left.look()
+    wait_until(lambda: session not in left.sessions)
     session.submit(SMALL)
     wait_until(lambda: session.status().epoch > 0)
-    assert session in hasty.sessions
+    assert session in left.sessions
 
 
 def test_close_ends_the_threads_and_frees_the_sessions():
     before = set(threading.enumerate())
-    hub = Hub(Settings(workers=2, builders=2))
+    hub = Hub(Settings(workers=2, builders=2), clock=Clock())
     session = hub.open()
     session.submit(SMALL, play=True)
     wait_until(lambda: session.status().epoch > 0)
-    hub.close()
+    hub.close(PATIENCE)
     wait_until(lambda: not set(threading.enumerate()) - before)
     assert hub.sessions == []
     session.submit(SMALL)  # a late script run does no harm
@@ -173,12 +193,12 @@ def test_sizes_are_read_by_persons(count, text):
     assert hubs.size(count) == text
 
 
-def test_who_comes_back_while_being_forgotten_is_not(hasty):
-    session = hasty.open()
+def test_who_comes_back_while_being_forgotten_is_not(left):
+    session = left.open()
     session.submit(SMALL, play=True)
     session.listen(nothing)
     wait_until(lambda: session.status().epoch > 0)
-    hasty._forget(session)  # as the hub does when it looked just before the client came
-    assert session in hasty.sessions
+    left._forget(session)  # as the hub does when it looked just before the client came
+    assert session in left.sessions
     epoch = session.status().epoch
     wait_until(lambda: session.status().epoch > epoch)

@@ -17,7 +17,7 @@ from lepton_dash.run import train
 from lepton_dash.spec import Change
 from lepton_dash.store import Labels, Store, StoredRun, StoreError
 from tests.live.conftest import SMALL
-from tests.live.waiting import wait_until
+from tests.live.waiting import PATIENCE, Clock, wait_until
 
 ME = "me"
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -45,7 +45,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Disk:
 
 @pytest.fixture(scope="module")
 def keeping(disk: Disk) -> Iterator[Hub]:
-    hub = Hub(Settings(), disk.open)
+    hub = Hub(Settings(), disk.open, Clock())
     yield hub
     hub.close()
 
@@ -70,7 +70,7 @@ def run_of(there: Store, run_id: str) -> StoredRun:
 def finished(session: LiveSession) -> str:
     """Waits until the training is over; the id of the run."""
     wait_until(lambda: session.status().name == "finished" and not session.is_training)
-    return session.kept_run(30)
+    return session.kept_run(PATIENCE)
 
 
 def test_a_run_is_kept_whole(mine, disk):
@@ -183,14 +183,14 @@ def test_a_kept_run_opens_where_it_stood_and_goes_on_as_another(mine, keeping, d
     wait_until(lambda: other.status().epoch == 400 and not other.is_training)
     assert other.status().name == "finished"
     assert np.array_equal(other.history(), before)
-    assert other.kept_run(5) == run_id
+    assert other.kept_run(PATIENCE) == run_id
     other.seek(123)
     wait_until(lambda: other.status().epoch == 123 and not other.is_training)
     assert np.array_equal(other._runner.snapshot().row[1], train(SHORT, until=(123, 0)).rows[-1, 1])
     other.seek(400)
     other.submit(SHORT.updated(epochs=500), play=True)
     wait_until(lambda: other.status().epoch == 500 and not other.is_training)
-    child = other.kept_run(30)
+    child = other.kept_run(PATIENCE)
     assert child != run_id
     assert run_of(disk.there, child).origin.parent == run_id
     assert run_of(disk.there, run_id).summary.epoch == 400
@@ -213,7 +213,7 @@ def test_a_replay_repeats_the_changes_and_is_no_run_of_its_own(mine, disk):
     mine.play()
     wait_until(lambda: mine.status().name == "finished" and not mine.is_training)
     assert np.array_equal(mine.history(), before)
-    assert mine.kept_run(5) == run_id
+    assert mine.kept_run(PATIENCE) == run_id
     assert len(store.list_runs(disk.there, ME)) == count
 
 
@@ -252,12 +252,12 @@ def test_training_goes_on_while_nothing_can_be_kept_and_nothing_is_lost(mine, ke
     finally:
         disk.problem = ""
     wait_until(lambda: keeping.keeper.problem == "" and mine._notice == "")
-    run = run_of(disk.there, mine.kept_run(30))
+    run = run_of(disk.there, mine.kept_run(PATIENCE))
     assert (run.summary.status, run.summary.epoch) == ("finished", 400)
 
 
 def test_a_hub_that_closes_keeps_the_newest_moment(disk):
-    hub = Hub(Settings(), disk.open)
+    hub = Hub(Settings(), disk.open, Clock())
     session = hub.open()
     session.owner = "somebody"
     session.submit(SMALL, play=True)
@@ -275,7 +275,7 @@ def test_too_many_runs_give_way_but_not_those_with_a_name(tmp_path, disk, monkey
     opened = store.open_store(f"sqlite:///{tmp_path / 'few.sqlite'}")
     minutes = itertools.count()  # that pass with each look at the clock: nothing is training then
     there = replace(opened, clock=lambda: BEGAN + timedelta(minutes=next(minutes)))
-    hub = Hub(Settings(runs_kept=3), lambda: there)
+    hub = Hub(Settings(runs_kept=3), lambda: there, Clock())
     session = hub.open()
     session.owner = ME
     named = ""
@@ -331,12 +331,12 @@ def test_a_slider_that_was_moved_after_the_end_is_no_part_of_the_run(mine, disk)
     for rate in (0.05, 0.1, 0.2):
         mine.set("learning_rate", rate)
         wait_until(lambda: not mine.is_training)
-    run = run_of(disk.there, mine.kept_run(30))
+    run = run_of(disk.there, mine.kept_run(PATIENCE))
     assert run.timeline == ()
     assert run.settings == run.origin.experiment == SHORT.updated(seed=21)
     mine.edit(0, 0, 0, 0.5)
     wait_until(lambda: not mine.is_training)
-    run = run_of(disk.there, mine.kept_run(30))
+    run = run_of(disk.there, mine.kept_run(PATIENCE))
     assert [change.field for change in run.timeline] == ["weight"]
     opened = kept.open_run(disk.there, run.id)
     assert opened.params["layers.0.weight"][0, 0] == np.float32(0.5)

@@ -15,7 +15,7 @@ from lepton_dash.live.training import Training
 from lepton_dash.run import train
 from lepton_dash.spec import WEIGHT, Change
 from tests.live.conftest import SMALL
-from tests.live.test_training import params
+from tests.live.replaying import params
 
 FOREVER = 10**9
 

@@ -4,8 +4,9 @@ import pytest
 from lepton_dash import data, engine
 from lepton_dash.live.training import Training
 from lepton_dash.run import train
-from lepton_dash.spec import WEIGHT, Change, Experiment
+from lepton_dash.spec import WEIGHT, Change
 from tests.live.conftest import SMALL
+from tests.live.replaying import params, replayed
 
 
 @pytest.fixture(scope="module")
@@ -16,26 +17,6 @@ def trainer():
 @pytest.fixture
 def training(trainer) -> Training:
     return Training(trainer, SMALL)
-
-
-def params(training: Training) -> list[np.ndarray]:
-    return [array for layer in training.trainer.layers(training.state) for array in layer]
-
-
-def replayed(trainer, started_with: Experiment, timeline: tuple[Change, ...]) -> Training:
-    """The run again, from what was recorded of it."""
-    training, experiment = Training(trainer, started_with), started_with
-    steps_per_epoch = trainer.steps_per_epoch
-    for change in timeline:
-        until = change.epoch * steps_per_epoch + change.step
-        while until > (done := training.epoch * steps_per_epoch + training.step):
-            training.advance(until - done, 10**9)
-        if change.field == WEIGHT:
-            training.edit(*change.value)
-        else:
-            experiment = change.applied(experiment)
-            training.change(experiment)
-    return training
 
 
 def test_it_starts_with_the_untrained_network_measured_at_epoch_0(training):

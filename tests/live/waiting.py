@@ -1,7 +1,12 @@
-"""Waiting for what threads and processes do."""
+"""Waiting for what threads and processes do, and a clock that waits for nobody."""
 
+import threading
 import time
 from collections.abc import Callable
+
+from lepton_dash.live.answer import Request
+from lepton_dash.live.frames import decode
+from lepton_dash.live.session import LiveSession
 
 PATIENCE = 60.0  # seconds; a busy machine compiles slowly
 
@@ -12,3 +17,33 @@ def wait_until(condition: Callable[[], object], seconds: float = PATIENCE) -> No
     while not condition():
         assert time.monotonic() < end, "the condition never came true"
         time.sleep(0.002)
+
+
+def frame_of(session: LiveSession) -> tuple[dict, dict]:
+    """The next frame of a session; there has to be one: what has been seen comes no second time."""
+    arrived, frames = threading.Event(), []
+
+    def deliver(message: bytes, _scene: object) -> None:
+        frames.append(message)
+        arrived.set()
+
+    session.ask(Request(-1, 0, 100, True, deliver))
+    assert arrived.wait(PATIENCE)
+    return decode(frames[0])
+
+
+class Clock:
+    """A clock of a hub that stands still until a test moves it: nobody is left for long by chance.
+
+    On a busy machine a test takes longer than a hub waits for a browser that has gone.
+    """
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def __call__(self) -> float:
+        return self._now
+
+    def forward(self, seconds: float) -> None:
+        """Lets time pass."""
+        self._now += seconds
