@@ -11,13 +11,15 @@ from lepton_dash import presets, uploads
 from lepton_dash.data import DataError, View
 from lepton_dash.i18n import _
 from lepton_dash.spec import Data, Experiment, query_pairs
+from lepton_dash.store import StoreError
 from lepton_dash.tables import DATASETS
 from lepton_dash.ui import parameters
 from lepton_dash.ui.csv_controls import CORRECTIONS
 from lepton_dash.ui.exchange import take_in, when_pressed
 from lepton_dash.ui.hiding import is_hidable
 from lepton_dash.ui.language import use_language
-from lepton_dash.ui.parameters import page_parameters, take_parameters
+from lepton_dash.ui.live_session import open_run
+from lepton_dash.ui.parameters import PLAYGROUND, page_parameters, take_parameters
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
 
@@ -46,6 +48,8 @@ def open_address() -> None:
 def show_query(given: Mapping[str, Sequence[str]]) -> None:
     """Show what an address names: what of it can't be used is said, and the rest kept.
 
+    A run that it names stands where it stood; where there is none its experiment trains anew.
+
     Args:
         given: the texts by name, see `spec.query`.
     """
@@ -58,11 +62,26 @@ def show_query(given: Mapping[str, Sequence[str]]) -> None:
         if not is_hidable(name)
     ]
     state.remarks = []
-    fields = {
-        name: list(texts)
-        for name, texts in given.items()
-        if name != _VIEW and name not in (*parameters.NAMES, parameters.EMBED)
-    }
+    named = state.parameters.run if state.page == PLAYGROUND else ""
+    if not (named and _is_opened(named)):
+        _show_fields(
+            {
+                name: list(texts)
+                for name, texts in given.items()
+                if name != _VIEW and name not in (*parameters.NAMES, parameters.EMBED)
+            }
+        )
+    if _VIEW in query and not DATASETS[state.experiment.data.dataset].is_planar:
+        state.view = parse_view(query[_VIEW])
+        if state.view is None:
+            state.problems.append(
+                _("view must be pca, or the numbers of two different columns such as 0-1.")
+            )
+
+
+def _show_fields(fields: Mapping[str, list[str]]) -> None:
+    """Show the experiment of an address."""
+    state = page_state()
     if not fields:
         state.replace(presets.first().experiment)
         return
@@ -72,12 +91,16 @@ def show_query(given: Mapping[str, Sequence[str]]) -> None:
     state.problems += _file_problem(experiment.data)
     wants_file = experiment.data.dataset == "csv"
     state.choosing_file = wants_file and state.experiment.data.dataset != "csv"
-    if _VIEW in query and not DATASETS[state.experiment.data.dataset].is_planar:
-        state.view = parse_view(query[_VIEW])
-        if state.view is None:
-            state.problems.append(
-                _("view must be pca, or the numbers of two different columns such as 0-1.")
-            )
+
+
+def _is_opened(run_id: str) -> bool:
+    """Opens a run that an address names; where that can't be, it is said why."""
+    try:
+        open_run(run_id)
+    except (StoreError, DataError) as error:
+        page_state().problems.append(str(error))
+        return False
+    return True
 
 
 def show_experiment(experiment: Experiment) -> None:
@@ -100,7 +123,10 @@ def query_of_page(page: str | None = None) -> dict[str, str]:
     query = query_pairs(state.experiment) or {"dataset": state.experiment.data.dataset}
     if state.view is not None:
         query[_VIEW] = write_view(state.view)
-    return query | parameters.write(page_parameters(), state.page if page is None else page)
+    path, said = state.page if page is None else page, page_parameters()
+    if path == PLAYGROUND:  # another page may be about another run
+        said = said._replace(run=state.opened)
+    return query | parameters.write(said, path)
 
 
 def keep_address() -> None:

@@ -127,7 +127,7 @@ def _group_of(name: str) -> str:
 def _result(draft: Parameters) -> None:
     """The link, and what can be done with it."""
     own = {name: text for name, text in query_of_page().items() if name not in NAMES}
-    query = own | write(draft)
+    query = own | write(draft, "lesson")
     address = full_address(query)
     link_box(address, "lesson_link")
     if count := len(draft.hide):

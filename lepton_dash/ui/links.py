@@ -37,9 +37,17 @@ def link_tools() -> None:
 def _share_and_open() -> None:
     """Two small windows."""
     with st.popover(_("Share"), icon=":material/share:", key="share"):
-        query = query_of_page()
+        query = _shared_query()
         link_box(full_address(query), "share_link")
-        st.caption(_("It opens this very experiment, its seeds included."))
+        if "run" in query:
+            st.caption(
+                _(
+                    "It opens this run as it stands. What somebody trains from there on becomes a "
+                    "run of their own; this one stays as it is."
+                )
+            )
+        else:
+            st.caption(_("It trains this very experiment from its start, its seeds included."))
         link_to_lesson_page()
         st.caption(_("For a slide or a page of your own:"))
         st.code(frame_of(query), language="html", wrap_lines=True)
@@ -52,6 +60,14 @@ def _share_and_open() -> None:
         )
         fields.refusal("link")
         file_opener()
+
+
+def _shared_query() -> dict[str, str]:
+    """What the link says: the experiment, and the run that was opened if that is wanted, too."""
+    query = query_of_page()
+    if "run" in query and not st.toggle(_("With the run as it stands"), key="share_run"):
+        del query["run"]
+    return query
 
 
 def link_box(address: str, key: str) -> None:

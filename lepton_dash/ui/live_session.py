@@ -83,6 +83,7 @@ def open_run(run_id: str, how: Literal["open", "replay", "fork"] = "open") -> No
         uploads.find(uploads.default_uploads(), data.path)
     state = page_state()
     state.replace(reopened.shown)
+    state.opened = run_id
     session = live_session()
     session.open_kept(reopened, view_of(data, None, 0), play=how == "replay")
 

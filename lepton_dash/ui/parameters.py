@@ -20,8 +20,10 @@ LONGEST = {"title": 120, "text": 2000, "look": 200, "figure": 200}
 STARTS = ("playing", "paused")
 MOST_RUNS = 50
 """Of an address, and so of a comparison."""
+PLAYGROUND = ""
+"""The path of the page where a visit starts."""
 PAGES: Mapping[str, tuple[str, ...]] = {
-    "run": ("figure",),
+    "run": (PLAYGROUND, "figure"),
     "runs": ("compare", "report"),
     "look": ("compare",),
     "figure": ("figure",),
@@ -50,7 +52,7 @@ class Parameters(NamedTuple):
     predict: bool = False
     """Whether the loss is to be guessed before it trains."""
     run: str = ""
-    """The id of a kept run, on a page about one."""
+    """The id of a kept run: the one that a page is about, or that was opened in the playground."""
     runs: tuple[str, ...] = ()
     """The ids of kept runs, on a page about several."""
     look: str = ""

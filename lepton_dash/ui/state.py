@@ -49,6 +49,8 @@ class PageState:
     experiment: Experiment = field(default_factory=Experiment)
     view: View | None = None
     """What the boundary is drawn over; None: what suits the data."""
+    opened: str = ""
+    """The id of the kept run that was opened, while the experiment is still that run's."""
     address: dict[str, str] | None = None
     """The query that was last read from or written to the address bar; None: none yet."""
     parameters: Parameters | None = None
@@ -106,6 +108,7 @@ class PageState:
         """Show another experiment, from a preset or an address."""
         self.experiment = experiment
         self.view = None
+        self.opened = ""
         self.refusals.clear()
         self.choosing_file = False
 
@@ -123,6 +126,8 @@ class PageState:
             return
         if _columns_of(changed) != _columns_of(self.experiment):
             self.view = None
+        if changed != self.experiment:  # it is another run that trains from here on
+            self.opened = ""
         self.experiment = changed
 
 

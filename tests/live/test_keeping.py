@@ -16,8 +16,9 @@ from lepton_dash.live.settings import Settings
 from lepton_dash.run import train
 from lepton_dash.spec import Change
 from lepton_dash.store import Labels, Store, StoredRun, StoreError
+from tests.clock import Clock
 from tests.live.conftest import SMALL
-from tests.live.waiting import PATIENCE, Clock, wait_until
+from tests.live.waiting import PATIENCE, wait_until
 
 ME = "me"
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -167,16 +168,19 @@ def test_what_made_way_within_a_round_is_kept_to_its_last_epoch(mine, disk):
     assert rates == {0.5: 30, 0.6: 30, 0.7: 30}
 
 
-def test_a_kept_run_opens_where_it_stood_and_goes_on_as_another(mine, keeping, disk):
+def test_a_kept_run_opens_for_anybody_where_it_stood_and_goes_on_as_a_run_of_theirs(
+    mine, keeping, disk
+):
     mine.submit(SHORT, play=False)
     wait_until(lambda: mine.status().name == "paused" and mine.scene is not None)
     mine.step()
     wait_until(lambda: mine.status().epoch == 1 and not mine.is_training)
     mine.play()
     run_id = finished(mine)
-    before = mine.history()
+    before, kept_before = mine.history(), run_of(disk.there, run_id)
+    weights = store.weights(disk.there, run_id)
     other = keeping.open()
-    other.owner = ME
+    other.owner = "a visitor"
     other.submit(SMALL, play=True)
     wait_until(lambda: other.status().epoch > 0)
     other.open_kept(reopened(disk.there, run_id), ("columns", 0, 1), play=False)
@@ -192,8 +196,10 @@ def test_a_kept_run_opens_where_it_stood_and_goes_on_as_another(mine, keeping, d
     wait_until(lambda: other.status().epoch == 500 and not other.is_training)
     child = other.kept_run(PATIENCE)
     assert child != run_id
-    assert run_of(disk.there, child).origin.parent == run_id
-    assert run_of(disk.there, run_id).summary.epoch == 400
+    found = run_of(disk.there, child)
+    assert (found.origin.parent, found.owner) == (run_id, "a visitor")
+    assert run_of(disk.there, run_id) == kept_before
+    assert store.weights(disk.there, run_id) == weights
     assert np.array_equal(other.history()[-1], train(SHORT.updated(epochs=500)).rows[-1])
     other.discard()
 

@@ -1,0 +1,108 @@
+"""A run in the playground's address: opened by it, and named while it is on the stage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lepton_dash import store as stores
+from lepton_dash.spec import query_pairs
+from lepton_dash.store import LOCAL, Store
+from lepton_dash.ui import live_session
+from tests.ui import made_up_runs as made_up
+from tests.ui.page_script import address_of, experiment_on, opened
+
+
+class Stage:
+    """Takes the place of a training session."""
+
+    def __init__(self) -> None:
+        self.opened: list[Any] = []
+
+    def open_kept(self, kept: Any, _view: Any, play: bool) -> None:
+        assert not play
+        self.opened.append(kept.id)
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    found = Stage()
+    monkeypatch.setattr(live_session, "live_session", lambda: found)
+    return found
+
+
+def query_of(number: int) -> dict[str, str]:
+    return query_pairs(made_up.experiment(number))
+
+
+def choose_rate(page: AppTest, value: float) -> None:
+    page.select_slider(key="learning_rate").set_value(value)
+    page.run()
+    assert not page.exception
+
+
+def test_a_run_in_the_address_is_opened_and_stays_there_until_something_changes(
+    store: Store, stage: Stage
+) -> None:
+    (run_id,) = made_up.keep(store, first=1)
+    page = opened(run=run_id)
+    assert stage.opened == [run_id]
+    assert experiment_on(page) == made_up.experiment(1)
+    assert address_of(page) == query_of(1) | {"run": run_id}
+    page.run()
+    assert stage.opened == [run_id]
+    choose_rate(page, 0.1)
+    assert address_of(page) == query_of(1) | {"learning_rate": "0.1"}
+    choose_rate(page, 0.03)  # the settings of the run, but not its training
+    assert address_of(page) == query_of(1)
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+def test_a_run_that_is_gone_is_a_sentence_and_its_experiment_is_shown(
+    store: Store, stage: Stage, is_deleted: bool
+) -> None:
+    (run_id,) = made_up.keep(store, first=1)
+    if is_deleted:
+        stores.delete(store, LOCAL, [run_id])
+    page = opened(run=run_id if is_deleted else "nowhere", **query_of(1))
+    assert stage.opened == []
+    assert "This run is no longer there" in page.warning[0].value
+    assert experiment_on(page) == made_up.experiment(1)
+    assert address_of(page) == query_of(1)
+
+
+def test_a_link_names_the_run_only_when_that_is_wanted(
+    store: Store, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared: list[str] = []
+    monkeypatch.setattr("lepton_dash.ui.links.link_box", lambda link, _key: shared.append(link))
+    (run_id,) = made_up.keep(store, first=1)
+    page = opened(run=run_id)
+    assert run_id not in shared[-1]
+    page.toggle(key="share_run").set_value(True)
+    page.run()
+    assert f"run={run_id}" in shared[-1]
+    choose_rate(page, 0.1)
+    assert run_id not in shared[-1]
+    assert "share_run" not in {toggle.key for toggle in page.toggle}
+
+
+def test_the_run_of_another_page_is_not_opened(store: Store, stage: Stage) -> None:
+    (run_id,) = made_up.keep(store)
+    page = AppTest.from_function(_figure, default_timeout=60)
+    page.query_params["run"] = run_id
+    page.run()
+    assert not page.exception
+    assert stage.opened == []
+    assert address_of(page)["run"] == run_id
+
+
+def _figure() -> None:
+    from lepton_dash import ui
+    from lepton_dash.ui.state import page_state
+
+    page_state().page = "figure"
+    ui.open_address()
+    ui.keep_address()
