@@ -4,7 +4,6 @@ Shapes: K rows of history, N examples, C classes.
 """
 
 from collections.abc import Callable, Mapping
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from lepton_dash import measures
 from lepton_dash.data import View
 from lepton_dash.export import captions, scenes
+from lepton_dash.export.curves import CurveLook, Curves, curves_of
 from lepton_dash.export.errors import ExportError
 from lepton_dash.export.lettering import printable
 from lepton_dash.export.render import ASPECT
@@ -28,8 +28,6 @@ from lepton_dash.i18n import N_, _
 from lepton_dash.run import Run
 from lepton_dash.title import title
 
-MOST_DRAWN = 4000
-"""Rows of a history that a curve is drawn of; of more, the highest and lowest of each stretch."""
 MOST_CURVED = 2000
 """Points of an ROC or precision-recall curve that are drawn."""
 PARTS: Mapping[str, str] = {"validation": N_("validation"), "train": N_("training")}
@@ -46,6 +44,8 @@ class ChartSource(NamedTuple):
     """validation or train: whose answers are measured."""
     title: str = ""
     """Of the run; empty: the experiment in a line."""
+    curve: CurveLook = CurveLook()
+    """How curves over the training are drawn."""
 
     @property
     def name(self) -> str:
@@ -75,63 +75,42 @@ class Chart(NamedTuple):
     """Whether it shows the answers on one part of the data."""
     needs_view: bool = False
     """Whether it shows a plane."""
+    is_curve: bool = False
+    """Whether it shows what was measured over the training, not the network."""
 
 
 # --- histories ---
 
 
-def _history(source: ChartSource) -> pd.DataFrame:
-    return source.run.history
-
-
-def thinned(
-    history: pd.DataFrame, columns: tuple[str, ...], most: int = MOST_DRAWN
-) -> pd.DataFrame:
-    """Returns at most `most` rows: of each stretch those with a lowest or highest value.
-
-    The first and the last row are among them.
-    """
-    count = len(history)
-    if count <= most:
-        return history
-    kept = {0, count - 1}
-    stretches = max(1, (most - 2) // (2 * len(columns)))
-    borders = np.linspace(0, count, stretches + 1).astype(np.int64)
-    for column in columns:
-        values = history[column].to_numpy(np.float64)
-        if not np.isfinite(values).any():
-            continue
-        for start, end in pairwise(borders.tolist()):
-            part = values[start:end]
-            if np.isfinite(part).any():
-                kept |= {int(start + np.nanargmin(part)), int(start + np.nanargmax(part))}
-    return history.iloc[sorted(kept)]
-
-
 def _loss(source: ChartSource, theme: str) -> Drawn:
-    history = _history(source)
-    table = history[["epoch", "train_loss", "validation_loss"]]
-    shown = thinned(table, ("train_loss", "validation_loss"))
-    held = bool(np.isfinite(table["validation_loss"].to_numpy(np.float64)).any())
+    curves = curves_of(source.run.history, ("train_loss", "validation_loss"), source.curve)
+    held = _is_measured(curves, "validation_loss")
     subject = _("Training and validation loss") if held else _("Training loss")
-    figure = loss_figure(shown, theme, title=source.name)
-    return Drawn(figure, table, captions.caption(subject, source.run))
+    figure = loss_figure(curves.drawn, theme, log=source.curve.log, title=source.name)
+    caption = captions.caption(subject, source.run, *curves.sentences)
+    return Drawn(figure, curves.table, caption)
 
 
 def _accuracy(source: ChartSource, theme: str) -> Drawn:
     metric = "r2" if source.run.task == "regression" else "accuracy"
     columns = (f"train_{metric}", f"validation_{metric}")
-    history = _history(source)
-    table = history[["epoch", *columns]]
-    held = bool(np.isfinite(table[columns[1]].to_numpy(np.float64)).any())
+    curves = curves_of(source.run.history, columns, source.curve)
     subjects = {
         ("accuracy", True): _("Accuracy on the training and the validation part"),
         ("accuracy", False): _("Accuracy on the training part"),
         ("r2", True): _("R² on the training and the validation part"),
         ("r2", False): _("R² on the training part"),
     }
-    figure = accuracy_figure(thinned(table, columns), theme, metric=metric, title=source.name)
-    return Drawn(figure, table, captions.caption(subjects[metric, held], source.run))
+    figure = accuracy_figure(
+        curves.drawn, theme, metric=metric, log=source.curve.log, title=source.name
+    )
+    subject = subjects[metric, _is_measured(curves, columns[1])]
+    caption = captions.caption(subject, source.run, *curves.sentences)
+    return Drawn(figure, curves.table, caption)
+
+
+def _is_measured(curves: Curves, column: str) -> bool:
+    return bool(np.isfinite(curves.table[column].to_numpy(np.float64)).any())
 
 
 # --- the network ---
@@ -324,9 +303,9 @@ _CLASSES = frozenset({"binary", "multiclass"})
 _NUMBERS = frozenset({"regression"})
 
 CHARTS: Mapping[str, Chart] = {
-    "loss": Chart(N_("Loss"), _loss, _CLASSES | _NUMBERS),
-    "accuracy": Chart(N_("Accuracy"), _accuracy, _CLASSES),
-    "r2": Chart(N_("R²"), _accuracy, _NUMBERS),
+    "loss": Chart(N_("Loss"), _loss, _CLASSES | _NUMBERS, is_curve=True),
+    "accuracy": Chart(N_("Accuracy"), _accuracy, _CLASSES, is_curve=True),
+    "r2": Chart(N_("R²"), _accuracy, _NUMBERS, is_curve=True),
     "boundary": Chart(N_("Boundary"), _boundary, _CLASSES | _NUMBERS, needs_view=True),
     "network": Chart(N_("Network"), _network, _CLASSES | _NUMBERS, needs_view=True),
     "confusion": Chart(N_("Confusion matrix"), _confusion, _CLASSES, needs_part=True),

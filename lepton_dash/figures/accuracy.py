@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
+from lepton_dash.figures.history import make_logarithmic, place_curves, values_of
 from lepton_dash.figures.loss import loss_template
 from lepton_dash.figures.text import plotly_text
 from lepton_dash.i18n import _
 
 if TYPE_CHECKING:
-    from lepton_dash.figures.loss import History
+    from lepton_dash.figures.history import History
 
 
 def accuracy_figure(
@@ -18,15 +19,18 @@ def accuracy_figure(
     theme: str = "light",
     *,
     metric: str = "accuracy",
+    log: str = "",
     title: str = "",
 ) -> go.Figure:
     """Draws the measure on the training and the validation part.
 
     Args:
         history: columns `epoch`, `train_accuracy` and `validation_accuracy` (NaN where there is
-            none); or `train_r2` and `validation_r2`.
+            none); or `train_r2` and `validation_r2`. See `lepton_dash.figures.history` for smoothed
+            ones.
         theme: one of `THEMES`.
         metric: "accuracy" or "r2".
+        log: the axes that are logarithmic: "x", "y", "xy" or none.
         title: of the experiment, shown below the chart's own.
     """
     template = loss_template(theme)
@@ -41,15 +45,12 @@ def accuracy_figure(
     figure.update_traces(hovertemplate="%{y:.4~g}" if metric == "r2" else "%{y:.2%}")
     if metric == "accuracy":
         figure.update_yaxes(tickformat=".0%")
-    if history is None or not len(history["epoch"]):
-        return figure
-    shown = []
-    for trace, part in zip(figure.data, ("train", "validation"), strict=True):
-        values = np.asarray(history[f"{part}_{metric}"], dtype=np.float64)
-        exists = bool(np.isfinite(values).any())
-        trace.update(x=np.asarray(history["epoch"]), y=values, visible=exists)
-        shown.append(values[np.isfinite(values)])
-    figure.update_yaxes(range=_range(np.concatenate(shown), metric))
+    if history is not None and len(history["epoch"]):
+        columns = [f"{part}_{metric}" for part in ("train", "validation")]
+        place_curves(figure, history, columns)
+        shown = np.concatenate([values_of(history, column) for column in columns])
+        figure.update_yaxes(range=_range(shown[np.isfinite(shown)], metric))
+    make_logarithmic(figure, log)
     return figure
 
 

@@ -1,20 +1,17 @@
 """The loss curve: training and validation loss over the epochs."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import plotly.graph_objects as go
 
 from lepton_dash.figures.frame import TITLED_TOP, exported_layout, frame_axis, frame_layout
+from lepton_dash.figures.history import make_logarithmic, place_curves
 from lepton_dash.figures.text import plotly_text
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import _
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    History = pd.DataFrame | Mapping[str, np.ndarray]
+    from lepton_dash.figures.history import History
 
 
 def loss_template(theme: str) -> dict[str, Any]:
@@ -114,26 +111,22 @@ def loss_template(theme: str) -> dict[str, Any]:
 
 
 def loss_figure(
-    history: "History | None", theme: str = "light", *, log: bool = False, title: str = ""
+    history: "History | None", theme: str = "light", *, log: str = "", title: str = ""
 ) -> go.Figure:
     """Draws training and validation loss.
 
     Args:
-        history: columns `epoch`, `train_loss` and `validation_loss` (NaN where there is none).
+        history: columns `epoch`, `train_loss` and `validation_loss` (NaN where there is none); see
+            `lepton_dash.figures.history` for smoothed ones.
         theme: one of `THEMES`.
-        log: whether the loss axis is logarithmic.
+        log: the axes that are logarithmic: "x", "y", "xy" or none.
         title: of the experiment, shown below the chart's own.
     """
     template = loss_template(theme)
     figure = go.Figure({"data": template["data"], "layout": template["layout"]})
     figure.update_layout(template["exported"])
     figure.update_layout(title_subtitle_text=plotly_text(title, 120))
-    if log:
-        figure.update_yaxes(type="log")
-    if history is None or not len(history["epoch"]):
-        return figure
-    for trace, column in zip(figure.data, ("train_loss", "validation_loss"), strict=True):
-        losses = np.asarray(history[column], dtype=np.float64)
-        exists = bool(np.isfinite(losses).any())
-        trace.update(x=np.asarray(history["epoch"]), y=losses, visible=exists)
+    make_logarithmic(figure, log)
+    if history is not None and len(history["epoch"]):
+        place_curves(figure, history, ("train_loss", "validation_loss"))
     return figure

@@ -12,7 +12,8 @@ from PIL import Image
 from pypdf import PdfReader
 
 from lepton_dash import measures
-from lepton_dash.export.charts import CHARTS, ChartSource, draw, fitting, thinned
+from lepton_dash.export.charts import CHARTS, ChartSource, Drawn, draw, fitting
+from lepton_dash.export.curves import CurveLook, thinned
 from lepton_dash.export.errors import ExportError
 from lepton_dash.export.files import export_chart, written
 from lepton_dash.export.render import FORMATS
@@ -126,6 +127,41 @@ def test_a_thinned_curve_keeps_its_peaks_and_ends() -> None:
     assert len(kept) <= 1000
     assert {0, 12_345, 40_000, rows - 1} <= set(kept["epoch"])
     assert kept["epoch"].is_monotonic_increasing
+
+
+def test_a_curve_is_smoothed_on_the_axes_that_are_chosen_and_the_caption_says_so() -> None:
+    look = CurveLook("y", 0.5)
+    for chart in ("loss", "accuracy"):
+        drawn = draw(source("binary")._replace(curve=look), chart)
+        assert drawn.figure.layout.yaxis.type == "log"
+        assert list(drawn.table)[3:] == [
+            f"train_{chart}_smoothed", f"validation_{chart}_smoothed"
+        ]  # fmt: skip
+        measured, smooth = drawn.table[f"train_{chart}"], drawn.table[f"train_{chart}_smoothed"]
+        assert smooth[1] == pytest.approx((0.25 * measured[0] + 0.5 * measured[1]) / 0.75)
+        assert drawn.caption.endswith(
+            "The vertical axis is logarithmic. Smoothed 0.5; faint: as measured."
+        )
+        assert _is_drawn(drawn)
+    assert "train_loss_smoothed" not in draw(source("binary"), "loss").table
+
+
+def _is_drawn(drawn: Drawn) -> bool:
+    return b"<svg" in written(drawn, "svg", Style(), "x").content
+
+
+def test_that_a_history_was_thinned_is_said_only_where_it_was() -> None:
+    run = source("binary").run
+    assert "are shown" not in draw(source("binary"), "loss").caption
+    few = ChartSource(replace(run, rows=run.rows[3::4]))
+    assert draw(few, "loss").caption.endswith("3 of its 12 epochs are shown.")
+    start = np.concatenate([np.zeros((1, 5)), run.rows])  # the untrained network is no epoch
+    assert "are shown" not in draw(ChartSource(replace(run, rows=start)), "loss").caption
+    rows = np.repeat(run.rows, 500, axis=0)
+    rows[:, 0] = np.arange(1, 6001)
+    many = draw(ChartSource(replace(run, rows=rows)), "loss")
+    assert many.caption.endswith("the highest and the lowest are drawn.")
+    assert len(many.table) == 6000
 
 
 def test_captions_say_all_that_makes_the_figure_again() -> None:

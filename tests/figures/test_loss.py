@@ -38,9 +38,24 @@ def test_without_validation_there_is_one_curve() -> None:
     assert [trace.visible for trace in figure.data] == [True, False]
 
 
-def test_the_loss_axis_can_be_logarithmic() -> None:
-    assert loss_figure(HISTORY, log=True).layout.yaxis.type == "log"
-    assert loss_figure(HISTORY).layout.yaxis.type is None
+@pytest.mark.parametrize(
+    ("log", "types"),
+    [("", (None, None)), ("x", ("log", None)), ("y", (None, "log")), ("xy", ("log", "log"))],
+)
+def test_axes_can_be_logarithmic(log: str, types: tuple[str | None, str | None]) -> None:
+    layout = loss_figure(HISTORY, log=log).layout
+    assert (layout.xaxis.type, layout.yaxis.type) == types
+
+
+def test_what_was_measured_is_faint_below_a_smoothed_curve() -> None:
+    smooth = {f"{part}_loss_smoothed": HISTORY[f"{part}_loss"] + 1 for part in ("train",)}
+    faint, train, validation = loss_figure(HISTORY.assign(**smooth)).data
+    assert train.y.tolist() == pytest.approx([1.7, 1.4, 1.2])
+    assert faint.y.tolist() == [0.7, 0.4, 0.2]
+    assert faint.opacity < 0.5
+    assert faint.showlegend is False
+    assert faint.line.color == train.line.color
+    assert validation.y.tolist() == [0.8, 0.5, 0.4]
 
 
 def test_the_title_of_the_experiment_is_text() -> None:

@@ -1,0 +1,57 @@
+"""Curves of a history: put into the traces of a figure, smoothed ones over what was measured."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    History = pd.DataFrame | Mapping[str, np.ndarray]
+
+SMOOTHED = "_smoothed"
+"""Ends the name of a column that is another one, smoothed."""
+
+
+def place_curves(figure: go.Figure, history: "History", columns: Sequence[str]) -> None:
+    """Puts columns of a history into the figure's traces, one into each.
+
+    Where there is a smoothed column too, that is the curve, and what was measured is faint below.
+
+    Args:
+        figure: has as many traces as there are columns.
+        history: has an `epoch` besides; a column in which nothing is finite isn't shown.
+        columns: their names.
+    """
+    epochs = np.asarray(history["epoch"])
+    faint: list[dict[str, Any]] = []
+    for trace, column in zip(figure.data, columns, strict=True):
+        measured = values_of(history, column)
+        exists = bool(np.isfinite(measured).any())
+        smooth = history.get(column + SMOOTHED)
+        shown = measured if smooth is None else np.asarray(smooth, np.float64)
+        trace.update(x=epochs, y=shown, visible=exists)
+        if smooth is not None and exists:
+            line = {"color": trace.line.color, "width": 1}
+            curve = {"type": "scatter", "mode": "lines", "x": epochs, "y": measured, "line": line}
+            faint.append({**curve, "opacity": 0.3, "hoverinfo": "skip", "showlegend": False})
+    if faint:
+        figure.add_traces(faint)
+        figure.data = (*figure.data[-len(faint) :], *figure.data[: -len(faint)])
+
+
+def make_logarithmic(figure: go.Figure, axes: str) -> None:
+    """Makes the axes of these letters, "x", "y" or both, logarithmic."""
+    if "x" in axes:
+        figure.update_xaxes(type="log")
+    if "y" in axes:
+        # a range in the data's own unit would be powers of ten now
+        figure.update_yaxes(type="log", range=None)
+
+
+def values_of(history: "History", column: str) -> NDArray[np.float64]:
+    """A column [K] as numbers."""
+    return np.asarray(history[column], np.float64)
