@@ -180,7 +180,7 @@ def test_a_kept_run_opens_for_anybody_where_it_stood_and_goes_on_as_a_run_of_the
     before, kept_before = mine.history(), run_of(disk.there, run_id)
     weights = store.weights(disk.there, run_id)
     other = keeping.open()
-    other.owner = "a visitor"
+    other.owner = "visitor"
     other.submit(SMALL, play=True)
     wait_until(lambda: other.status().epoch > 0)
     other.open_kept(reopened(disk.there, run_id), ("columns", 0, 1), play=False)
@@ -197,7 +197,7 @@ def test_a_kept_run_opens_for_anybody_where_it_stood_and_goes_on_as_a_run_of_the
     child = other.kept_run(PATIENCE)
     assert child != run_id
     found = run_of(disk.there, child)
-    assert (found.origin.parent, found.owner) == (run_id, "a visitor")
+    assert (found.origin.parent, found.owner) == (run_id, "visitor")
     assert run_of(disk.there, run_id) == kept_before
     assert store.weights(disk.there, run_id) == weights
     assert np.array_equal(other.history()[-1], train(SHORT.updated(epochs=500)).rows[-1])
