@@ -21,9 +21,12 @@ import platformdirs
 
 from lepton_dash.data import DataError
 from lepton_dash.i18n import _
+from lepton_dash.store import cleaning
 
 PREFIX = "upload:"
 CHUNK = 1 << 20
+LONGEST_NAME = 120
+"""Characters of what its owner calls a file."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 # [s] since its last use after which a write that never ended is thought to be abandoned
 _ABANDONED = 3600
@@ -66,8 +69,7 @@ def keep(uploads: Uploads, file: BinaryIO, name: str = "") -> str:
     try:
         uploads.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         digest = _write(uploads, file)
-        # one line of plain text whatever the name was
-        label = " ".join(name.split())[:120]
+        label = cleaning.line(name, LONGEST_NAME)
         if label:
             _name_path(uploads, digest).write_text(label, encoding="utf-8")
     except OSError as error:

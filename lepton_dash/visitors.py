@@ -12,11 +12,11 @@ import ipaddress
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOCAL = "local"
@@ -172,11 +172,8 @@ def _has_cookie(headers: Headers) -> bool:
 
 def visitor_in(cookies: str) -> str | None:
     """What the header Cookie has under our name, if anything."""
-    try:
-        found = SimpleCookie(cookies).get(COOKIE)
-    except CookieError:
-        return None
-    return found.value if found is not None else None
+    # as the pages read it: what other programs of this host keep in theirs need not be well formed
+    return cookie_parser(cookies).get(COOKIE)
 
 
 def _is_page(scope: Scope, message: Message) -> bool:

@@ -174,6 +174,12 @@ def test_what_is_no_name_of_ours_is_replaced(value: str) -> None:
     assert parts_of(response)[0].startswith(visitors.COOKIE)
 
 
+@pytest.mark.parametrize("other", ['a={"b":"c"}', 'a="x', "b", "x y=1", "größe=1", "=", ""])
+def test_cookies_of_other_programs_take_nobodys_name_away(other: str) -> None:
+    cookie = f"{other}; {visitors.COOKIE}={visitors.new_visitor()}; {other}".encode()
+    assert "set-cookie" not in Browser().get("/", headers={"Cookie": cookie}).headers
+
+
 def test_it_is_for_the_base_path_alone() -> None:
     assert "Path=/lab/nets" in parts_of(Browser("lab/nets/").get("/"))
 

@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Mapping
 from io import BytesIO
 
-from lepton_dash.export.names import file_name
+from lepton_dash.export.names import distinct, file_name
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a ZIP can say
 _READABLE = 0o100644 << 16
@@ -35,9 +35,7 @@ def with_safe_names(files: Mapping[str, bytes], taken: Mapping[str, bytes]) -> d
     for given, content in files.items():
         stem, dot, extension = given.rpartition(".")
         stem, extension = (stem, file_name(extension)) if dot else (given, "")
-        name, number = file_name(stem, extension), 2
-        while name.casefold() in used:
-            name, number = file_name(f"{stem[:60]}-{number}", extension), number + 1
+        name = distinct(stem, extension, used)
         used.add(name.casefold())
         named[name] = content
     return named

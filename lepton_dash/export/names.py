@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Set
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,23 @@ def file_name(text: str, extension: str = "") -> str:
     if _RESERVED.fullmatch(stem):
         stem = f"file-{stem}"
     return f"{stem or 'figure'}.{extension}" if extension else stem or "figure"
+
+
+def distinct(text: str, extension: str, taken: Set[str]) -> str:
+    """Returns a name like `file_name`, with a number at its end where it is taken already.
+
+    Args:
+        text: what the file is about.
+        extension: like "pdf"; empty for none.
+        taken: names in their folded case: some systems don't tell a from A.
+    """
+    name, stem, number = file_name(text, extension), file_name(text), 2
+    while name.casefold() in taken:
+        end = f"-{number}"
+        # cut here, since `file_name` would cut the number off
+        begin = stem.encode()[: LONGEST - len(end)].decode("utf-8", "ignore")
+        name, number = file_name(begin + end, extension), number + 1
+    return name
 
 
 def _is_kept(sign: str) -> bool:

@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import numpy as np
 
 from lepton_dash.export.errors import ExportError, not_installed
-from lepton_dash.export.names import file_name
+from lepton_dash.export.names import distinct
 from lepton_dash.export.tracked import Tracked
 from lepton_dash.i18n import _
 
@@ -25,7 +25,7 @@ def event_files(runs: Iterable[Tracked]) -> bytes:
     archive, folders = BytesIO(), set[str]()
     with ZipFile(archive, "w", ZIP_DEFLATED) as file:
         for run in runs:
-            folder = _unlike(file_name(run.name), folders)
+            folder = distinct(run.name, "", folders)
             folders.add(folder.casefold())
             # TensorBoard reads files that have "tfevents" in their names, the oldest first
             second = int(run.began.timestamp())
@@ -74,12 +74,3 @@ def events(run: Tracked) -> bytes:
         ]
         write(wall_time, step=int(epoch), summary=Summary(value=values))
     return file.getvalue()
-
-
-def _unlike(name: str, taken: set[str]) -> str:
-    """The name, with a number after it when it is taken."""
-    number, tried = 1, name
-    while tried.casefold() in taken:
-        number += 1
-        tried = f"{name}-{number}"
-    return tried

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lepton_dash.export.latex import escaped, figure_lines
-from lepton_dash.export.names import LONGEST, csv_bytes, csv_safe, file_name
+from lepton_dash.export.names import LONGEST, csv_bytes, csv_safe, distinct, file_name
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))}
 
@@ -47,6 +47,17 @@ def test_any_text_becomes_a_name_that_every_system_takes(text: str, extension: s
 )
 def test_names_stay_readable(text: str, name: str) -> None:
     assert file_name(text, "pdf") == name
+
+
+@pytest.mark.parametrize("text", ["loss", "CON", "测" * 70, "a" * 300, "é…" * 90, "../a.b"])
+def test_a_name_that_is_taken_gets_a_number_however_long_it_is(text: str) -> None:
+    taken: set[str] = set()
+    for number in range(1, 12):
+        name = distinct(text.upper() if number % 2 else text, "pdf", taken)
+        assert number == 1 or name.endswith(f"{number}.pdf")
+        assert len(name.encode()) <= LONGEST + len("file-.pdf")
+        taken.add(name.casefold())
+    assert len(taken) == 11
 
 
 EVIL = ['=HYPERLINK("http://a")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "  =1", "\n=1"]

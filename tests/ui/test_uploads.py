@@ -43,6 +43,11 @@ def test_what_is_kept_is_found_again(store: Uploads, content: bytes, name: str) 
     assert "\n" not in name_of(store, path)
 
 
+def test_a_name_is_one_line_that_turns_nothing_around(store: Uploads) -> None:
+    path = put(store, b"1", "a\x1b[31m\u202evsc.\ud800\n" + "x" * 200)
+    assert name_of(store, path) == "a [31mvsc.\ufffd " + "x" * 105
+
+
 @in_one_folder
 @given(
     path=st.text(max_size=100)
