@@ -82,7 +82,8 @@ def pdf_of(html: str, *, patience: float = PATIENCE) -> bytes:
     """Returns a page as PDF, on the paper that its style sheet asks for.
 
     Args:
-        html: a page that has everything in it.
+        html: a page that has everything in it, and whose own rules let it load nothing: it lies
+            in a file, and the browser would show it the other files of this machine.
         patience: [s] after which the browser is ended.
 
     Raises:
@@ -100,8 +101,9 @@ def pdf_of(html: str, *, patience: float = PATIENCE) -> bytes:
             command.append("--no-sandbox")  # Chromium doesn't start as root with one
         command += [f"--print-to-pdf={printed}", page.as_uri()]
         reason = _run(command, patience)
-        if printed.exists() and printed.stat().st_size:
-            return printed.read_bytes()
+        content = printed.read_bytes() if printed.exists() else b""
+        if b"%%EOF" in content[-64:]:  # one that was ended while it wrote has half a file
+            return content
     raise ExportError(
         _(
             "{program} could not print the page ({reason}); open the HTML in a browser and print"

@@ -1,6 +1,9 @@
 """Printing pages to PDF, and what is said where that can't be."""
 
+import threading
 import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
 
@@ -25,13 +28,39 @@ def program(folder: Path, script: str) -> str:
     return str(path)
 
 
-def test_a_page_becomes_a_pdf(chromium: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def asked() -> Iterator[tuple[int, list[str]]]:
+    """A web server of this machine: its port, and what it is asked for."""
+    paths: list[str] = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            paths.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_said: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port, paths
+        server.shutdown()
+
+
+def test_a_page_becomes_a_pdf(
+    chromium: str, asked: tuple[int, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(printing.VARIABLE, chromium)
+    port, paths = asked
     style = "<style>@page { size: A4 } h2 { break-before: page }</style>"
     drawn = "<script>document.body.append('drawn by a script')</script>"
+    hosts = (f"http://{host}:{port}/a.png" for host in ("127.0.0.1", "localhost", "[::1]"))
+    elsewhere = "".join(f"<img src='{host}'><iframe src='{host}'></iframe>" for host in hosts)
     made = printing.pdf_of(
-        f"<!doctype html><meta charset='utf-8'>{style}<h1>Größe 训练</h1>{drawn}<h2>b</h2>"
+        f"<!doctype html><meta charset='utf-8'>{style}<h1>Größe 训练</h1>{drawn}"
+        f"<h2>b</h2>{elsewhere}"
     )
+    assert paths == []  # nothing is asked of anybody, not even of this machine
     reader = PdfReader(BytesIO(made))
     assert len(reader.pages) == 2
     text = reader.pages[0].extract_text()
@@ -71,6 +100,18 @@ def test_what_a_browser_says_when_it_fails_is_said(
     monkeypatch.setenv(printing.VARIABLE, program(tmp_path, "exit 3"))
     with pytest.raises(ExportError, match="ended with code 3"):
         printing.pdf_of("<p>x")
+
+
+def test_half_a_file_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    half = "for option; do case $option in --print-to-pdf=*) f=${option#*=};; esac; done"
+    for written, is_whole in (("%PDF-1.4 half", False), ("%PDF-1.4 whole\n%%EOF\n", True)):
+        browser = program(tmp_path, f"{half}; printf '{written.replace('%', '%%')}' > $f; exit 1")
+        monkeypatch.setenv(printing.VARIABLE, browser)
+        if is_whole:
+            assert printing.pdf_of("<p>x").startswith(b"%PDF-1.4 whole")
+        else:
+            with pytest.raises(ExportError, match="ended with code 1"):
+                printing.pdf_of("<p>x")
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
