@@ -8,7 +8,6 @@ import platform
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
@@ -27,9 +26,7 @@ from lepton_dash.run import Run, train
 from lepton_dash.spec import Data, Experiment
 from lepton_dash.store import Origin, Progress, Status, Store, StoredRun, StoreError, Summary
 from lepton_dash.title import title
-
-PACKAGES = ("lepton-dash", "jax", "jaxlib", "optax", "numpy")
-"""Whose versions decide the bits of a training."""
+from lepton_dash.versions import TRAINING, installed
 
 MUCH = 4 * 2**20
 """Bytes of a network's state from which on it is kept only every so often while it trains."""
@@ -46,13 +43,8 @@ PICTURE = 50
 @cache
 def versions() -> dict[str, str]:
     """The versions on which the bits of a training depend, by package or program."""
-    found = {"python": platform.python_version(), "platform": platform.platform()}
-    for name in PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
+    machine = {"python": platform.python_version(), "platform": platform.platform()}
+    return machine | installed(TRAINING)
 
 
 def device() -> str:

@@ -4,7 +4,6 @@ import json
 import os
 import platform
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from lepton_dash.export.archive import with_safe_names, zip_bytes
@@ -13,6 +12,7 @@ from lepton_dash.export.sources.in_jax import jax_source
 from lepton_dash.i18n import _
 from lepton_dash.run import Run
 from lepton_dash.spec import timeline_to_json
+from lepton_dash.versions import EXPORT, installed
 
 SCRIPT = "reproduce.py"
 SPEC, TIMELINE, VERSIONS = "spec.toml", "timeline.json", "versions.json"
@@ -20,9 +20,6 @@ CAPTION, README = "caption.txt", "README.txt"
 
 DRAWN = ("pdf", "svg", "csv")
 """Formats of a figure that its bundle has."""
-
-PACKAGES = ("lepton-dash", "jax", "jaxlib", "optax", "numpy", "pandas", "scikit-learn", "plotly")
-"""Whose versions can change a number or a picture."""
 
 REQUIRED = ("jax", "jaxlib", "optax", "numpy")
 """What the script needs."""
@@ -61,7 +58,7 @@ def versions(run: Run) -> dict[str, Any]:
         "seeds": {"data": data.seed, "split": split, "training": training.seed},
         "epochs": run.state.epoch,
         "python": platform.python_version(),
-        "packages": {name: found for name in PACKAGES if (found := _version(name))},
+        "packages": installed(EXPORT),
         "platform": platform.platform(),
         "machine": platform.machine(),
         "cores": os.cpu_count(),
@@ -71,13 +68,6 @@ def versions(run: Run) -> dict[str, Any]:
             "with lepton_dash": _command(run),
         },
     }
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
 
 
 def _command(run: Run) -> str:

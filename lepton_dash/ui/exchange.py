@@ -8,9 +8,9 @@ it, and an old one that comes back in them is no person's choice.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import streamlit as st
@@ -37,7 +37,7 @@ def show_in_widget(key: str, value: Any, same: Callable[[Any, Any], bool] | None
     """
     state = page_state()
     told = state.told
-    now = time.monotonic()
+    now = monotonic()
     if state.drawn != (state.page, language()):
         state.drawn, state.drawn_anew = (state.page, language()), now
     shown = st.session_state.get(key, _NOTHING)
@@ -92,7 +92,7 @@ def _pressed(act: Callable[..., None], *args: Any) -> None:
 def _is_late(entry: Heard) -> bool:
     """Whether it is the value that a widget had before the page gave it another one just now."""
     told = page_state().told.get(entry.key)
-    if told is None or time.monotonic() - told.at > SETTLING:
+    if told is None or monotonic() - told.at > SETTLING:
         return False
     return bool(entry.value == told.before)
 

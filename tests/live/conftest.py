@@ -13,7 +13,8 @@ from lepton_dash.live.session import LiveSession
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.settings import Settings
 from lepton_dash.spec import Experiment
-from tests.live.waiting import Clock, wait_until
+from tests.clock import Clock
+from tests.live.waiting import wait_until
 
 SMALL = Experiment().updated(
     dataset="circle", num_examples=60, hidden_sizes=(3,), epochs=10_000_000, learning_rate=0.01

@@ -7,8 +7,9 @@ from lepton_dash import live
 from lepton_dash.live import sessions as hubs
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.settings import Settings
+from tests.clock import Clock
 from tests.live.conftest import SMALL
-from tests.live.waiting import PATIENCE, Clock, wait_until
+from tests.live.waiting import PATIENCE, wait_until
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from lepton_dash.live.sessions import Hub
 from lepton_dash.live.settings import Settings
 from lepton_dash.live.training import Training
 from lepton_dash.spec import Experiment, SpecError
+from tests.clock import Clock
 from tests.live.conftest import SMALL
 from tests.live.replaying import replayed
-from tests.live.waiting import Clock, frame_of, wait_until
+from tests.live.waiting import frame_of, wait_until
 
 
 def test_a_new_session_has_nothing_and_says_so(session):

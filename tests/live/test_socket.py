@@ -18,9 +18,10 @@ from lepton_dash.live.bandwidth import Bucket
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.settings import Settings
 from lepton_dash.spec import Change
+from tests.clock import Clock
 from tests.live.client import Client
 from tests.live.conftest import SMALL, LiveServer
-from tests.live.waiting import Clock, wait_until
+from tests.live.waiting import wait_until
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Waiting for what threads and processes do, and a clock that waits for nobody."""
+"""Waiting for what threads and processes do."""
 
 import threading
 import time
@@ -30,20 +30,3 @@ def frame_of(session: LiveSession) -> tuple[dict, dict]:
     session.ask(Request(-1, 0, 100, True, deliver))
     assert arrived.wait(PATIENCE)
     return decode(frames[0])
-
-
-class Clock:
-    """A clock of a hub that stands still until a test moves it: nobody is left for long by chance.
-
-    On a busy machine a test takes longer than a hub waits for a browser that has gone.
-    """
-
-    def __init__(self) -> None:
-        self._now = 0.0
-
-    def __call__(self) -> float:
-        return self._now
-
-    def forward(self, seconds: float) -> None:
-        """Lets time pass."""
-        self._now += seconds

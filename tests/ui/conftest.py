@@ -9,6 +9,15 @@ import pytest
 
 from lepton_dash import store as stores
 from lepton_dash.store import Store
+from tests.clock import Clock
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """By which the page waits until a browser has drawn what it was sent."""
+    clock = Clock()
+    monkeypatch.setattr("lepton_dash.ui.exchange.monotonic", clock)
+    return clock
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from lepton_dash.store import LOCAL, Labels, Store
 from lepton_dash.ui import compare_page
 from lepton_dash.ui.compare_look import Comparison, parse_look, write_look
 from tests.kept_runs import keep_run
-from tests.ui.page_script import address_of, experiment_on
+from tests.ui.page_script import address_of, experiment_on, run_page
 
 SMALL = ld.Experiment().updated(num_examples=40, hidden_sizes=(2,), epochs=6, dataset="moons")
 NASTY = "<b>x</b> [a](http://b) =1+1 $x$ " + "y" * 10_000
@@ -35,11 +35,7 @@ def _page() -> None:
 
 
 def opened(*ids: str, **query: str) -> AppTest:
-    page = AppTest.from_function(_page, default_timeout=60)
-    page.query_params.update({"runs": ",".join(ids)} | query if ids else query)
-    page.run()
-    assert not page.exception
-    return page
+    return run_page(_page, {"runs": ",".join(ids)} | query if ids else query)
 
 
 def kept(store: Store, name: str = "", **fields: object) -> str:

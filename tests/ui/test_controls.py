@@ -3,35 +3,11 @@
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from lepton_dash import tables
 from lepton_dash.presets import PRESETS
 from lepton_dash.spec import Experiment, fitting_losses, flat, query_pairs
-from tests.ui.page_script import address_of, experiment_on, opened
-
-WIDGETS = (
-    "selectbox",
-    "select_slider",
-    "number_input",
-    "toggle",
-    "checkbox",
-    "pills",
-    "segmented_control",
-)
-
-
-def widget(page: AppTest, key: str) -> Any:
-    """The widget with a key, whatever its kind."""
-    for kind in (*WIDGETS, "text_input", "button"):
-        for found in getattr(page, kind):
-            if found.key == key:
-                return found
-    raise KeyError(key)
-
-
-def keys(page: AppTest) -> set[str]:
-    return {found.key for kind in WIDGETS for found in getattr(page, kind)}
+from tests.ui.page_script import address_of, experiment_on, keys, opened, widget
 
 
 def differing(one: Experiment, other: Experiment) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lepton_dash import uploads
-from tests.ui.page_script import address_of, experiment_on
+from tests.ui.page_script import address_of, experiment_on, run_page
 
 TABLE = "id,rating,amount,kind\n" + "\n".join(
     f"{i},{1 + i % 5},{i * 1.5},{'ab'[i % 2]}" for i in range(40)
@@ -33,11 +33,7 @@ def _page() -> None:
 
 
 def opened(**query: str) -> AppTest:
-    page = AppTest.from_function(_page, default_timeout=60)
-    page.query_params.update(query)
-    page.run()
-    assert not page.exception
-    return page
+    return run_page(_page, query)
 
 
 @pytest.fixture

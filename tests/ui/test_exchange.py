@@ -1,25 +1,20 @@
 """Values on their way to the browser's widgets, and what comes back of them too late."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lepton_dash.ui import exchange
-from tests.ui.page_script import experiment_on, opened
-from tests.ui.test_controls import widget
+from tests.clock import Clock
+from tests.ui.page_script import experiment_on, opened, widget
 
 
 @pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch):
+def later(clock: Clock) -> Callable[[], None]:
     """Makes the clock go on by more than a browser needs to settle."""
-    skipped = 0.0
-
-    def skip() -> None:
-        nonlocal skipped
-        skipped += exchange.SETTLING + 1
-
-    clock = exchange.time.monotonic
-    monkeypatch.setattr(exchange.time, "monotonic", lambda: clock() + skipped)
-    return skip
+    return partial(clock.forward, exchange.SETTLING + 1)
 
 
 def is_sent(page: AppTest, key: str) -> bool:

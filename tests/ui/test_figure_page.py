@@ -18,6 +18,7 @@ from lepton_dash.store import LOCAL, Labels, Store
 from lepton_dash.ui.figure_look import FigureLook, parse_look, write_look
 from tests.export.figure_cases import source
 from tests.kept_runs import keep_run
+from tests.ui.page_script import run_page
 
 
 def _page() -> None:
@@ -32,11 +33,7 @@ def _page() -> None:
 
 
 def opened(**query: str) -> AppTest:
-    page = AppTest.from_function(_page, default_timeout=60)
-    page.query_params.update(query)
-    page.run()
-    assert not page.exception
-    return page
+    return run_page(_page, query)
 
 
 def test_a_run_is_shown_as_it_will_be_printed(store: Store) -> None:

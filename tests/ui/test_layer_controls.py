@@ -7,8 +7,7 @@ import pytest
 from lepton_dash.spec import Experiment, limits
 from lepton_dash.ui.layer_controls import differences, own_values
 from lepton_dash.ui.training_controls import DROPOUTS, LEARNING_RATES, NORMS, PENALTIES
-from tests.ui.page_script import experiment_on, opened
-from tests.ui.test_controls import keys, widget
+from tests.ui.page_script import experiment_on, keys, opened, widget
 
 
 def test_a_layer_has_an_activation_of_its_own_until_it_is_the_common_one() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -9,13 +10,16 @@ from streamlit.testing.v1 import AppTest
 
 import lepton_dash as ld
 from lepton_dash import store as stores
+from lepton_dash.export import printing
 from lepton_dash.export.report import Block, Report, from_plain, to_plain
 from lepton_dash.export.report_html import Makers, html
 from lepton_dash.export.report_page import Chart
 from lepton_dash.store import LOCAL, Labels, Store, StoreError
-from lepton_dash.ui import report_page
+from lepton_dash.ui import report_downloads, report_page
+from lepton_dash.ui.report_making import Made, Making
 from tests.kept_runs import keep_run
-from tests.ui.page_script import address_of
+from tests.live.waiting import wait_until
+from tests.ui.page_script import address_of, run_page
 
 SMALL = ld.Experiment().updated(num_examples=40, hidden_sizes=(2,), epochs=6, dataset="moons")
 NASTY = "</script><img src=x onerror=alert(1)> [a](javascript:b) $x$ " + "y" * 10_000
@@ -40,11 +44,7 @@ def _page() -> None:
 
 
 def opened(**query: str) -> AppTest:
-    page = AppTest.from_function(_page, default_timeout=60)
-    page.query_params.update(query)
-    page.run()
-    assert not page.exception
-    return page
+    return run_page(_page, query)
 
 
 def kept(store: Store, owner: str = LOCAL, name: str = "") -> str:
@@ -62,6 +62,12 @@ def kinds(report: Report) -> list[str]:
 def press(page: AppTest, key: str) -> None:
     page.button(key=key).click().run()
     assert not page.exception
+
+
+def being_made(page: AppTest) -> Making:
+    """The file that was asked for last."""
+    making: Making = page.session_state["_lepton_page"].report.making
+    return making
 
 
 def texts(page: AppTest) -> str:
@@ -231,16 +237,55 @@ def test_hostile_words_break_nothing(store: Store) -> None:
 def test_a_film_is_made_and_handed_out(store: Store) -> None:
     page = opened(runs=kept(store, name="one"))
     press(page, "report_make_gif")
-    made = page.session_state["_lepton_page"].report.made
-    assert made.name == "report.gif"
-    assert made.content.startswith(b"GIF8")
+    making = being_made(page)
+    wait_until(lambda: making.is_over)
+    page.run()
+    assert making.made is not None
+    assert making.made.name == "report.gif"
+    assert making.made.content.startswith(b"GIF8")
+    assert page.get("download_button")[1].proto.label.startswith("Download report.gif")
+
+
+def test_what_is_pressed_meanwhile_neither_interrupts_nor_begins_it_anew(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end = [], threading.Event()
+
+    def make(making: Making) -> Made:
+        begun.append(making)
+        making.tell(0.5, "half of it")
+        assert may_end.wait(60)
+        return Made("report.pdf", "application/pdf", b"%PDF")
+
+    monkeypatch.setattr(report_downloads, "_MAKERS", {"pdf": lambda *_said: make})
+    monkeypatch.setattr(printing, "can_print", lambda: True)
+    page = opened(runs=kept(store))
+    press(page, "report_make_pdf")
+    making = being_made(page)
+    wait_until(lambda: begun and making.words == "half of it")
+    page.text_input(key="report_title").set_value("Mine").run()
+    page.text_area(key="report_text_0").set_value("typed").run()
+    assert saved(store)[0].title == "Mine"
+    assert not making.is_over
+    may_end.set()
+    wait_until(lambda: making.is_over)
+    page.run()
+    assert begun == [making] == [being_made(page)]
+    assert "has changed since" in texts(page)
+    # another one takes its place, and so does another report
+    press(page, "report_make_pdf")
+    assert making.given_up
+    press(page, "all_reports")
+    wait_until(lambda: len(begun) == 2 and begun[1].is_over)
+    assert begun[1].given_up
 
 
 def test_why_a_file_can_not_be_made_is_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     page = opened(runs=kept(store))
     monkeypatch.setenv("LEPTON_DASH_CHROMIUM", "/nowhere")
-    monkeypatch.setattr(report_page, "OFFERED", 10)
-    page.session_state["_lepton_page"].report.making = "pdf"
+    page.session_state["_lepton_page"].report.wanted = "pdf"
+    page.run()
+    wait_until(lambda: being_made(page).is_over)
     page.run()
     assert "there is no such program" in texts(page)
     assert page.button(key="report_make_pdf").disabled

@@ -21,7 +21,7 @@ from lepton_dash.ui.runs_actions import csv_of
 from lepton_dash.ui.runs_table import STATUSES, choose, table_of
 from lepton_dash.ui.runs_view import PERIODS, RunsView, Wanted, matching, read_runs
 from tests.ui import made_up_runs as made_up
-from tests.ui.page_script import address_of, experiment_on
+from tests.ui.page_script import address_of, experiment_on, run_page
 
 NASTY = "<b>x</b> [a](http://b) =1+1 \u202etfel \U0001f9e0 " + "x" * 10_000
 FORMULA = '=HYPERLINK("http://evil.example","x")'
@@ -39,11 +39,7 @@ def _page() -> None:
 
 
 def opened(**query: str) -> AppTest:
-    page = AppTest.from_function(_page, default_timeout=60)
-    page.query_params.update(query)
-    page.run()
-    assert not page.exception
-    return page
+    return run_page(_page, query)
 
 
 def view_of(page: AppTest) -> RunsView:
