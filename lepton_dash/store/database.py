@@ -19,7 +19,7 @@ import platformdirs
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from lepton_dash.i18n import _
+from lepton_dash.i18n import N_
 from lepton_dash.store import migrations
 from lepton_dash.store.errors import StoreError, explain
 
@@ -124,11 +124,12 @@ def _address(url: str | None) -> URL:
     # a password with an @ in it would be shown as a part of the host
     if scheme not in SCHEMES or "@" in (address.host or ""):
         raise StoreError(
-            _(
+            N_(
                 "{variable} is not the address of a database that can hold runs; write"
                 " sqlite:////folder/runs.sqlite or postgresql://user:password@host/database, and"
                 " in a password %40 for @."
-            ).format(variable=URL_VARIABLE)
+            ),
+            variable=URL_VARIABLE,
         )
     return address.set(drivername="postgresql+psycopg")
 
@@ -206,10 +207,12 @@ def _make_file(path: Path) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except (OSError, ValueError) as error:
         raise StoreError(
-            _(
+            N_(
                 "The database {place} can't be made ({reason}); allow writing in its folder, or"
                 " name another folder in LEPTON_DASH_DATA."
-            ).format(place=path, reason=getattr(error, "strerror", None) or error)
+            ),
+            place=path,
+            reason=getattr(error, "strerror", None) or error,
         ) from error
 
 

@@ -11,7 +11,26 @@ from lepton_dash.i18n import N_, _
 
 
 class StoreError(RuntimeError):
-    """Runs that can't be kept or read; its text is one sentence for the user."""
+    """Runs that can't be kept or read; its text is one sentence for the user.
+
+    It is put into words when it is read: where everybody's runs are written, it meets many people.
+    """
+
+    def __init__(self, sentence: str, **about: object) -> None:
+        """Takes the sentence.
+
+        Args:
+            sentence: as it stands in the source, or the words themselves.
+            about: what stands for the names in the sentence.
+        """
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.about = about
+
+    def __str__(self) -> str:
+        """The sentence in the language of whoever reads it."""
+        said = _(self.sentence)
+        return said.format(**self.about) if self.about else said
 
 
 class UnknownRunError(StoreError):
@@ -20,9 +39,8 @@ class UnknownRunError(StoreError):
     def __init__(self, ids: Iterable[str]) -> None:
         self.ids = tuple(ids)
         super().__init__(
-            _(
-                "The run {run} is not, or no longer, in the database; it can't be kept any longer."
-            ).format(run=self.ids[0][:64])
+            N_("The run {run} is not, or no longer, in the database; it can't be kept any longer."),
+            run=self.ids[0][:64],
         )
 
     def __reduce__(self) -> tuple[type["UnknownRunError"], tuple[tuple[str, ...]]]:
@@ -128,12 +146,12 @@ def explain(error: Exception, place: str, secret: str | None = None) -> StoreErr
         sentence = _OTHER
     else:
         raise TypeError(f"{type(error).__name__} is no error of a database") from error
-    return StoreError(_(sentence).format(place=place, reason=reason))
+    return StoreError(sentence, place=place, reason=reason)
 
 
 def taken(place: str) -> StoreError:
     """Returns what a user is told whose database has other tables of the same names."""
-    return StoreError(_(_TAKEN).format(place=place))
+    return StoreError(_TAKEN, place=place)
 
 
 def _of_sqlite(error: sqlite3.Error) -> str:

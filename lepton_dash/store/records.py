@@ -18,6 +18,9 @@ COLUMNS = ("epoch", "train_loss", "validation_loss", "train_metric", "validation
 Status = Literal["running", "paused", "finished", "stopped", "diverged", "interrupted"]
 """How a run stands. It is interrupted when it was running and its server is no more."""
 
+PIECE = 64
+"""Rows that are written together: a write is cheapest when it begins at a multiple of that."""
+
 LONGEST = {"name": 120, "tag": 40, "notes": 20_000}
 """Characters of what a person writes on a run."""
 MOST_TAGS = 20
@@ -80,7 +83,7 @@ class Progress(NamedTuple):
     """What one write adds to a run. What is None stays as it was."""
 
     summary: Summary
-    timeline: tuple[Change, ...] = ()
+    timeline: tuple[Change, ...] | None = None
     settings: Experiment | None = None
     """As they are now."""
     rows: NDArray[np.float64] | None = None

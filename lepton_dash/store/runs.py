@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Insert, Table, bindparam, func, select, updat
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lepton_dash.i18n import _
+from lepton_dash.i18n import N_
 from lepton_dash.store import cleaning, rows, segments
 from lepton_dash.store.database import Store, microseconds, now, reading, writing
 from lepton_dash.store.errors import StoreError, UnknownRunError
@@ -28,7 +28,20 @@ LOCAL = "local"
 MOST_AT_ONCE = 500
 """Ids in one question to the database."""
 
-_UPDATE = update(runs).where(runs.c.id == bindparam("run"))
+_SOMETIMES = ("timeline", "num_changes", "settings")
+"""What a write of progress leaves as it is where nothing is given."""
+
+_UPDATE = (
+    update(runs)
+    .where(runs.c.id == bindparam("run"))
+    .values(
+        {name: bindparam(name) for name in ("updated", *rows.of_summary(Summary()))}
+        | {
+            name: func.coalesce(bindparam(f"new_{name}", type_=runs.c[name].type), runs.c[name])
+            for name in _SOMETIMES
+        }
+    )
+)
 _KINDS = ("final", "best", "thumbnail")
 
 
@@ -55,21 +68,45 @@ def create(
     Raises:
         StoreError: when the database refuses it.
     """
+    create_many(store, [(run_id, owner, origin)], created)
+
+
+def create_many(
+    store: Store, new: Sequence[tuple[str, str, Origin]], created: datetime | None = None
+) -> None:
+    """Begins to keep several runs, in one transaction; see `create`.
+
+    Args:
+        store: where to.
+        new: for each the id, the owner, and where it comes from.
+        created: when they began; None: now.
+
+    Raises:
+        StoreError: when the database refuses it; then none was begun.
+    """
+    moment = now(store)
+    began = moment if created is None else microseconds(created)
+    times = {"created": began, "updated": moment}
+    # in one order, see `write_many`
+    values = [times | _new(*one) for one in sorted(new, key=lambda one: one[0])]
+    if values:
+        with writing(store) as connection:
+            insert = _insert(connection.dialect.name, runs)
+            connection.execute(insert.on_conflict_do_nothing(), values)
+
+
+def _new(run_id: str, owner: str, origin: Origin) -> dict[str, Any]:
+    """The columns of a run that begins."""
     if not (cleaning.is_identifier(run_id) and cleaning.is_identifier(owner)):
-        raise StoreError(_("A run can't be kept under this id; open the page anew."))
-    began = now(store) if created is None else microseconds(created)
-    values = {
+        raise StoreError(N_("A run can't be kept under this id; open the page anew."))
+    return {
         "id": run_id,
         "owner": owner,
-        "created": began,
-        "updated": now(store),
         **rows.of_labels(Labels()),
         **rows.of_origin(origin),
         **rows.of_summary(Summary()),
         **rows.of_timeline(()),
     }
-    with writing(store) as connection:
-        connection.execute(_insert(connection.dialect.name, runs).on_conflict_do_nothing(), values)
 
 
 def write(store: Store, run_id: str, progress: Progress) -> None:
@@ -88,44 +125,63 @@ def write_many(store: Store, progress: Sequence[tuple[str, Progress]]) -> None:
         UnknownRunError: some of them aren't there; the others were written.
         StoreError: when the database refuses it; then nothing was written.
     """
-    with writing(store) as connection:
-        # always in the same order: two processes that write the same runs don't block each other
-        order = sorted(range(len(progress)), key=lambda index: progress[index][0])
-        moment = now(store)
-        missing = [
-            progress[index][0]
-            for index in order
-            if not _write(connection, *progress[index], moment=moment)
-        ]
+    # always in the same order: two processes that write the same runs don't block each other
+    usable = sorted(
+        (one for one in progress if cleaning.is_identifier(one[0])), key=lambda one: one[0]
+    )
+    missing = {run_id for run_id, _progress in progress} - {run_id for run_id, _one in usable}
+    if usable:
+        with writing(store) as connection:
+            there = _update(connection, usable, now(store))
+            missing |= {run_id for run_id, _one in usable} - there
+            known = [one for one in usable if one[0] in there]
+            segments.replace_rows(
+                connection,
+                [
+                    (run_id, one.rows_from, one.rows)
+                    for run_id, one in known
+                    if one.rows is not None
+                ],
+            )
+            given = [blob for run_id, one in known for blob in _given_blobs(run_id, one)]
+            if given:
+                connection.execute(_replace_blob(connection.dialect.name), given)
     if missing:
-        raise UnknownRunError(missing)
+        raise UnknownRunError(sorted(missing))
 
 
-def _write(connection: Connection, run_id: str, progress: Progress, *, moment: int) -> bool:
-    """Writes one run; False: there is none of that id."""
-    if not cleaning.is_identifier(run_id):
-        return False
-    values: dict[str, Any] = {
-        "updated": moment,
-        **rows.of_summary(progress.summary),
-        **rows.of_timeline(progress.timeline),
+def _update(
+    connection: Connection, progress: Sequence[tuple[str, Progress]], moment: int
+) -> set[str]:
+    """Writes the columns of these runs, and locks them on PostgreSQL. Returns which are there."""
+    values = [{"run": run_id, "updated": moment, **_columns(one)} for run_id, one in progress]
+    count = connection.execute(_UPDATE, values).rowcount
+    ids = [run_id for run_id, _one in progress]
+    if count == len(ids):
+        return set(ids)
+    return {
+        run_id
+        for some in _portions(ids)
+        for run_id in connection.execute(select(runs.c.id).where(runs.c.id.in_(some))).scalars()
     }
-    if progress.settings is not None:
-        values["settings"] = rows.experiment_to_json(progress.settings)
-    # first of all: on PostgreSQL it locks the run until this transaction is over
-    if connection.execute(_UPDATE, values | {"run": run_id}).rowcount == 0:
-        return False
-    if progress.rows is not None:
-        segments.replace_rows(connection, run_id, progress.rows_from, progress.rows)
-    given = [(kind, getattr(progress, kind)) for kind in _KINDS]
-    kept = [
-        {"run_id": run_id, "kind": kind, "data": bytes(data)}
-        for kind, data in given
-        if data is not None
-    ]
-    if kept:
-        connection.execute(_replace_blob(connection.dialect.name), kept)
-    return True
+
+
+def _columns(progress: Progress) -> dict[str, Any]:
+    """What `_UPDATE` wants to know of a run."""
+    timeline, settings = progress.timeline, progress.settings
+    sometimes = dict.fromkeys(_SOMETIMES) | ({} if timeline is None else rows.of_timeline(timeline))
+    if settings is not None:
+        sometimes["settings"] = rows.experiment_to_json(settings)
+    new = {f"new_{name}": value for name, value in sometimes.items()}
+    return rows.of_summary(progress.summary) | new
+
+
+def _given_blobs(run_id: str, progress: Progress) -> Iterator[dict[str, Any]]:
+    """The rows of the table of blobs that a write replaces."""
+    for kind in _KINDS:
+        data = getattr(progress, kind)
+        if data is not None:
+            yield {"run_id": run_id, "kind": kind, "data": bytes(data)}
 
 
 @cache
@@ -302,6 +358,20 @@ def _change(
             chosen = (runs.c.owner == owner, runs.c.id.in_(some), *conditions)
             count += connection.execute(update(runs).where(*chosen).values(values)).rowcount
     return count
+
+
+def deleted_of(store: Store, ids: Iterable[str]) -> frozenset[str]:
+    """Those of these runs that are deleted.
+
+    Raises:
+        StoreError: when the database can't be read.
+    """
+    found: set[str] = set()
+    with reading(store) as connection:
+        for some in _portions(list(ids)):
+            query = select(runs.c.id).where(runs.c.id.in_(some), runs.c.deleted.is_not(None))
+            found.update(connection.execute(query).scalars())
+    return frozenset(found)
 
 
 def purge(store: Store, older_than: timedelta) -> int:

@@ -1,22 +1,21 @@
 """A history in pieces, so that a write of a few new rows writes little more than them.
 
-The newest piece grows until it has `SMALL` rows; then the next one begins. So a history of N rows
-has about N / SMALL pieces at most, and no write rewrites more than one.
+No piece reaches over a position that is a multiple of `PIECE`. So a history of N rows has about
+N / PIECE pieces, a write of new rows rewrites one of them at most, and one that begins at such a
+position has to look at none.
 
 Shapes: K rows, C columns.
 """
+
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from lepton_dash.store.records import COLUMNS
+from lepton_dash.store.records import COLUMNS, PIECE
 from lepton_dash.store.schema import segments
-
-SMALL = 256
-"""Rows from which on a piece doesn't grow."""
-LARGEST = 4_096
-"""Rows of a piece at most: no write has to rewrite more of them."""
 
 _LITTLE_ENDIAN = np.dtype("<f8")
 
@@ -38,31 +37,54 @@ _INSERT = insert(segments)
 
 
 def replace_rows(
-    connection: Connection, run_id: str, position: int, rows: NDArray[np.float64]
+    connection: Connection, changes: Sequence[tuple[str, int, NDArray[np.float64]]]
 ) -> None:
-    """Lets `rows` [K, C] stand from `position` on, in the place of all that was there."""
-    below = None
-    if position > 0:
-        below = connection.execute(_BELOW, {"run": run_id, "position": position}).first()
-    start = position
-    if below is not None:
-        there = position - below.start  # rows of that piece that stay
-        if there < below.num_rows or (there == below.num_rows and there < SMALL):
-            kept = _rows(below.num_rows, below.data)[:there]
-            rows = np.concatenate([_as_wide(kept, rows.shape[1]), rows])
-            start = below.start
-    connection.execute(_DELETE, {"run": run_id, "position": start})
-    pieces = [
-        {
-            "run_id": run_id,
-            "start": start + first,
-            "num_rows": len(rows[first : first + LARGEST]),
-            "data": rows[first : first + LARGEST].astype(_LITTLE_ENDIAN).tobytes(),
-        }
-        for first in range(0, len(rows), LARGEST)
+    """Lets rows stand in the place of all that was there from a position on.
+
+    Args:
+        connection: of a transaction.
+        changes: the runs, each with the position and the rows [K, C].
+    """
+    whole = [
+        change if change[1] % PIECE == 0 else _with_what_stays(connection, *change)
+        for change in changes
     ]
+    if whole:
+        connection.execute(
+            _DELETE, [{"run": run_id, "position": start} for run_id, start, _rows in whole]
+        )
+    pieces = [piece for change in whole for piece in _pieces(*change)]
     if pieces:
         connection.execute(_INSERT, pieces)
+
+
+def _with_what_stays(
+    connection: Connection, run_id: str, position: int, rows: NDArray[np.float64]
+) -> tuple[str, int, NDArray[np.float64]]:
+    """The same change, with the rows of the piece in which it begins."""
+    below = connection.execute(_BELOW, {"run": run_id, "position": position}).first()
+    if below is None or below.start // PIECE != position // PIECE:
+        return run_id, position, rows
+    there = position - below.start
+    if there > below.num_rows:
+        return run_id, position, rows
+    stays = _rows(below.num_rows, below.data)[:there]
+    return run_id, below.start, np.concatenate([_as_wide(stays, rows.shape[1]), rows])
+
+
+def _pieces(run_id: str, start: int, rows: NDArray[np.float64]) -> Iterator[dict[str, Any]]:
+    """The rows of the table that hold these, the first of which is at `start`."""
+    first = 0
+    while first < len(rows):
+        after = first + PIECE - (start + first) % PIECE
+        piece = rows[first:after]
+        yield {
+            "run_id": run_id,
+            "start": start + first,
+            "num_rows": len(piece),
+            "data": piece.astype(_LITTLE_ENDIAN).tobytes(),
+        }
+        first = after
 
 
 def read_rows(connection: Connection, run_id: str) -> NDArray[np.float64]:

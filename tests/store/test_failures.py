@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
-from lepton_dash import store
+from lepton_dash import i18n, store
 from lepton_dash.store import Labels, Progress, Store, StoreError, database
 from lepton_dash.store.errors import explain
 from tests.postgres import PASSWORD, Server, fresh_database
@@ -396,3 +396,13 @@ def test_the_default_store_can_be_opened_later(
     kept(again)
     assert path.is_file()
     store.close(again)
+
+
+def test_a_problem_is_put_into_words_for_whoever_reads_of_it(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as caught:
+        store.open_store(f"sqlite:///{tmp_path}")
+    english = str(caught.value)
+    with i18n.using("zh_CN"):
+        chinese = str(caught.value)
+    assert str(tmp_path) in chinese
+    assert chinese != english == str(caught.value)

@@ -149,6 +149,39 @@ def test_a_write_of_several_is_one_transaction(opened: Store) -> None:
     assert {run.summary.epoch for run in store.get_many(opened, [first, last])} == {40}
 
 
+def test_what_a_write_does_not_give_stays(opened: Store) -> None:
+    run_id = kept(opened)
+    store.write(opened, run_id, Progress(SUMMARY, timeline=TIMELINE))
+    before = store.get(opened, run_id)
+    assert before is not None
+    assert before.timeline == TIMELINE
+    store.write(opened, run_id, Progress(SUMMARY._replace(epoch=99)))
+    found = store.get(opened, run_id)
+    assert found is not None
+    assert (found.timeline, found.settings) == (before.timeline, before.settings)
+    store.write(opened, run_id, Progress(SUMMARY, timeline=()))
+    found = store.get(opened, run_id)
+    assert found is not None
+    assert (found.timeline, found.settings) == ((), before.settings)
+
+
+def test_several_begin_at_once_and_one_that_is_there_stays_as_it_is(opened: Store) -> None:
+    old = kept(opened)
+    store.create_many(
+        opened, [(old, "bert", ORIGIN), ("new", "bert", ORIGIN), ("other", "anna", ORIGIN)]
+    )
+    assert {run.id for run in store.list_runs(opened, "bert")} == {"new"}
+    assert {run.id for run in store.list_runs(opened, "anna")} == {old, "other"}
+    store.create_many(opened, [])
+
+
+def test_which_are_deleted(opened: Store) -> None:
+    stays, goes, comes_back = (kept(opened) for _ in range(3))
+    store.delete(opened, "anna", [goes, comes_back])
+    store.restore(opened, "anna", [comes_back])
+    assert store.deleted_of(opened, [stays, goes, comes_back, "none", ""]) == {goes}
+
+
 def test_threads_share_a_store(opened: Store) -> None:
     ids = [kept(opened) for _ in range(12)]
 

@@ -39,8 +39,7 @@ def _sizes(opened: Store, run_id: str) -> list[int]:
 def test_any_writes_read_as_one_list_would(
     opened: Store, monkeypatch: pytest.MonkeyPatch, writes: list[tuple[float, int]]
 ) -> None:
-    monkeypatch.setattr(segments, "SMALL", 4)
-    monkeypatch.setattr(segments, "LARGEST", 9)
+    monkeypatch.setattr(segments, "PIECE", 4)
     run_id = _begin(opened)
     expected: list[int] = []
     written = 0
@@ -51,9 +50,9 @@ def test_any_writes_read_as_one_list_would(
         written += count
         sizes = _sizes(opened, run_id)
         assert sum(sizes) == len(expected)
-        assert max(sizes, default=0) <= 9
+        assert max(sizes, default=0) <= 4
         # what was cut is the newest piece, which then grows
-        assert all(size >= 4 for size in sizes[:-2])
+        assert all(size == 4 for size in sizes[:-1])
     found = store.history(opened, run_id)
     assert found[:, 0].tolist() == expected
     assert (found == found[:, :1]).all()
@@ -66,13 +65,13 @@ def test_a_long_training_is_a_few_pieces(opened: Store) -> None:
         _write(opened, run_id, max(length - 1, 0), 9, max(length - 1, 0))
         length += 9 if length == 0 else 8
     assert store.history(opened, run_id)[:, 0].tolist() == list(range(length))
-    assert len(_sizes(opened, run_id)) <= length / segments.SMALL + 1
+    assert len(_sizes(opened, run_id)) <= length / store.PIECE + 1
 
 
 def test_a_whole_history_at_once(opened: Store) -> None:
     run_id = _begin(opened)
     _write(opened, run_id, 0, 100_000, 0)
-    assert max(_sizes(opened, run_id)) <= segments.LARGEST
+    assert max(_sizes(opened, run_id)) <= store.PIECE
     _write(opened, run_id, 99_999, 3, 99_999)
     assert store.history(opened, run_id)[:, 0].tolist() == list(range(100_002))
     _write(opened, run_id, 0, 2, 7)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
-from lepton_dash.i18n import _
+from lepton_dash.i18n import N_
 from lepton_dash.store.errors import StoreError, taken
 from lepton_dash.store.schema import REVISIONS, VERSION_TABLE, metadata
 
@@ -66,10 +66,11 @@ def _revision(connection: Connection, place: str) -> str | None:
     found = connection.execute(select(version.c.version_num)).scalar()
     if found is not None and found not in REVISIONS:
         raise StoreError(
-            _(
+            N_(
                 "The database {place} was written by a newer version of lepton-dash; install that"
                 " one, or name another database in LEPTON_DASH_DATABASE_URL."
-            ).format(place=place)
+            ),
+            place=place,
         )
     return found
 
@@ -82,8 +83,10 @@ def _check_is_free(connection: Connection, place: str) -> None:
         encoding = connection.execute(text("SHOW server_encoding")).scalar()
         if encoding != "UTF8":
             raise StoreError(
-                _(
+                N_(
                     "The database {place} has the encoding {encoding}, but must have UTF8; make"
                     " one with: createdb --template=template0 --encoding=UTF8 NAME"
-                ).format(place=place, encoding=encoding)
+                ),
+                place=place,
+                encoding=encoding,
             )
