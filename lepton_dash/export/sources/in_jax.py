@@ -6,7 +6,9 @@ operation; what an experiment has no use for is left out where the compiler does
 
 from collections.abc import Mapping
 
-from lepton_dash import tables
+import numpy as np
+
+from lepton_dash import engine, tables
 from lepton_dash.engine import compiler, network, program
 from lepton_dash.engine.hyperparameters import Extras
 from lepton_dash.export.sources import common
@@ -15,6 +17,7 @@ from lepton_dash.export.sources.recipe import WEIGHT_EDIT, Recipe, recipe_of
 from lepton_dash.export.sources.template import fill
 from lepton_dash.export.sources.words import literal, literals
 from lepton_dash.run import Run
+from lepton_dash.spec import WEIGHT
 
 SCRIPT = "train_jax.py"
 
@@ -182,9 +185,21 @@ def _flags(run: Run, recipe: Recipe) -> set[str]:
         "changed_settings": bool(names - {WEIGHT_EDIT} - set(recipe.stop)),
         "settings_else": WEIGHT_EDIT in names or recipe.rules_change,
         "end": recipe.end is not None,
+        "first": bool(len(run.rows)) and run.rows[0, 0] == 0,
+        "first_edited": _is_edited_first(run),
         "halts": bool(recipe.changes) or recipe.end is not None,
     }
     return {name for name, holds in conditions.items() if holds}
+
+
+def _is_edited_first(run: Run) -> bool:
+    """Whether the row of epoch 0 was measured after weights had been set by hand."""
+    edited = any(change.field == WEIGHT and change[:2] == (0, 0) for change in run.timeline)
+    if not edited or not len(run.rows) or run.rows[0, 0] != 0:
+        return False
+    trainer = run.trainer
+    row = trainer.evaluate(trainer.init(), engine.hyperparameters(run.experiment))
+    return not np.array_equal(row, run.rows[0], equal_nan=True)
 
 
 def _block(run: Run) -> int:
