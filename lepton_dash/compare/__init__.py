@@ -1,5 +1,6 @@
 """Runs compared: their curves, the settings in which they differ, and whether that is fair."""
 
+from lepton_dash.compare.compared import Compared, compared
 from lepton_dash.compare.curves import (
     Drawn,
     Look,
@@ -15,6 +16,7 @@ from lepton_dash.compare.names import names_of
 from lepton_dash.compare.settings import Setting, Settings, compared_settings
 
 __all__ = [
+    "Compared",
     "Drawn",
     "Fold",
     "Group",
@@ -23,6 +25,7 @@ __all__ = [
     "Remark",
     "Setting",
     "Settings",
+    "compared",
     "compared_settings",
     "curves_of",
     "grouped",

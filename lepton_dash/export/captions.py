@@ -1,9 +1,13 @@
 """Captions drafted from an experiment: what is shown, of which network, and how it was trained."""
 
+from collections.abc import Set
+from typing import NamedTuple
+
 from lepton_dash import tables
+from lepton_dash.data import Prepared
 from lepton_dash.i18n import N_, _, ngettext
 from lepton_dash.run import Run
-from lepton_dash.spec import Experiment
+from lepton_dash.spec import Data, Experiment
 from lepton_dash.spec.sections import Network, Training
 from lepton_dash.title import formula_words
 
@@ -11,6 +15,23 @@ _COUNTS = (
     N_("no"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"), N_("six"), N_("seven"),
     N_("eight"), N_("nine"),
 )  # fmt: skip
+
+_NONE: Set[str] = frozenset()
+
+
+class Size(NamedTuple):
+    """How many examples there are."""
+
+    train: int
+    held: int
+    """For validation."""
+    columns: int
+    """Before features."""
+
+
+def size_of(prepared: Prepared) -> Size:
+    """That of loaded data."""
+    return Size(len(prepared.x_train), len(prepared.x_validation), len(prepared.column_names))
 
 
 def caption(subject: str, run: Run, *sentences: str) -> str:
@@ -27,11 +48,9 @@ def caption(subject: str, run: Run, *sentences: str) -> str:
     ).format(
         subject=subject,
         network=network_words(experiment.network),
-        data=data_words(run),
+        data=data_words(experiment.data, size_of(run.prepared)),
         optimizer=training_words(experiment.training),
-        epochs=ngettext("{count:,} epoch", "{count:,} epochs", run.state.epoch).format(
-            count=run.state.epoch
-        ),
+        epochs=epoch_words(run.state.epoch),
         seeds=seed_words(experiment),
     )
     said = [whole, *sentences]
@@ -46,72 +65,104 @@ def caption(subject: str, run: Run, *sentences: str) -> str:
     return " ".join(filter(None, said))
 
 
-def network_words(network: Network) -> str:
-    """Returns something like "a network with two hidden layers (8, 8; tanh)"."""
+def network_words(network: Network, omit: Set[str] = _NONE) -> str:
+    """Returns something like "a network with two hidden layers (8, 8; tanh)".
+
+    Args:
+        network: the network.
+        omit: bare names of fields that aren't said.
+    """
     sizes = network.hidden_sizes
     if not sizes:
         return _("a network without hidden layers")
     names = dict.fromkeys(network.layer_activations)  # each once
-    activations = "/".join(_inside(_(tables.ACTIVATIONS[name].label)) for name in names)
-    extras = [_("normalised")] * network.layer_norm + [_("residual")] * network.residual
+    activations = "/".join(inside(_(tables.ACTIVATIONS[name].label)) for name in names)
+    facts = [
+        "" if omit & {"activation", "activations"} else activations,
+        _("normalised") if network.layer_norm and "layer_norm" not in omit else "",
+        _("residual") if network.residual and "residual" not in omit else "",
+    ]
     shown = ", ".join(map(str, sizes[:8])) + (", …" if len(sizes) > 8 else "")
+    inner = "; ".join(filter(None, (shown, ", ".join(filter(None, facts)))))
     return ngettext(
-        "a network with one hidden layer ({sizes}; {activation})",
-        "a network with {count} hidden layers ({sizes}; {activation})",
+        "a network with one hidden layer ({layers})",
+        "a network with {count} hidden layers ({layers})",
         len(sizes),
-    ).format(count=_in_words(len(sizes)), sizes=shown, activation=", ".join([activations, *extras]))
+    ).format(count=in_words(len(sizes)), layers=inner)
 
 
-def data_words(run: Run) -> str:
-    """Returns something like "the spiral data set (500 examples, noise 0.1, 50% held out)"."""
-    prepared, data = run.prepared, run.experiment.data
+def data_words(data: Data, size: Size | None, omit: Set[str] = _NONE) -> str:
+    """Returns something like "the spiral data set (500 examples, noise 0.1, 50% held out)".
+
+    Args:
+        data: what is learnt from.
+        size: None: it isn't said.
+        omit: bare names of fields that aren't said.
+    """
     row = tables.DATASETS[data.dataset]
-    train, held = len(prepared.x_train), len(prepared.x_validation)
-    total = train + held
-    facts = [ngettext("{count:,} example", "{count:,} examples", total).format(count=total)]
-    if row.kind == "plane" and row.uses_noise:
+    facts = []
+    if size is not None and "num_examples" not in omit:
+        total = size.train + size.held
+        facts.append(ngettext("{count:,} example", "{count:,} examples", total).format(count=total))
+    if row.kind == "plane" and row.uses_noise and "noise" not in omit:
         facts.append(_("noise {noise:g}").format(noise=data.noise))
-    if held:
-        facts.append(_("{share:.0%} held out").format(share=held / total))
+    if size is not None and size.held and "validation_fraction" not in omit:
+        share = size.held / (size.train + size.held)
+        facts.append(_("{share:.0%} held out").format(share=share))
     words = {
         "formula": _("points of the formula {name}"),
         "points": _("points set by hand"),
-        "csv": _("a table of {name}"),
+        "csv": _("a table of {name}") if size is not None else _("a table"),
     }.get(row.kind, _("the {name} data set"))
-    name = _inside(_(row.label))
+    name = inside(_(row.label))
     if row.kind == "formula":
         name = formula_words(data)
-    elif row.kind == "csv":
-        count = len(prepared.column_names)
+    elif row.kind == "csv" and size is not None:
+        count = size.columns
         name = ngettext("{count:,} column", "{count:,} columns", count).format(count=count)
-    return f"{words.format(name=name)} ({', '.join(facts)})"
+    named = words.format(name=name)
+    return f"{named} ({', '.join(facts)})" if facts else named
 
 
-def training_words(training: Training) -> str:
-    """Returns something like "Adam (learning rate 0.03, batches of 10)"."""
-    facts = [
-        _("learning rate {rate:g}").format(rate=training.learning_rate),
-        _("batches of {size:,}").format(size=training.batch_size),
-    ]
+def training_words(training: Training, omit: Set[str] = _NONE) -> str:
+    """Returns something like "Adam (learning rate 0.03, batches of 10)".
+
+    Args:
+        training: how it is trained.
+        omit: bare names of fields that aren't said; without the optimizer the others alone.
+    """
+    facts = {
+        "learning_rate": _("learning rate {rate:g}").format(rate=training.learning_rate),
+        "batch_size": _("batches of {size:,}").format(size=training.batch_size),
+    }
     if training.schedule != "constant":
-        schedule = _inside(_(tables.SCHEDULES[training.schedule].label))
-        facts.append(_("schedule: {name}").format(name=schedule))
+        schedule = inside(_(tables.SCHEDULES[training.schedule].label))
+        facts["schedule"] = _("schedule: {name}").format(name=schedule)
     if training.loss != "auto":
-        loss = _inside(_(tables.LOSSES[training.loss].label))
-        facts.append(_("loss: {name}").format(name=loss))
-    for name, value in (("L1", training.l1), ("L2", training.l2)):
+        loss = inside(_(tables.LOSSES[training.loss].label))
+        facts["loss"] = _("loss: {name}").format(name=loss)
+    for name, value in (("l1", training.l1), ("l2", training.l2)):
         if value:
-            facts.append(f"{name} {value:g}")
+            facts[name] = f"{name.upper()} {value:g}"
     if training.dropout:
-        facts.append(_("dropout {rate:g}").format(rate=training.dropout))
+        facts["dropout"] = _("dropout {rate:g}").format(rate=training.dropout)
     elif any(training.dropouts):
-        facts.append(_("dropout"))
+        facts["dropouts"] = _("dropout")
     if training.clip_norm:
-        facts.append(_("gradients clipped at {norm:g}").format(norm=training.clip_norm))
+        norm = training.clip_norm
+        facts["clip_norm"] = _("gradients clipped at {norm:g}").format(norm=norm)
+    said = ", ".join(words for field, words in facts.items() if field not in omit)
+    if "optimizer" in omit:
+        return said
     label = _(tables.OPTIMIZERS[training.optimizer].label)
     # "gradient descent" is a word, Adam is a name
     name = label[0].lower() + label[1:] if label == label.capitalize() and " " in label else label
-    return f"{name} ({', '.join(facts)})"
+    return f"{name} ({said})" if said else name
+
+
+def epoch_words(count: int) -> str:
+    """Returns something like "1,000 epochs"."""
+    return ngettext("{count:,} epoch", "{count:,} epochs", count).format(count=count)
 
 
 def seed_words(experiment: Experiment) -> str:
@@ -125,10 +176,11 @@ def seed_words(experiment: Experiment) -> str:
     )
 
 
-def _in_words(count: int) -> str:
+def in_words(count: int) -> str:
+    """Returns a small number as a word."""
     return _(_COUNTS[count]) if count < len(_COUNTS) else str(count)
 
 
-def _inside(label: str) -> str:
+def inside(label: str) -> str:
     """A label in the middle of a sentence: "spiral", but "XOR", "ReLU" and "Iris plants"."""
     return label[0].lower() + label[1:] if label[1:] == label[1:].lower() else label

@@ -97,9 +97,9 @@ def comparison_of(
     """Returns the curves of several runs in one chart, and what its caption says."""
     drawn = compare.curves_of(groups, names, look)
     value = compare.value_name(groups, look)
-    log_y = block.options.get("log_y") is True
+    log = "y" if block.options.get("log_y") is True else ""
     figures = [
-        overlay_figure(drawn.curves, theme, value=value, axis=look.axis, log_y=log_y, on_page=True)
+        overlay_figure(drawn.curves, theme, value=value, axis=look.axis, log=log, on_page=True)
         for theme in THEMES
     ]
     together, alone, _written = VALUES[value]

@@ -74,8 +74,7 @@ def overlay_figure(
     *,
     value: str = "loss",
     axis: str = "epoch",
-    log_x: bool = False,
-    log_y: bool = False,
+    log: str = "",
     band: str = "range",
     note: str = "",
     on_page: bool = False,
@@ -88,8 +87,7 @@ def overlay_figure(
         theme: one of `THEMES`.
         value: a name of `VALUES`.
         axis: a name of `AXES`.
-        log_x: whether the horizontal axis is logarithmic; it has no place for 0 then.
-        log_y: the same of the vertical one.
+        log: the axes that are logarithmic, "x", "y", "xy" or none; they have no place for 0.
         band: a name of `BANDS`: what the bands hold.
         note: how the curves were smoothed, below the title.
         on_page: whether it stands on a page that says title and note itself.
@@ -103,11 +101,11 @@ def overlay_figure(
     if not on_page:
         figure.update_layout(exported_layout(colours, _("Runs compared"), plotly_text(note, 160)))
         figure.update_layout(margin_t=64)
-    figure.update_xaxes(type="log" if log_x else "linear")
-    figure.update_yaxes(type="log" if log_y else "linear")
+    figure.update_xaxes(type="log" if "x" in log else "linear")
+    figure.update_yaxes(type="log" if "y" in log else "linear")
     if value == "loss":
         figure.update_yaxes(rangemode="tozero")
-    if value == "accuracy" and not log_y:
+    if value == "accuracy" and "y" not in log:
         figure.update_yaxes(tickformat=".0%")
     named: set[int] = set()
     for curve in curves:

@@ -32,7 +32,7 @@ def test_nothing_gives_a_titled_empty_figure() -> None:
 
 
 def test_curves_lie_over_one_another_and_are_compared_at_one_place() -> None:
-    figure = overlay_figure([curve(0), curve(1)], axis="step", log_x=True, log_y=True)
+    figure = overlay_figure([curve(0), curve(1)], axis="step", log="xy")
     assert [trace.y.tolist() for trace in lines(figure)] == [X.tolist(), (X + 1).tolist()]
     layout = figure.layout
     assert (layout.hovermode, layout.xaxis.type, layout.yaxis.type) == ("x unified", "log", "log")

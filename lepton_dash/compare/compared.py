@@ -1,0 +1,55 @@
+"""Runs compared: all that a page, a figure and a report show of them."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from lepton_dash.compare.curves import Drawn, Look, curves_of, value_name
+from lepton_dash.compare.groups import Fold, Group, Kept, grouped
+from lepton_dash.compare.names import names_of
+from lepton_dash.compare.settings import Settings, compared_settings
+
+
+class Compared(NamedTuple):
+    """Runs, what they are called, how they differ, and their curves."""
+
+    groups: tuple[Group, ...]
+    names: tuple[str, ...]
+    """One for each group."""
+    settings: Settings
+    look: Look
+    """By which the curves are drawn."""
+    curves: Drawn
+    label: Callable[[str], str]
+    """From a field's bare name to what a person calls it."""
+    is_of_training: bool = False
+    """Whether the training's curves stand for a validation that there isn't."""
+
+    @property
+    def value(self) -> str:
+        """What the vertical axis shows, see `value_name`."""
+        return value_name(self.groups, self.look)
+
+    @property
+    def members(self) -> tuple[Kept, ...]:
+        """Every run, those of a group beside one another."""
+        return tuple(kept for group in self.groups for kept in group.members)
+
+
+def compared(runs: Sequence[Kept], look: Look, fold: Fold, label: Callable[[str], str]) -> Compared:
+    """Compares runs.
+
+    Args:
+        runs: with their histories.
+        look: what is drawn of them; where none of them holds examples back, the training.
+        fold: which seeds they may differ in to be drawn as one.
+        label: from a field's bare name to what a person calls it.
+    """
+    groups = grouped(runs, fold)
+    settings = compared_settings(groups)
+    names = names_of(groups, label, settings)
+    drawn = curves_of(groups, names, look)
+    if drawn.curves or look.part != "validation":
+        return Compared(groups, names, settings, look, drawn, label)
+    look = look._replace(part="train")
+    drawn = curves_of(groups, names, look)
+    return Compared(groups, names, settings, look, drawn, label, is_of_training=True)

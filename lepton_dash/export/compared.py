@@ -1,0 +1,32 @@
+"""The figure of several runs' curves over one another: the chart, its table and its caption."""
+
+from lepton_dash.compare import Compared, smoothing_words, table_of
+from lepton_dash.export.captions import Size
+from lepton_dash.export.charts import Drawn, for_print
+from lepton_dash.export.compared_captions import curves_caption
+from lepton_dash.figures.overlay import overlay_figure
+
+
+def draw_curves(
+    compared: Compared, theme: str = "light", log: str = "", size: Size | None = None
+) -> Drawn:
+    """Draws the curves of several runs in colours for print.
+
+    Args:
+        compared: the runs.
+        theme: one of `lepton_dash.export.styles.THEMES`.
+        log: the axes that are logarithmic: "x", "y", "xy" or none.
+        size: of the data that all of them learn from; None: it isn't said.
+    """
+    look = compared.look
+    caption = curves_caption(compared, log, size)
+    figure = overlay_figure(
+        compared.curves.curves,
+        theme,
+        value=compared.value,
+        axis=look.axis,
+        log=log,
+        band=look.band,
+        note=smoothing_words(look, compared.curves),
+    )
+    return Drawn(for_print(figure, theme), table_of(compared.curves, look), caption)
