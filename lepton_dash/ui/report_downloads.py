@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import NamedTuple
 
 import streamlit as st
 
-from lepton_dash import i18n, replay
+from lepton_dash import i18n
 from lepton_dash.export import animation, printing
-from lepton_dash.export.errors import ExportError
 from lepton_dash.export.film import SIZES, SPACINGS, Look
 from lepton_dash.export.filming import film_of
 from lepton_dash.export.names import file_name
@@ -19,26 +16,18 @@ from lepton_dash.export.report import Report
 from lepton_dash.export.report_charts import Source
 from lepton_dash.export.report_html import html
 from lepton_dash.i18n import N_, _
-from lepton_dash.store import StoreError
 from lepton_dash.ui.exchange import when_pressed
+from lepton_dash.ui.report_making import Made, Make, Making, begin
 from lepton_dash.ui.report_sources import makers
-from lepton_dash.ui.report_view import Made, report_view
+from lepton_dash.ui.report_view import report_view
 from lepton_dash.ui.run_words import labels_of
 from lepton_dash.ui.text import verbatim
 from lepton_dash.ui.words import label_of
 
-# what takes all of a core for seconds is made one after another: trainings go on meanwhile
-_TURN = threading.Lock()
+ASK_EVERY = 0.5
+"""[s] between two looks at how far a file is."""
 
 _THEMES = {"light": N_("Light"), "dark": N_("Dark")}
-
-
-class _Kind(NamedTuple):
-    """A kind of file that takes a while."""
-
-    media_type: str
-    make: Callable[[Mapping[str, Source], Callable[[float, str], None]], bytes]
-    """Given the runs, and what is told how far it is."""
 
 
 def downloads(sources: Mapping[str, Source]) -> None:
@@ -55,7 +44,7 @@ def downloads(sources: Mapping[str, Source]) -> None:
             key="report_html",
             on_click="ignore",
         )
-        _making("pdf", _("PDF"), ":material/picture_as_pdf:", possible=printing.can_print())
+        _button("pdf", _("PDF"), ":material/picture_as_pdf:", possible=printing.can_print())
         if sources:
             with st.popover(_("Animation"), icon=":material/movie:", key="report_animation"):
                 _animation_controls(sources)
@@ -66,12 +55,16 @@ def downloads(sources: Mapping[str, Source]) -> None:
                 " and print it from there."
             )
         )
-    if view.making in _KINDS:
-        _make(view.making, sources, title)
-    _hand_out()
+    if view.wanted:
+        make, view.wanted = _MAKERS[view.wanted](sources, title), ""
+        view.making = begin(make, view.changes)
+    if view.making is not None and not view.making.is_over:
+        _await(view.making)
+    elif view.making is not None:
+        _hand_out(view.making)
 
 
-def _making(kind: str, words: str, icon: str, possible: bool = True) -> None:
+def _button(kind: str, words: str, icon: str, possible: bool = True) -> None:
     st.button(
         words,
         icon=icon,
@@ -83,7 +76,8 @@ def _making(kind: str, words: str, icon: str, possible: bool = True) -> None:
 
 def _ask_for(kind: str) -> None:
     view = report_view()
-    view.making, view.made, view.said = kind, None, ""
+    view.drop_file()
+    view.wanted = kind
 
 
 def _animation_controls(sources: Mapping[str, Source]) -> None:
@@ -120,8 +114,8 @@ def _animation_controls(sources: Mapping[str, Source]) -> None:
     st.slider(_("Pictures"), 10, 200, 60, key="film_frames")
     st.slider(_("Pictures a second"), 2, 30, 12, key="film_fps")
     with st.container(horizontal=True, gap="xsmall"):
-        _making("gif", _("Make a GIF"), ":material/gif_box:")
-        _making("mp4", _("Make an MP4"), ":material/movie:", possible=animation.has_ffmpeg())
+        _button("gif", _("Make a GIF"), ":material/gif_box:")
+        _button("mp4", _("Make an MP4"), ":material/movie:", possible=animation.has_ffmpeg())
     if not animation.has_ffmpeg():
         st.caption(
             _("An MP4 needs ffmpeg on the server: pip install 'lepton-dash[video]' brings it.")
@@ -137,41 +131,26 @@ def _page(report: Report, sources: Mapping[str, Source], language: str) -> str:
         return html(report, sources, label=label_of, makers=makers(is_preview=False))
 
 
-def _make(kind: str, sources: Mapping[str, Source], title: str) -> None:
-    """Make a file, and show how far it is."""
-    view = report_view()
-    bar = st.progress(0.0, text=_("Waiting for another file to be done …"))
-
-    def tell(share: float, words: str) -> None:
-        bar.progress(min(share, 1.0), text=words)
-
-    try:
-        with _TURN:
-            content = _KINDS[kind].make(sources, tell)
-        name = file_name(title, kind)
-        view.made = Made(name, _KINDS[kind].media_type, content, view.changes)
-    except (ExportError, StoreError, ValueError, replay.Stopped) as error:
-        view.said = str(error)
-    finally:
-        bar.empty()
-    view.making = ""
-
-
-def _pdf(sources: Mapping[str, Source], tell: Callable[[float, str], None]) -> bytes:
+def _pdf(sources: Mapping[str, Source], title: str) -> Make:
     report = report_view().report
-    tell(0.05, _("Writing the page …"))
-    page = html(
-        report,
-        sources,
-        label=label_of,
-        makers=makers(is_preview=False),
-        progress=lambda done, every: tell(0.05 + 0.5 * done / every, _("Writing the page …")),
-    )
-    tell(0.6, _("Printing …"))
-    return printing.pdf_of(page)
+
+    def make(making: Making) -> Made:
+        words = _("Writing the page …")
+        making.tell(0.05, words)
+        page = html(
+            report,
+            sources,
+            label=label_of,
+            makers=makers(is_preview=False),
+            progress=lambda done, every: making.tell(0.05 + 0.5 * done / every, words),
+        )
+        making.tell(0.6, _("Printing …"))
+        return Made(file_name(title, "pdf"), "application/pdf", printing.pdf_of(page))
+
+    return make
 
 
-def _film(sources: Mapping[str, Source], tell: Callable[[float, str], None], is_gif: bool) -> bytes:
+def _film(sources: Mapping[str, Source], title: str, kind: str) -> Make:
     said = st.session_state
     source = sources[said.get("film_run") or next(iter(sources))]
     look = Look(
@@ -180,32 +159,51 @@ def _film(sources: Mapping[str, Source], tell: Callable[[float, str], None], is_
         fps=said.get("film_fps") or 12,
         spacing=said.get("film_spacing") or "log",
     )
-    film = film_of(
-        source.run,
-        source.kept.rows,
-        look,
-        said.get("film_frames") or 60,
-        files=source.files,
-        progress=lambda share: tell(0.5 * share, _("Training the run again …")),
-    )
-    make = animation.gif if is_gif else animation.mp4
-    return make(film, look, lambda done, every: tell(0.5 + 0.5 * done / every, _("Drawing …")))
+    frames = said.get("film_frames") or 60
+    write, media_type = _FILMS[kind]
+
+    def make(making: Making) -> Made:
+        film = film_of(
+            source.run,
+            source.kept.rows,
+            look,
+            frames,
+            files=source.files,
+            stop=making.is_abandoned,
+            progress=lambda share: making.tell(0.5 * share, _("Training the run again …")),
+        )
+        content = write(
+            film, look, lambda done, every: making.tell(0.5 + 0.5 * done / every, _("Drawing …"))
+        )
+        return Made(file_name(title, kind), media_type, content)
+
+    return make
 
 
-_KINDS: Mapping[str, _Kind] = {
-    "pdf": _Kind("application/pdf", _pdf),
-    "gif": _Kind("image/gif", partial(_film, is_gif=True)),
-    "mp4": _Kind("video/mp4", partial(_film, is_gif=False)),
+_FILMS = {"gif": (animation.gif, "image/gif"), "mp4": (animation.mp4, "video/mp4")}
+
+_MAKERS: Mapping[str, Callable[[Mapping[str, Source], str], Make]] = {
+    "pdf": _pdf,
+    "gif": partial(_film, kind="gif"),
+    "mp4": partial(_film, kind="mp4"),
 }
+"""Kind of a file that takes a while -> from the runs and the title to what makes it."""
 
 
-def _hand_out() -> None:
+@st.fragment(run_every=ASK_EVERY)
+def _await(making: Making) -> None:
+    """Show how far a file is, and run the page again when it is there."""
+    making.wait()
+    if making.is_over:
+        st.rerun()
+    st.progress(making.share, text=making.words)
+
+
+def _hand_out(making: Making) -> None:
     """The file that was made last, or why it couldn't be."""
-    view = report_view()
-    if view.said:
-        st.error(verbatim(view.said), icon=":material/error:")
-    made = view.made
+    made = making.made
     if made is None:
+        st.error(verbatim(making.problem), icon=":material/error:")
         return
     with st.container(horizontal=True, vertical_alignment="center", key="report_made"):
         size = len(made.content)
@@ -219,5 +217,5 @@ def _hand_out() -> None:
             key="report_made_file",
             on_click="ignore",
         )
-        if made.media_type == "application/pdf" and made.of != view.changes:
+        if made.media_type == "application/pdf" and making.of != report_view().changes:
             st.caption(_("The report has changed since."))

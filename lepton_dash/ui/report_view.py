@@ -21,18 +21,8 @@ from lepton_dash.i18n import _
 from lepton_dash.store import StoredReport, StoredRun, StoreError
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.parameters import page_parameters
+from lepton_dash.ui.report_making import Making
 from lepton_dash.ui.state import page_state
-
-
-@dataclass
-class Made:
-    """A file that somebody asked for."""
-
-    name: str
-    media_type: str
-    content: bytes
-    of: int
-    """The report's `changes` when it was made."""
 
 
 @dataclass
@@ -53,11 +43,10 @@ class ReportView:
     """What was taken out last, and from where."""
     problem: str = ""
     """Why it can't be kept; empty: it is."""
-    making: str = ""
-    """A file that is to be made in this run: the name of its kind."""
-    made: Made | None = None
-    said: str = ""
-    """Why a file couldn't be made."""
+    wanted: str = ""
+    """A file that was asked for with this run of the script: the name of its kind."""
+    making: Making | None = None
+    """The file that was asked for last."""
     deleted: tuple[str, str] | None = None
     """Id and title of a report that was deleted last."""
 
@@ -66,8 +55,15 @@ class ReportView:
         self.id, self.report = report_id, report
         self.numbers = list(range(self.count, self.count + len(report.blocks)))
         self.count += len(report.blocks)
-        self.shown, self.removed, self.made, self.problem, self.said = None, None, None, "", ""
+        self.shown, self.removed, self.problem = None, None, ""
         self.changes += 1
+        self.drop_file()
+
+    def drop_file(self) -> None:
+        """Forget the file that was asked for last, and give it up where it is under way."""
+        if self.making is not None:
+            self.making.given_up = True
+        self.wanted, self.making = "", None
 
 
 def report_view() -> ReportView:
