@@ -109,6 +109,7 @@ async function build(parent, data, tell) {
   ]);
 
   let token = null;
+  let isGuessed = false;
   let socket = null;
   let scene = null;
   let unwatch = () => {};
@@ -298,7 +299,8 @@ async function build(parent, data, tell) {
         controls.setStatus("preparing");
         if (!scene) status.set("preparing");
         const before = sessionBefore(token);
-        if (before) send({ type: "inherit", token: before });
+        // what is guessed first begins at its start
+        if (before) send({ type: "inherit", ...before, training: before.training && !isGuessed });
         loop.connect();
       },
       onMessage: receive,
@@ -347,6 +349,7 @@ async function build(parent, data, tell) {
   return {
     update(newData) {
       const { token: newToken, fields, zero_words: zeroWords } = newData;
+      isGuessed = newData.predict;
       setTheme();
       told.update(newData.explanations);
       changed.hear(newData.heard);

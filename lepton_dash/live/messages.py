@@ -68,9 +68,11 @@ class Seek(NamedTuple):
 
 
 class Inherit(NamedTuple):
-    """The tab was reloaded: what it held before is to stay; the token is of its session then."""
+    """The tab had a session before, whose token this is: what it held is to stay."""
 
     token: str
+    training: bool
+    """Whether its training is to go on, too: the tab was reloaded."""
 
 
 Message = Credit | Command | Set | Speed | Edit | Seek | Inherit | Watch
@@ -190,7 +192,10 @@ def _inherit(content: Mapping[str, Any]) -> Inherit:
     token = content.get("token")
     if not isinstance(token, str):
         raise BadMessage(_("token must be text."))
-    return Inherit(token)
+    training = content.get("training", False)
+    if not isinstance(training, bool):
+        raise BadMessage(_("training must be true or false."))
+    return Inherit(token, training)
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {

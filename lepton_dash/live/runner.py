@@ -53,6 +53,8 @@ class Arrival(NamedTuple):
     goes on."""
     hold: bool = False
     """Whether its curve is to stay behind what is made of it."""
+    references: tuple[Reference, ...] = ()
+    """The curves that were behind it already."""
 
 
 class Runner:
@@ -109,8 +111,17 @@ class Runner:
             self._training, self._applied, self._settings = training, None, None
             self._timer = StepTimer(_step_guess(training.trainer))
             self._begin()
+            self.failure = training.explanation
+            self.references = arrival.references or self.references
             if arrival.hold:
                 self.hold()
+
+    def given(self) -> Arrival | None:
+        """The training as another runner takes it over; this one is to be done with it then."""
+        on_stage, pictures, training = self.stage, self._pictures, self._training
+        if on_stage is None or pictures is None or training is None:
+            return None
+        return Arrival(on_stage, pictures, training, references=self.references)
 
     def _begin(self) -> None:
         """The training is at epoch 0, and counts as another run."""

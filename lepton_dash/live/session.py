@@ -76,6 +76,8 @@ class LiveSession:
         self._seek: tuple[int, bool] | None = None  # likewise: the epoch, and whether roughly
         self._passing = False  # likewise: to go on past the rule that stopped it
         self._acts: list[Callable[[Runner], None]] = []  # likewise: on the references
+        self._heir: LiveSession | None = None  # who is to go on with the training
+        self._starts = False  # it is to train as soon as somebody sees it
         self._speed: float | None = None  # epochs per second
         self._compiling: Experiment | None = None  # whose settings a builder is compiling for
         self._asked = False  # for a record of the run
@@ -127,6 +129,11 @@ class LiveSession:
             self._language = i18n.language()
             self._submit(experiment, view, play)
         self._seat.wake()
+
+    def start_when_seen(self) -> None:
+        """Trains from when a client asks for its first frame, unless it is told otherwise."""
+        with self._lock:
+            self._starts = True
 
     def open_kept(self, kept: Reopened, view: "View", play: bool) -> None:
         """Shows a run that was kept, where it stood, or at its start to repeat it.
@@ -275,11 +282,59 @@ class LiveSession:
         """Drops the curves behind the one on the screen."""
         self._act(Runner.release)
 
-    def inherit(self, before: "LiveSession | None") -> None:
-        """Takes over the curve that another session of the same tab holds, if this has none."""
-        held = before.held if before is not None else ()
+    def inherit(self, before: "LiveSession | None", training: bool = False) -> None:
+        """Takes over what another session of the same tab has.
+
+        Args:
+            before: the other one, if there is any.
+            training: whether its very training goes on here, if it is of the same experiment;
+                else only the curve that it holds is taken over, if none is held here.
+        """
+        if before is None:
+            return
+        if training and before._leave_to(self):
+            self._starts = False
+            return
+        held = before.held
         if held:
             self._act(lambda runner: runner.inherit(held))
+
+    def _leave_to(self, heir: "LiveSession") -> bool:
+        """Lets another session go on with the training; returns whether it may."""
+        with self._lock:
+            is_same = (self._experiment, self._view) == (heir.experiment, heir.view)
+            # somebody still looks at it when the tab was copied
+            if not is_same or heir.owner != self.owner or self._leave or not self._snapshot.newest:
+                return False
+            self._heir = heir
+        self._seat.wake()
+        return True
+
+    def _bequeath(self) -> None:
+        """Gives the training away, in a turn."""
+        with self._lock:
+            heir, self._heir = self._heir, None
+            if heir is None or self._leave is not None:
+                return
+            arrival, playing = self._runner.given(), self._playing
+            self._let_go()
+        if arrival is not None:
+            heir._take_over(arrival, playing)
+
+    def _take_over(self, arrival: Arrival, playing: bool) -> None:
+        """Goes on with a training of another session in place of what is, or will be, here."""
+        with self._lock:
+            if not Wanted(self._experiment or arrival.stage.experiment, self._view, None).is_like(
+                arrival.stage
+            ):
+                return  # something else is wanted by now
+            self._hub.builders.withdraw(self.token)
+            self._wanted, self._is_building, self._refusal = None, False, ""
+            self._arrived, self._playing, self._starts = arrival, playing, False
+            self._until, self._reset, self._edits = None, False, []
+            self._seek, self._passing = None, False
+            self._version += 1
+        self._seat.wake()
 
     @property
     def held(self) -> tuple[Reference, ...]:
@@ -326,6 +381,11 @@ class LiveSession:
     def experiment(self) -> Experiment | None:
         """What was submitted last, with the sliders that were moved since."""
         return self._experiment
+
+    @property
+    def view(self) -> "View":
+        """What the boundary of that is drawn over."""
+        return self._view
 
     @property
     def started_with(self) -> Experiment | None:
@@ -386,6 +446,10 @@ class LiveSession:
     def ask(self, request: Request) -> None:
         """Asks for a frame as soon as there is something new; replaces an unanswered request."""
         with self._lock:
+            if self._starts:
+                self._starts, self._playing = False, self._wanted is None
+                self._tell_wanted(True)
+                self._version += 1
             self._request = request
             has_news = self._version != self._shown
         if has_news:
@@ -592,6 +656,8 @@ class LiveSession:
 
     def _turn(self, budget: float) -> float | None:
         """Trains for about `budget` seconds and answers a waiting client; see `scheduler.Turn`."""
+        if self._heir is not None:
+            self._bequeath()
         with self._lock:
             if self._forget:
                 self._let_go()
@@ -675,11 +741,15 @@ class LiveSession:
         identity = self._runner.identity
         if identity is None or not self.owner or self._snapshot.run == 0:
             return ""
-        if not identity.is_kept:
+        keeper, started = self._hub.keeper, time.monotonic()
+        is_there = identity.is_kept
+        while not is_there and (left := timeout - (time.monotonic() - started)) > 0:
             self._recorded = ()
             self.ask_for_record()
-            self._hub.keeper.flush(timeout)
-        is_there = identity.is_kept or self._hub.keeper.has(identity.id)
+            keeper.flush(left)
+            is_there = keeper.has(identity.id)
+            if keeper.problem_of(identity.id) or not self._snapshot.newest:
+                break
         return identity.id if is_there else ""
 
     def _put_back(self, edits: list[tuple[int, int, int, float]]) -> None:

@@ -239,8 +239,8 @@ class Connection:
                 session.hold()
             case Command("release"):
                 session.release()
-            case Inherit(token):
-                session.inherit(self._find(token))
+            case Inherit(token, training):
+                session.inherit(self._find(token), training)
 
     # --- to the client ---
 

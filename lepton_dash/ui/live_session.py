@@ -40,7 +40,10 @@ def _closed_with_the_tab(_session: live.LiveSession) -> live.LiveSession:
 
 
 def train_live() -> live.LiveSession:
-    """Let the tab's session train what is on the page; a visit's first training starts at once.
+    """Let the tab's session train what is on the page; a visit's first training starts by itself.
+
+    It does so when it is seen: then it is known whether the page was reloaded, and the training
+    from before goes on instead.
 
     What a control changed is known before the page is drawn, so this can come before that.
     """
@@ -56,8 +59,9 @@ def train_live() -> live.LiveSession:
         )
     view = view_of(state.experiment.data, state.view, len(names))
     shown = page_parameters()
-    at_once = shown.start == "playing" and not shown.predict
-    session.submit(state.experiment, view, play=at_once if session.experiment is None else None)
+    if session.experiment is None and shown.start == "playing" and not shown.predict:
+        session.start_when_seen()
+    session.submit(state.experiment, view)
     return session
 
 

@@ -225,7 +225,7 @@ def test_names_in_a_file_do_nothing(open_page: Callable[..., Playground], tmp_pa
     assert page.page.locator("img[src=x]").count() == 0
 
 
-def test_reloading_and_copying_the_address_bring_the_experiment_back(
+def test_reloading_brings_the_training_back_and_copying_the_address_the_experiment(
     open_page: Callable[..., Playground],
 ) -> None:
     page = open_page("dataset=rings&learning_rate=0.0123&hidden_sizes=7-3&" + LONG)
@@ -233,10 +233,16 @@ def test_reloading_and_copying_the_address_bring_the_experiment_back(
     page.choose("activation", "ReLU")
     page.wait_for_query(activation="relu")
     query = page.query()
+    page.page.get_by_test_id("pause").click()
+    page.wait_for(lambda: page.status() == "Paused.", "the pause")
+    stood = page.epoch()
     page.page.reload()
     page.page.get_by_test_id("status").wait_for()
-    page.wait_until_it_trains()
+    page.wait_for(lambda: page.epoch() == stood, "the very training")
+    assert page.status() == "Paused."
     assert page.query() == query
+    page.page.get_by_test_id("play").click()
+    page.wait_for(lambda: page.epoch() > stood, "it goes on")
     slider = page.page.locator(".st-key-learning_rate input[type=range]")
     assert slider.get_attribute("aria-valuetext") == "0.0123"
     other = open_page(page.page.url.split("?")[1])

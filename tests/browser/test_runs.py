@@ -157,5 +157,11 @@ def test_runs_are_named_deleted_and_opened(
     page.get_by_test_id("status").wait_for()
     playground.wait_for(lambda: playground.epoch() == 40, "where it stood")
     assert playground.query()["dataset"] == "xor"
-    assert playground.mishaps == []
+    # whoever opens its address sees it so
+    visitor = new_context(browser)
+    other = visit(visitor, page.url)
+    other.wait_for(lambda: other.epoch() == 40, "where it stood")
+    assert other.query() == playground.query()
+    assert playground.mishaps == other.mishaps == []
+    visitor.close()
     context.close()

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 import lepton_dash
 from lepton_dash import live, presets
 from lepton_dash.live import LiveSession
+from lepton_dash.live.answer import Request
 
 ROUTER = Path(lepton_dash.__file__).with_name("router.py")
 PATIENCE = 60  # [s] on a busy machine
@@ -24,12 +25,13 @@ def _own_hub() -> Iterator[None]:
 
 
 def opened(**query: str) -> tuple[AppTest, LiveSession]:
-    """The page after its address was opened, and its training."""
+    """The page after its address was opened, and its training, which its browser has seen."""
     page = AppTest.from_file(ROUTER, default_timeout=PATIENCE)
     page.query_params.update(query)
     page.run()
     assert not page.exception
     (session,) = live.hub().sessions
+    session.ask(Request(-1, 0, 100, False, lambda _frame, _scene: None))
     return page, session
 
 
