@@ -4,7 +4,7 @@ Shapes: K rows of a history, G points of a folded curve, S runs with different s
 """
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,8 @@ PARTS: dict[Part, tuple[str, ...]] = {
     "train": ("train",),
     "both": ("validation", "train"),
 }
+BANDS: dict[Band, tuple[int, int]] = {"range": (0, 100), "quartiles": (25, 75)}
+"""Percentiles of several runs that a band reaches from and to."""
 MOST_POINTS = 40_000
 """Of all lines of a chart together."""
 FEWEST_POINTS = 200
@@ -59,6 +61,8 @@ class Drawn(NamedTuple):
     """Folded runs that are drawn up to where their shortest one ends."""
     epochs: tuple[NDArray[np.float64], ...] = ()
     """[K] of each curve, whatever is along its axis."""
+    most: int = MOST_POINTS
+    """Points that each curve has at most."""
 
 
 class _Line(NamedTuple):
@@ -111,6 +115,7 @@ def curves_of(groups: Sequence[Group], names: Sequence[str], look: Look) -> Draw
             names[at] for at in sorted(there) if groups[at].is_folded and _is_cut(groups[at])
         ),
         epochs=tuple(epochs),
+        most=most,
     )
 
 
@@ -139,16 +144,17 @@ def table_of(drawn: Drawn, look: Look) -> pd.DataFrame:
     """The curves' points as a tidy table: a row a point."""
     parts = []
     for curve, epochs in zip(drawn.curves, drawn.epochs, strict=True):
-        columns = {
+        columns: dict[str, Any] = {
             "run": curve.name,
             "part": curve.part,
-            "epoch": epochs,
+            "epoch": None,  # its place
             look.axis: curve.x,
             look.value: curve.y,
             "smoothed": curve.smooth,
             "low": curve.low,
             "high": curve.high,
         }
+        columns["epoch"] = epochs.astype(np.int64)
         parts.append(pd.DataFrame({k: v for k, v in columns.items() if v is not None}))
     if not parts:
         named = dict.fromkeys(["run", "part", "epoch", look.axis, look.value])
@@ -203,8 +209,7 @@ def _folded(lines: Sequence[_Line], band: Band) -> _Line:
     grid = np.unique(np.append(inside, last))  # [G]
     values = np.stack([np.interp(grid, line.epoch, line.y) for line in lines])  # [S, G]
     x = np.median([np.interp(grid, line.epoch, line.x) for line in lines], axis=0)
-    ends = (0, 100) if band == "range" else (25, 75)
-    low, high = np.percentile(values, ends, axis=0)
+    low, high = np.percentile(values, BANDS[band], axis=0)
     return _Line(grid, x, np.median(values, axis=0), low, high)
 
 

@@ -1,7 +1,7 @@
 """ZIP files that are the same whenever they are made of the same files."""
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 
 from lepton_dash.export.names import distinct, file_name
@@ -11,11 +11,15 @@ _READABLE = 0o100644 << 16
 _UNIX = 3
 
 
-def zip_bytes(files: Mapping[str, bytes]) -> bytes:
-    """A ZIP of these files, in their order, each with a name that stays in its folder."""
+def zip_bytes(files: Mapping[str, bytes] | Iterable[tuple[str, bytes]]) -> bytes:
+    """A ZIP of these files, in their order, each with a name that stays in its folder.
+
+    Args:
+        files: by name; or pairs of name and content, made one after another.
+    """
     content = BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
+        for name, data in files.items() if isinstance(files, Mapping) else files:
             entry = zipfile.ZipInfo(name, _EARLIEST)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr, entry.create_system = _READABLE, _UNIX

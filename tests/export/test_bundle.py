@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +63,15 @@ def test_it_holds_all_that_the_readme_names(unpacked: Path):
     }  # fmt: skip
     readme = (unpacked / "README.txt").read_text(encoding="utf-8")
     assert all(name in readme for name in names - {"README.txt"})
-    assert "\\includegraphics{figure.pdf}" in readme
+    assert "{figure.pdf}" in readme
+    assert r"\caption{Losses of \textless{}b\textgreater{}a" in readme
+
+
+def test_that_not_every_epoch_was_kept_is_said_only_then(run: Run, unpacked: Path):
+    said = "Not every epoch of the first time was kept"
+    assert said not in (unpacked / "README.txt").read_text(encoding="utf-8")
+    few = bundle(replace(run, rows=run.rows[1::2]), {})
+    assert said.encode() in zipfile.ZipFile(io.BytesIO(few)).read("README.txt")
 
 
 def test_the_recipe_is_the_run_s(run: Run, unpacked: Path):

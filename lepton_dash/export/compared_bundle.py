@@ -1,0 +1,169 @@
+"""The bundle of a figure of several runs: the figure, each run's recipe, and a script for all."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from lepton_dash.compare import Compared, Kept, thinning_words
+from lepton_dash.export.archive import with_safe_names, zip_bytes
+from lepton_dash.export.bundle import (
+    CAPTION,
+    README,
+    SCRIPT,
+    SPEC,
+    TIMELINE,
+    VERSIONS,
+    command,
+    commands,
+    figure_rows,
+    json_bytes,
+    latex_parts,
+    machine,
+    recipe_files,
+    seeds,
+    table,
+)
+from lepton_dash.export.names import csv_bytes
+from lepton_dash.export.sources.in_comparison import TRAIN, comparison_source
+from lepton_dash.export.sources.in_jax import jax_source
+from lepton_dash.export.styles import Style
+from lepton_dash.i18n import _
+from lepton_dash.run import Run
+from lepton_dash.store import COLUMNS, StoredRun
+
+KEPT = "kept.csv"
+"""The numbers of a run as they were kept."""
+
+Open = Callable[[StoredRun], Run]
+"""From a run as it is listed to its network."""
+
+
+def compared_bundle(
+    compared: Compared,
+    opened: Open,
+    figures: Mapping[str, bytes],
+    caption: str = "",
+    size: str = Style().size,
+    log: str = "",
+) -> bytes:
+    """A ZIP with a figure of several runs' curves, and the recipe that makes it again.
+
+    Args:
+        compared: the runs, as the figure shows them.
+        opened: opens one; they are opened one after another.
+        figures: by name, like "figure.pdf", a CSV among them.
+        caption: what is written below them.
+        size: one of `SIZES`: of the paper that they are made for.
+        log: the axes that are logarithmic.
+
+    Raises:
+        StoreError: a run isn't there any more.
+        DataError: the data of one can't be used, or have changed.
+        SpecError: one is larger than the memory of this machine.
+    """
+    members = compared.members
+    folders = [f"run-{number}" for number in range(1, len(members) + 1)]
+    own = {
+        SCRIPT: b"",
+        VERSIONS: json_bytes(_versions(compared, folders)),
+        README: b"",
+        **({CAPTION: (caption + "\n").encode("utf-8", "replace")} if caption else {}),
+    }
+    named = with_safe_names(figures, own)
+    numbers = next(name for name in named if name.endswith(".csv"))
+    script = comparison_source(compared, folders, numbers, SCRIPT, log)
+    own[SCRIPT] = script.encode()
+    own[README] = _readme(list(named), compared, folders, caption, size).encode()
+
+    def files() -> Iterator[tuple[str, bytes]]:
+        yield from named.items()
+        yield from own.items()
+        for folder, kept in zip(folders, members, strict=True):
+            for name, content in _run_files(kept, opened(kept.run)).items():
+                yield f"{folder}/{name}", content
+
+    return zip_bytes(files())
+
+
+def _run_files(kept: Kept, run: Run) -> dict[str, bytes]:
+    """All that trains a run again by itself."""
+    metric = "r2" if run.task == "regression" else "accuracy"
+    rows = pd.DataFrame(
+        kept.rows, columns=[name.replace("metric", metric) for name in COLUMNS]
+    ).astype({"epoch": int})
+    return {
+        **recipe_files(run.experiment, run.timeline),
+        KEPT: csv_bytes(rows),
+        **jax_source(run, TRAIN).files,
+    }
+
+
+def _versions(compared: Compared, folders: Sequence[str]) -> dict[str, Any]:
+    """Seeds, versions and machines: of this file, and of the trainings."""
+    runs = {
+        folder: {
+            "name": name,
+            "seeds": seeds(kept.run.origin.experiment),
+            "epochs": kept.run.summary.epoch,
+            "trained with": {"device": kept.run.origin.device, **kept.run.origin.versions},
+            "with lepton_dash": command(kept.run.timeline),
+        }
+        for folder, (name, kept) in zip(folders, _named(compared), strict=True)
+    }
+    return {**machine(), "without lepton_dash": f"python {SCRIPT}", "runs": runs}
+
+
+def _named(compared: Compared) -> list[tuple[str, Kept]]:
+    """Each run with the name of its line."""
+    return [
+        (name, kept)
+        for name, group in zip(compared.names, compared.groups, strict=True)
+        for kept in group.members
+    ]
+
+
+def _readme(
+    figures: Sequence[str], compared: Compared, folders: Sequence[str], caption: str, size: str
+) -> str:
+    rows = [
+        *figure_rows(figures, bool(caption)),
+        (VERSIONS, _("seeds, versions of the packages, and the machine")),
+        (SCRIPT, _("trains all runs again, without lepton_dash, and checks the figure's numbers")),
+        *(
+            (f"{folder}/", f"{name}, {_seed_words(kept)}")
+            for folder, (name, kept) in zip(folders, _named(compared), strict=True)
+        ),
+    ]
+    of_each = [
+        (SPEC, _("the settings, as lepton_dash reads them")),
+        *(
+            [(TIMELINE, _("what was changed while it trained"))]
+            if any(kept.run.timeline for kept in compared.members)
+            else []
+        ),
+        (TRAIN, _("trains the same network again, without lepton_dash")),
+        (KEPT, _("its numbers as they were kept, with the seconds")),
+        ("data.npz", _("the examples that it trains with, exactly")),
+        ("data.csv", _("the same for people: before features and scaling")),
+        ("weights.safetensors", _("the trained weights")),
+    ]
+    parts = [
+        _("A figure of several runs made with lepton_dash, and all that makes it again."),
+        table(rows),
+        _("In the folder of each run:"),
+        table(of_each),
+        _(
+            "To train all of them again (Python 3.11 or later; on the same machine, with the "
+            "versions in {versions}, the numbers are the same to the last bit):"
+        ).format(versions=VERSIONS),
+        commands(f"python {SCRIPT}"),
+        _("It writes {curves}, and says whether it is the figure's.").format(curves="curves.csv"),
+        thinning_words(compared.curves),
+    ]
+    parts += latex_parts(figures, size, caption)
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _seed_words(kept: Kept) -> str:
+    return _("seed {seed}").format(seed=kept.run.origin.experiment.training.seed)

@@ -1,0 +1,149 @@
+"""Figures of several runs: their captions, and that their bundle gives their numbers again."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import lepton_dash as ld
+from lepton_dash.compare import Compared, Look, compared
+from lepton_dash.export.bundle import DRAWN, SCRIPT
+from lepton_dash.export.captions import Size
+from lepton_dash.export.compared import draw_curves
+from lepton_dash.export.compared_bundle import compared_bundle
+from lepton_dash.export.files import written
+from lepton_dash.export.styles import Style
+from tests.compare.made import made
+from tests.export.compared_cases import folded, kept_run, opened, trained, words
+from tests.export.source_cases import run_scripts
+
+EVIL = '=HYPERLINK("x")"""\nimport os; os.abort()'
+NAMED, FOLDED = "names that people bring", "folded, smoothed, thinned"
+
+
+def _bundle(of: Compared) -> bytes:
+    drawn = draw_curves(of, log="y")
+    files = [written(drawn, format, Style(), "a figure") for format in DRAWN]
+    figures = {file.name: file.content for file in files}
+    return compared_bundle(of, opened, figures, drawn.caption, "two_columns", log="y")
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Two figures' bundles, and what their scripts have written."""
+    runs = [kept_run(trained(rate), name=name) for rate, name in ((0.03, EVIL), (0.3, "<b>b</b>"))]
+    figures = {
+        NAMED: compared(runs, Look(axis="seconds"), "no", words),
+        FOLDED: folded(2, smoothing=0.5, axis="step", part="both", band="quartiles"),
+    }
+    folders = {name: tmp_path_factory.mktemp("bundle") for name in figures}
+    for name, folder in folders.items():
+        zipfile.ZipFile(io.BytesIO(_bundle(figures[name]))).extractall(folder)
+    run_scripts(SCRIPT, [f"{folder}::--chart" for folder in folders.values()])
+    return folders
+
+
+@pytest.mark.parametrize("name", [NAMED, FOLDED])
+def test_the_script_gives_the_figure_s_numbers_to_the_last_bit(
+    name: str, unpacked: dict[str, Path]
+) -> None:
+    folder = unpacked[name]
+    again = (folder / "curves.csv").read_bytes()
+    assert again == (folder / "a-figure.csv").read_bytes()
+    assert len(again.splitlines()) > 8
+    assert (folder / "curves.html").exists()
+
+
+def test_a_bundle_holds_what_its_readme_names(unpacked: dict[str, Path]) -> None:
+    folder = unpacked[FOLDED]
+    names = {path.name for path in folder.iterdir()} - {"curves.csv", "curves.html"}
+    assert names == {
+        "a-figure.pdf", "a-figure.svg", "a-figure.csv", "caption.txt", "README.txt",
+        "versions.json", "reproduce.py", "run-1", "run-2", "run-3", "run-4",
+    }  # fmt: skip
+    readme = (folder / "README.txt").read_text(encoding="utf-8")
+    assert all(name in readme for name in names - {"README.txt"})
+    assert r"\begin{figure*}" in readme
+    assert "Not every epoch is shown" in readme
+    assert ld.Experiment.load(folder / "run-4" / "spec.toml") == trained(0.3, 1).experiment
+    told = json.loads((folder / "versions.json").read_text(encoding="utf-8"))
+    assert told["runs"]["run-4"]["seeds"] == {"data": 0, "split": 0, "training": 1}
+    assert told["runs"]["run-4"]["name"] == "learning rate 0.3"
+    assert {"jax", "optax", "numpy"} <= set(told["packages"])
+
+
+def test_a_script_has_only_what_its_figure_needs(unpacked: dict[str, Path]) -> None:
+    script = (unpacked[NAMED] / SCRIPT).read_text(encoding="utf-8")
+    assert not {"smooth", "median", "BAND", "MOST", "STEPS", "#?"} & set(script.split())
+    for folder in unpacked.values():
+        lines = (folder / SCRIPT).read_text(encoding="utf-8").splitlines()
+        assert max(map(len, lines)) <= 100
+
+
+def test_names_that_people_bring_run_nowhere(unpacked: dict[str, Path]) -> None:
+    folder = unpacked[NAMED]
+    assert pd.read_csv(folder / "a-figure.csv")["run"][0].startswith("'=HYPERLINK")
+    calls = {
+        node.func.attr
+        for node in ast.walk(ast.parse((folder / SCRIPT).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert "abort" not in calls
+    assert "<b>" not in (folder / "curves.html").read_text(encoding="utf-8")
+
+
+SIZE = Size(250, 250, 2)
+
+
+def test_a_caption_says_what_differs_and_what_is_shared() -> None:
+    runs = [made(learning_rate=rate) for rate in (0.003, 0.03, 0.3)]
+    assert draw_curves(compared(runs, Look(), "no", words), size=SIZE).caption == (
+        "Validation loss over the epochs of three runs that differ in learning rate (0.003; 0.03; "
+        "0.3). In all of them: a network with two hidden layers (4, 2; tanh); the circle data set "
+        "(500 examples, noise 0.1, 50% held out); Adam (batches of 10); 10 epochs; seed 0."
+    )
+
+
+def test_a_caption_says_how_it_was_folded_and_smoothed_and_on_which_axes() -> None:
+    runs = [made(seed=n, l2=weight) for n in range(3) for weight in (0.0, 0.1)]
+    of = compared(runs, Look(smoothing=0.6, axis="step", part="both"), "training", words)
+    caption = draw_curves(of, log="xy").caption
+    assert caption.startswith(
+        "Training and validation loss over the training steps of two runs that differ in l2 (0; "
+        "0.1). In all of them: "
+    )
+    assert "seed 0" not in caption
+    assert caption.endswith(
+        "Lines are medians of 3 seeds, and bands reach from the lowest to the highest. Both axes "
+        "are logarithmic. Smoothed 0.6; faint, and the bands: as measured."
+    )
+
+
+def test_a_caption_tells_named_runs_apart_and_what_is_missing() -> None:
+    rows = made().rows.copy()
+    rows[:, 2] = float("nan")
+    runs = [
+        made(name="wide", hidden_sizes=(8, 8), optimizer="sgd"),
+        made(name="deep", rows=rows, hidden_sizes=(2, 2, 2)),
+        made(name="thin", rows=made(epochs=40).rows[::4], hidden_sizes=(1,)),
+    ]
+    caption = draw_curves(compared(runs, Look(), "no", words), size=SIZE).caption
+    assert "hidden sizes (wide: 8-8; deep: 2-2-2; thin: 1)" in caption
+    assert "In all of them: the circle data set" in caption
+    assert caption.endswith(
+        "Not every epoch is shown: of “thin” 10 of 40. Nothing of this kind was measured of: deep."
+    )
+
+
+def test_without_a_validation_the_training_stands_for_it() -> None:
+    rows = made().rows.copy()
+    rows[:, 2] = float("nan")
+    of = compared([made(rows=rows), made(rows=rows, l2=0.1)], Look(), "no", words)
+    assert of.is_of_training
+    assert draw_curves(of).caption.startswith("Training loss over the epochs of two runs")
