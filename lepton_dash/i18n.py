@@ -7,7 +7,7 @@ from the .po file beside it when the project is built or installed (`translation
 """
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -45,6 +45,12 @@ def N_(text: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """Returns the form of the text that goes with `count`, in the current language."""
     return _translations().ngettext(one, many, count)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Returns names as a sentence in the current language has them beside each other."""
+    # Translators: what stands between the names of a list
+    return _(", ").join(names)
 
 
 def language() -> str:

@@ -22,7 +22,7 @@ from safetensors.numpy import save
 from lepton_dash import data, engine, memory
 from lepton_dash.data import Prepared
 from lepton_dash.engine import Failure, Trainer, TrainState, stopping
-from lepton_dash.i18n import _, ngettext
+from lepton_dash.i18n import _, listed, ngettext
 from lepton_dash.spec import (
     WEIGHT,
     Change,
@@ -155,7 +155,7 @@ class Run:
             if missing:
                 raise ValueError(
                     _("The table has no column {name}; the columns needed are {names}.").format(
-                        name=missing[0], names=", ".join(names)
+                        name=missing[0], names=listed(names)
                     )
                 )
             X = X[list(names)].to_numpy()
@@ -164,7 +164,7 @@ class Run:
             raise ValueError(
                 _(
                     "The rows have the shape {shape}, but must have {count} columns: {names}."
-                ).format(shape=raw.shape, count=len(names), names=", ".join(names))
+                ).format(shape=raw.shape, count=len(names), names=listed(names))
             )
         return self.prepared.transform(raw)
 

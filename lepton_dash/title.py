@@ -1,7 +1,7 @@
 """What an experiment is called."""
 
 from lepton_dash import tables
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, listed
 from lepton_dash.spec import Data, Experiment
 
 LONGEST = 120
@@ -18,7 +18,7 @@ def title(experiment: Experiment) -> str:
     sizes = "-".join(map(str, network.hidden_sizes))
     names = dict.fromkeys(network.layer_activations)  # each once, in this order
     labels = [_(tables.ACTIVATIONS[name].label) for name in names]
-    return ", ".join(filter(None, (dataset, sizes, *labels)))[:LONGEST]
+    return listed(filter(None, (dataset, sizes, *labels)))[:LONGEST]
 
 
 def formula_words(data: Data) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lepton_dash import tables
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, listed
 
 _NAMES: Mapping[str, Mapping[str, Any]] = {
     "dataset": tables.DATASETS,
@@ -27,5 +27,5 @@ def value_text(field: str, value: Any) -> str:
     if isinstance(value, tuple):
         return "-".join(map(str, value))
     if hasattr(value, "items"):
-        return ", ".join(f"{name} {number:g}" for name, number in value.items())
+        return listed(f"{name} {number:g}" for name, number in value.items())
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -15,6 +15,7 @@ from lepton_dash.spec import SpecError, Training
 MESSAGES = {
     "": "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=n > 1;\n",
     "Circle": "Cercle",
+    ", ": " · ",
     "is {value}, but must be {allowed}.": "vaut {value}, mais doit être {allowed}.",
     "above {low} and at most {high}": "supérieur à {low} et au plus {high}",
 }
@@ -58,6 +59,13 @@ def test_translates_within_the_block() -> None:
         assert ngettext("{n} epoch", "{n} epochs", 2) == "{n} époques"
         assert i18n.language() == "fr"
     assert _("Circle") == "Circle"
+
+
+def test_lists_are_joined_as_the_language_does() -> None:
+    assert i18n.listed(["a", "b", "c"]) == "a, b, c"
+    with i18n.using("fr"):
+        assert i18n.listed(name for name in "abc") == "a · b · c"
+        assert i18n.listed([]) == ""
 
 
 def test_error_sentences_are_translated() -> None:

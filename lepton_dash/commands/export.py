@@ -11,7 +11,7 @@ from lepton_dash.commands.kept_runs import BAD_INPUT, RUN_HELP, find_all, said_i
 from lepton_dash.export.formats import NETWORK_FORMATS, network_file
 from lepton_dash.export.render import FORMATS
 from lepton_dash.export.styles import SIZES, THEMES, Style
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, listed
 
 if TYPE_CHECKING:
     from lepton_dash.export.charts import ChartSource
@@ -279,7 +279,7 @@ def _report(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Ma
         for run in found
     }
     report = Report(
-        title=", ".join(run.caption for run in found)[:200],
+        title=listed(run.caption for run in found)[:200],
         runs=tuple(sources),
         blocks=usual_blocks([fitting(run.origin.task) for run in found]),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, listed
 
 if TYPE_CHECKING:
     from lepton_dash.store import Store, StoredRun
@@ -77,7 +77,7 @@ def find(opened: "Store", named: str, *, deleted: bool = False) -> "StoredRun":
     if len(meant) > 1:
         raise store.StoreError(
             _("{count} runs begin with {named}; write more of the id: {ids}.").format(
-                count=len(meant), named=named, ids=", ".join(meant[:5])
+                count=len(meant), named=named, ids=listed(meant[:5])
             )
         )
     raise store.StoreError(_no_such_run(named, whole is not None, deleted))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from lepton_dash.commands.kept_runs import BAD_INPUT, RUN_HELP, find, find_all, said_in_a_sentence
-from lepton_dash.i18n import N_, _, ngettext
+from lepton_dash.i18n import N_, _, listed, ngettext
 
 if TYPE_CHECKING:
     from lepton_dash.store import Store, StoredRun
@@ -242,7 +242,7 @@ def _details(run: "StoredRun") -> list[tuple[str, str]]:
     told = [
         (_("run"), run.caption),
         (_("id"), run.id),
-        (_("tags"), ", ".join(labels.tags)),
+        (_("tags"), listed(labels.tags)),
         (_("state"), summary.status),
         (_("began"), _moment(run.created)),
         (_("trained for"), _("{seconds:.1f} s").format(seconds=summary.seconds)),
@@ -256,7 +256,7 @@ def _details(run: "StoredRun") -> list[tuple[str, str]]:
         (_("changes on the way"), str(len(run.timeline))),
         (_("from"), origin.source),
         (_("device"), origin.device),
-        (_("versions"), ", ".join(f"{name} {is_}" for name, is_ in origin.versions.items())),
+        (_("versions"), listed(f"{name} {is_}" for name, is_ in origin.versions.items())),
     ]
     return [(name, value) for name, value in told if value]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from lepton_dash.compare.groups import Group
 from lepton_dash.compare.settings import Setting, Settings, compared_settings
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, listed
 
 _LONGEST_VALUE = 24
 MOST_PARTS = 3
@@ -38,7 +38,7 @@ def names_of(
         if own[position]:
             parts = []
         # what tells them apart comes first: charts cut long names
-        said = ", ".join(parts)
+        said = listed(parts)
         names.append(said if said and says_nothing else " · ".join(filter(None, (said, title))))
     return _numbered(names)
 

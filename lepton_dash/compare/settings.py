@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from lepton_dash import tables
 from lepton_dash.compare.groups import Group
-from lepton_dash.i18n import _, ngettext
+from lepton_dash.i18n import _, listed, ngettext
 from lepton_dash.spec import FIELDS, WEIGHT, Change, flat
 from lepton_dash.store import StoredRun
 from lepton_dash.uploads import PREFIX
@@ -43,7 +43,7 @@ def compared_settings(groups: Sequence[Group]) -> Settings:
     differing, equal = [], []
     for field in (*FIELDS, WEIGHT):
         found = [tuple(dict.fromkeys(_of(kept.run, field) for kept in g.members)) for g in groups]
-        words = tuple(", ".join(_words(field, value) for value in one) for one in found)
+        words = tuple(listed(_words(field, value) for value in one) for one in found)
         if len({frozenset(one) for one in found}) > 1:
             differing.append(Setting(field, _distinct(field, found, words)))
         elif found and not all(_says_nothing(value) for value in found[0]):
@@ -135,5 +135,5 @@ def _distinct(
 
 
 def _few(field: str, values: tuple[_Value, ...]) -> str:
-    shown = ", ".join(_words(field, value) for value in values[:MOST_VALUES])
+    shown = listed(_words(field, value) for value in values[:MOST_VALUES])
     return _("{names} and {count} more").format(names=shown, count=len(values) - MOST_VALUES)

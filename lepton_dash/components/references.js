@@ -20,7 +20,7 @@ export function references({ words }) {
       );
     if (found.length > MOST_DIFFERENCES)
       named.push(filled(words.more, { count: found.length - MOST_DIFFERENCES }));
-    const text = named.join(", ") || words.same;
+    const text = named.join(words.separator) || words.same;
     return plotlyText(filled(words.named, { kind, differences: text }), LONGEST);
   }
 

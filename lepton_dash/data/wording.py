@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lepton_dash import i18n
 from lepton_dash.i18n import _
 
 LONGEST = 40  # characters of a name or value that are shown
@@ -15,7 +16,7 @@ def shown(text: str) -> str:
 
 def listed(names: Sequence[str], most: int = 5) -> str:
     """The first names, and how many more there are: "a, b, c and 9 more"."""
-    text = ", ".join(shown(name) for name in names[:most])
+    text = i18n.listed(shown(name) for name in names[:most])
     if len(names) <= most:
         return text
     return _("{names} and {count:,} more").format(names=text, count=len(names) - most)

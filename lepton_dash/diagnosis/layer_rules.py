@@ -12,7 +12,7 @@ from lepton_dash.diagnosis.remedies import (
     other_activation,
 )
 from lepton_dash.diagnosis.signs import Signs
-from lepton_dash.i18n import _, ngettext
+from lepton_dash.i18n import _, listed, ngettext
 from lepton_dash.tables import ACTIVATIONS
 
 DYING = frozenset({"relu", "relu6", "squared_relu"})
@@ -122,7 +122,7 @@ def vanishing_gradients(signs: Signs) -> Finding | None:
     first, last = signs.layers[0].gradient, signs.layers[-1].gradient
     if not 0 < first < VANISHED * last or not has_come_to_its_end(signs):
         return None
-    by_layer = ", ".join(f"{layer.gradient:.1g}" for layer in signs.layers)
+    by_layer = listed(f"{layer.gradient:.1g}" for layer in signs.layers)
     network = signs.experiment.network
     if any(_has_limits(layer.activation) for layer in signs.layers):
         remedy = other_activation(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from lepton_dash import tables
 from lepton_dash.data import Prepared
-from lepton_dash.i18n import N_, _, ngettext
+from lepton_dash.i18n import N_, _, listed, ngettext
 from lepton_dash.run import Run
 from lepton_dash.spec import Data, Experiment
 from lepton_dash.spec.sections import Network, Training
@@ -82,8 +82,8 @@ def network_words(network: Network, omit: Set[str] = _NONE) -> str:
         _("normalised") if network.layer_norm and "layer_norm" not in omit else "",
         _("residual") if network.residual and "residual" not in omit else "",
     ]
-    shown = ", ".join(map(str, sizes[:8])) + (", …" if len(sizes) > 8 else "")
-    inner = "; ".join(filter(None, (shown, ", ".join(filter(None, facts)))))
+    shown = listed(map(str, sizes[:8])) + (", …" if len(sizes) > 8 else "")
+    inner = "; ".join(filter(None, (shown, listed(filter(None, facts)))))
     return ngettext(
         "a network with one hidden layer ({layers})",
         "a network with {count} hidden layers ({layers})",
@@ -151,7 +151,7 @@ def training_words(training: Training, omit: Set[str] = _NONE) -> str:
     if training.clip_norm:
         norm = training.clip_norm
         facts["clip_norm"] = _("gradients clipped at {norm:g}").format(norm=norm)
-    said = ", ".join(words for field, words in facts.items() if field not in omit)
+    said = listed(words for field, words in facts.items() if field not in omit)
     if "optimizer" in omit:
         return said
     label = _(tables.OPTIMIZERS[training.optimizer].label)

@@ -24,7 +24,7 @@ from lepton_dash.figures.confusion import confusion_figure
 from lepton_dash.figures.measures import ClassCurve, curves_figure, predictions_figure
 from lepton_dash.figures.network import network_figure
 from lepton_dash.figures.theme import THEMES
-from lepton_dash.i18n import N_, _
+from lepton_dash.i18n import N_, _, listed
 from lepton_dash.run import Run
 from lepton_dash.title import title
 
@@ -333,13 +333,13 @@ def draw(source: ChartSource, name: str, theme: str = "light") -> Drawn:
     if name not in CHARTS or task not in CHARTS[name].tasks:
         raise ExportError(
             _("This run has no chart {name}; it has {names}.").format(
-                name=repr(name[:40]), names=", ".join(fitting(task))
+                name=repr(name[:40]), names=listed(fitting(task))
             )
         )
     if theme not in THEMES:
         raise ExportError(
             _("The theme must be one of {names}, not {value}.").format(
-                names=", ".join(THEMES), value=repr(theme[:40])
+                names=listed(THEMES), value=repr(theme[:40])
             )
         )
     drawn = CHARTS[name].make(source, theme)

@@ -8,7 +8,7 @@ from lepton_dash.export.errors import ExportError
 from lepton_dash.export.names import csv_bytes, file_name
 from lepton_dash.export.render import FORMATS
 from lepton_dash.export.styles import Style
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, listed
 
 
 class File(NamedTuple):
@@ -54,7 +54,7 @@ def written(drawn: Drawn, format: str, style: Style, name: str) -> File:
     if format not in FORMATS:
         raise ExportError(
             _("The format must be one of {names}, not {value}.").format(
-                names=", ".join(FORMATS), value=repr(format[:40])
+                names=listed(FORMATS), value=repr(format[:40])
             )
         )
     media_type = FORMATS[format].media_type

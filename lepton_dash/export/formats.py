@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from lepton_dash.export.errors import ExportError
-from lepton_dash.i18n import N_, _
+from lepton_dash.i18n import N_, _, listed
 
 if TYPE_CHECKING:
     from lepton_dash.run import Run
@@ -105,7 +105,7 @@ def network_file(run: "Run", name: str) -> tuple[Format, bytes]:
     if name not in NETWORK_FORMATS:
         raise ExportError(
             _("A network can be had as {names}, not as {value}.").format(
-                names=", ".join(NETWORK_FORMATS), value=repr(name[:40])
+                names=listed(NETWORK_FORMATS), value=repr(name[:40])
             )
         )
     return NETWORK_FORMATS[name], NETWORK_FORMATS[name].make(run)

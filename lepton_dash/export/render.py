@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lepton_dash.export.errors import ExportError
 from lepton_dash.export.lettering import fonts, missing_note, plain
 from lepton_dash.export.styles import INCH, SIZES, Style, check_pixels, checked
-from lepton_dash.i18n import N_, _, language
+from lepton_dash.i18n import N_, _, language, listed
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -89,7 +89,7 @@ def rendered(
     if format not in _SAVED:
         raise ExportError(
             _("A chart can't be drawn as {format}; take one of {formats}.").format(
-                format=repr(format[:40]), formats=", ".join([*_SAVED, "html"])
+                format=repr(format[:40]), formats=listed([*_SAVED, "html"])
             )
         )
     import matplotlib

@@ -13,7 +13,7 @@ from lepton_dash.export.filming import film_of
 from lepton_dash.export.report import Block, Report
 from lepton_dash.export.report_charts import Source
 from lepton_dash.export.report_page import Chart, Page, Script, Table, document
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, listed
 from lepton_dash.spec import Experiment, flat, timeline_to_json
 from lepton_dash.store import StoredRun, StoreError
 
@@ -339,7 +339,7 @@ def _origin(run: StoredRun) -> tuple[str, ...]:
 
 
 def _versions(run: StoredRun) -> str:
-    return ", ".join(" ".join(entry) for entry in run.origin.versions.items())
+    return listed(" ".join(entry) for entry in run.origin.versions.items())
 
 
 def _recipe(run: StoredRun) -> list[tuple[str, str]]:

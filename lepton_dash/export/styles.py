@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from lepton_dash.export.errors import ExportError
-from lepton_dash.i18n import N_, _
+from lepton_dash.i18n import N_, _, listed
 
 INCH = 25.4  # mm
 
@@ -160,7 +160,7 @@ def _one_of(what: str, name: str, table: Mapping[str, object]) -> None:
     if name not in table:
         raise ExportError(
             _("The {what} must be one of {names}, not {value}.").format(
-                what=what, names=", ".join(table), value=repr(str(name)[:40])
+                what=what, names=listed(table), value=repr(str(name)[:40])
             )
         )
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, listed
 from lepton_dash.spec import TRACED_FIELDS
 
 LONGEST = 4_096
@@ -104,7 +104,7 @@ def parse(text: str) -> Message:
     reader = _READERS.get(kind) if isinstance(kind, str) else None
     if reader is None:
         raise BadMessage(
-            _("The message's type must be one of {names}.").format(names=", ".join(_READERS))
+            _("The message's type must be one of {names}.").format(names=listed(_READERS))
         )
     return reader(content)
 
@@ -143,7 +143,7 @@ def _set(content: Mapping[str, Any]) -> Set:
     owner, _dot, option = field.partition(".") if isinstance(field, str) else ("", "", "")
     if owner not in TRACED_FIELDS and not (option and f"{owner}_options" in TRACED_FIELDS):
         raise BadMessage(
-            _("field must be one of {names}.").format(names=", ".join(sorted(TRACED_FIELDS)))
+            _("field must be one of {names}.").format(names=listed(sorted(TRACED_FIELDS)))
         )
     if "value" not in content:
         raise BadMessage(_("value is missing."))
@@ -175,7 +175,7 @@ def _watch(content: Mapping[str, Any]) -> Watch:
     parts = PANELS[panel]
     part = content.get("part", parts[0] if parts else "")
     if parts and part not in parts:
-        raise BadMessage(_("part must be one of {names}.").format(names=", ".join(parts)))
+        raise BadMessage(_("part must be one of {names}.").format(names=listed(parts)))
     return Watch(panel, part if on else None)
 
 

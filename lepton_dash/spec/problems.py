@@ -5,7 +5,7 @@ import reprlib
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, listed
 
 MOST_PROBLEMS = 20  # a person reads no more of them, and hostile input could bring millions
 
@@ -83,7 +83,7 @@ def suggestion(name: str, known: Iterable[str]) -> str | None:
 
 def not_one_of(value: Any, choices: Sequence[str]) -> str:
     """Returns the reason of a name that is in no table, with what was probably meant."""
-    names = ", ".join(choices)
+    names = listed(choices)
     close = suggestion(value, choices) if isinstance(value, str) else None
     if close is None:
         return must_be(value, _("one of {names}").format(names=names))
@@ -100,4 +100,4 @@ def not_a_field(name: str, fields: Iterable[str]) -> str:
         return _("is not a field that exists; did you mean {close}?").format(close=close)
     if len(known) > 15:  # a list that long says nothing
         return _("is not a field that exists.")
-    return _("is not a field that exists; there are {names}.").format(names=", ".join(known))
+    return _("is not a field that exists; there are {names}.").format(names=listed(known))

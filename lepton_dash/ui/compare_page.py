@@ -27,7 +27,7 @@ from lepton_dash.compare import (
 )
 from lepton_dash.export.charts import Drawn
 from lepton_dash.figures.overlay import key_rows, overlay_figure
-from lepton_dash.i18n import _, ngettext
+from lepton_dash.i18n import _, listed, ngettext
 from lepton_dash.store import Store, StoredRun, StoreError
 from lepton_dash.ui.compare_boundaries import boundaries
 from lepton_dash.ui.compare_controls import choosing, comparison, fold_notice, look_controls
@@ -186,7 +186,7 @@ def _fairness(groups: Sequence[Group], names: Sequence[str], settings: Settings)
 def _sentence(remark: Remark) -> str:
     said = verbatim(remark.sentence)
     if remark.fields:
-        fields = ", ".join(f"**{verbatim(label_of(field))}**" for field in remark.fields)
+        fields = listed(f"**{verbatim(label_of(field))}**" for field in remark.fields)
         said += " " + _("What differs: {fields}.").format(fields=fields)
     return said
 
@@ -231,14 +231,12 @@ def _curves(groups: Sequence[Group], names: Sequence[str]) -> None:
         remarks.append(_("A logarithmic axis has no place for epoch 0."))
     if drawn.missing:
         remarks.append(
-            _("Nothing of this kind was measured of: {names}.").format(
-                names=", ".join(drawn.missing)
-            )
+            _("Nothing of this kind was measured of: {names}.").format(names=listed(drawn.missing))
         )
     if drawn.shortened:
         remarks.append(
             _("Folded runs are drawn up to where the shortest of them ends: {names}.").format(
-                names=", ".join(drawn.shortened)
+                names=listed(drawn.shortened)
             )
         )
     repeated = sum(group.repeated for group in groups)

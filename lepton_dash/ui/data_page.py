@@ -11,7 +11,7 @@ import streamlit as st
 from lepton_dash import uploads
 from lepton_dash.data import DataError, Prepared, Understanding, examples_csv, load
 from lepton_dash.data.csv_corrections import corrections_of
-from lepton_dash.i18n import N_, _, language
+from lepton_dash.i18n import N_, _, language, listed
 from lepton_dash.spec import Data, SpecError
 from lepton_dash.tables import DATASETS, DELIMITERS, ENCODINGS
 from lepton_dash.ui import fields
@@ -188,7 +188,7 @@ def _columns(found: Understanding) -> None:
             "" if column.low is None else f"{column.low:.4g} – {column.high:.4g}"
             for column in found.columns
         ],
-        _("examples"): [", ".join(column.examples) for column in found.columns],
+        _("examples"): [listed(column.examples) for column in found.columns],
     }
     event = st.dataframe(
         shown,

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, listed
 from lepton_dash.spec import Experiment, limits
 from lepton_dash.tables import ACTIVATIONS
 from lepton_dash.ui import fields
@@ -201,7 +201,7 @@ def differences(experiment: Experiment) -> list[str]:
     found = []
     names = dict.fromkeys(network.layer_activations)
     if len(names) > 1:
-        found.append(", ".join(_(ACTIVATIONS[name].label) for name in names))
+        found.append(listed(_(ACTIVATIONS[name].label) for name in names))
     rates = _dropouts(experiment)
     if len(set(rates)) > 1:
         found.append(_("dropout {rates}").format(rates=_listed(rates, plain)))
@@ -212,4 +212,4 @@ def differences(experiment: Experiment) -> list[str]:
 
 
 def _listed(values: Sequence[Any], words: Callable[[Any], str], most: int = 4) -> str:
-    return ", ".join(words(value) for value in values[:most]) + "…" * (len(values) > most)
+    return listed(words(value) for value in values[:most]) + "…" * (len(values) > most)

@@ -91,8 +91,8 @@ def parse(query: Mapping[str, str]) -> tuple[Parameters, list[str]]:
     problems = []
     lang = i18n.match(query["lang"]) if query.get("lang") else ""
     if lang is None:
-        names = ", ".join(_short(language) for language in i18n.languages())
-        problems.append("lang " + not_one_of(query["lang"][:50], names.split(", ")))
+        names = [_short(language) for language in i18n.languages()]
+        problems.append("lang " + not_one_of(query["lang"][:50], names))
     start = query.get("start", STARTS[0])
     if start not in STARTS:
         problems.append("start " + not_one_of(start[:50], STARTS))

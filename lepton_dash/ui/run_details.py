@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from lepton_dash import store as stores
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, listed
 from lepton_dash.spec import WEIGHT, Experiment, flat
 from lepton_dash.store import LONGEST, MOST_TAGS, StoredRun
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
@@ -189,6 +189,6 @@ def _show(view: RunsView, run_id: str) -> None:
 
 
 def _made_with(run: StoredRun) -> str:
-    versions = ", ".join(f"{name} {version}" for name, version in run.origin.versions.items())
+    versions = listed(f"{name} {version}" for name, version in run.origin.versions.items())
     parts = [run.origin.device, versions, _("id {id}").format(id=run.id)]
     return verbatim(" · ".join(filter(None, parts)))

@@ -28,6 +28,7 @@ def timeline_words() -> dict[str, Any]:
         "named": _("{kind}: {differences}"),
         "difference": _("{field} {was} (now {now})"),
         "more": _("{count} more"),
+        "separator": _(", "),
         "same": _("same settings"),
         "fields": {field: _(words.label) for field, words in WORDS.items()},
     }
