@@ -16,6 +16,15 @@ from tests.live.waiting import wait_until
 LONG = SMALL.updated(epochs=100_000)
 
 
+def _rested(session: LiveSession) -> None:
+    wait_until(lambda: not session.is_training)
+
+
+def _step_to(session: LiveSession, epoch: int) -> None:
+    session.step()
+    wait_until(lambda: session.status().epoch == epoch)
+
+
 @pytest.fixture
 def opened(hub: Hub) -> Iterator[Callable[..., LiveSession]]:
     """Opens a session as a page does: it trains as soon as it is seen."""
@@ -33,7 +42,7 @@ def opened(hub: Hub) -> Iterator[Callable[..., LiveSession]]:
     for session in sessions:
         session.pause()
         session.discard()
-        wait_until(lambda session=session: not session.is_training)
+        _rested(session)
 
 
 @pytest.fixture
@@ -43,11 +52,10 @@ def stood(opened: Callable[..., LiveSession]) -> LiveSession:
     wait_until(lambda: session.scene is not None and not session.is_training)
     assert session.status().epoch == 0  # nobody has seen it
     for epoch in range(1, 31):
-        session.step()
-        wait_until(lambda epoch=epoch: session.status().epoch == epoch)
+        _step_to(session, epoch)
         if epoch == 20:
             session.set("learning_rate", 0.1)
-    wait_until(lambda: not session.is_training)
+    _rested(session)
     return session
 
 
