@@ -2,7 +2,7 @@
 
 import { merged } from "./merge.js";
 import { valueScale } from "./palette.js";
-import { plotlyText } from "./text.js";
+import { plotlyText, widthOf } from "./text.js";
 
 const KEY_ROW = 19; // px
 export const NARROW = 400; // px: below, the key lies under the plot
@@ -108,7 +108,7 @@ function keyOf(header, templates, theme, pattern, cut) {
       below: () => 62,
     };
   }
-  const lengths = header.class_names.map((name) => Math.min([...name].length, cut));
+  const lengths = header.class_names.map((name) => Math.min(widthOf(name), cut));
   return {
     traces: header.class_names.map((name, index) => ({
       ...pattern,

@@ -2,11 +2,25 @@
 
 const NONE = "–"; // where there is no number
 
-// A name on one line, cut to `longest` characters, as Plotly shows it: without tags or links.
+// Letters that are about twice as wide as others: Chinese, Japanese, Korean.
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60]/;
+
+// A name on one line, cut to `longest` characters, of which wide ones count twice, as Plotly shows
+// it: without tags or links.
 export function plotlyText(name, longest = 40) {
-  const line = [...String(name).split(/\s+/).filter(Boolean).join(" ")];
-  const cut = line.length > longest ? [...line.slice(0, longest - 1), "…"] : line;
-  return cut.join("").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  let line = String(name).split(/\s+/).filter(Boolean).join(" ");
+  if (widthOf(line) > longest) {
+    let room = longest;
+    const fits = [...line].filter((letter) => (room -= widthOf(letter)) > 0);
+    line = `${fits.join("")}…`;
+  }
+  return line.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+// About how wide a text is, in letters of the Latin script.
+export function widthOf(text) {
+  const letters = [...text];
+  return letters.length + letters.filter((letter) => WIDE.test(letter)).length;
 }
 
 // Four significant digits, as a plain number.

@@ -62,7 +62,6 @@ SHAPES: Mapping[str, Shape] = {
 """Chart -> its shape; the others are wide."""
 
 _KEY_ROW = 21  # pixels
-_WIDE_KEY = 120  # pixels
 
 
 def chart_of(source: Source, block: Block) -> tuple[Chart, str]:
@@ -85,9 +84,6 @@ def chart_of(source: Source, block: Block) -> tuple[Chart, str]:
     if block.chart == "network":  # above it are the names of the layers
         for figure in figures:
             figure.update_layout(legend={"y": -0.02, "yanchor": "top"}, margin_t=44, margin_b=44)
-    if block.chart == "boundary" and (figures[0].layout.margin.r or 0) > _WIDE_KEY:
-        for figure in figures:  # beside a wide key the other one takes two rows on paper
-            figure.update_layout(margin_t=figure.layout.margin.t + _KEY_ROW)
     return _chart(figures, **shape._asdict()), drawn["light"].caption
 
 
@@ -147,5 +143,6 @@ def _plain(figure: go.Figure) -> dict[str, Any]:
     margin = layout.setdefault("margin", {})
     if margin.get("t", 0) >= TITLED_TOP:
         margin["t"] -= TITLED_TOP - TOP
+    margin["autoexpand"] = True  # names may be longer here than there is room for on the page
     layout |= {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
     return {"data": told.get("data", []), "layout": layout}

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from lepton_dash.figures import palette
 from lepton_dash.figures.frame import TITLED_TOP, TOP, exported_layout, frame_axis, frame_layout
 from lepton_dash.figures.picture import png_address
-from lepton_dash.figures.text import plotly_text
+from lepton_dash.figures.text import plotly_text, width_of
 from lepton_dash.figures.theme import PAGE_THEMES, THEMES
 from lepton_dash.i18n import _
 
@@ -273,7 +273,7 @@ def _place_key(figure: go.Figure, scene: Scene, pattern: dict[str, Any], theme: 
         if theme not in PAGE_THEMES:
             marker["symbol"] = palette.class_symbol(index, theme)
         figure.add_trace(go.Scatter({**pattern, "name": name, "marker": marker}))
-    longest = max((min(len(name), KEY_NAME) for name in scene.class_names), default=0)
+    longest = max((min(width_of(name), KEY_NAME) for name in scene.class_names), default=0)
     figure.update_layout(margin_r=key_room(longest))
 
 

@@ -40,6 +40,8 @@ def confusion_figure(
     figure = go.Figure(layout=frame_layout(colours))
     figure.update_layout(exported_layout(colours, _("Confusion matrix"), plotly_text(title, 120)))
     axis = {"showgrid": False, "showline": False, "ticks": "", "constrain": "domain"}
+    # tick texts are as long as they are, and titles stand beyond them
+    axis |= {"automargin": True, "ticklabeloverflow": "allow"}
     figure.update_layout(
         showlegend=False,
         hovermode="closest",

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from lepton_dash.figures import palette
 from lepton_dash.figures.frame import TITLED_TOP, exported_layout, frame_layout
 from lepton_dash.figures.picture import png_address
-from lepton_dash.figures.text import plotly_text
+from lepton_dash.figures.text import plotly_text, width_of
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import _, ngettext
 
@@ -97,7 +97,7 @@ def network_figure(drawing: Drawing | None, theme: str = "light", *, title: str 
         annotations=[{**note, "font": {"size": 12, "color": colours.text}} for note in notes],
     )
     longest = [
-        max((min(len(name), LONGEST_NAME) for name in column.names), default=0)
+        max((min(width_of(name), LONGEST_NAME) for name in column.names), default=0)
         for column in (drawing.columns[0], drawing.columns[-1])
     ]
     figure.update_layout(margin_l=30 + 7 * longest[0], margin_r=30 + 7 * longest[1])

@@ -14,7 +14,7 @@ from lepton_dash.figures import palette
 from lepton_dash.figures.frame import exported_layout, frame_axis, frame_layout
 from lepton_dash.figures.keys import NOWHERE, PARTS
 from lepton_dash.figures.pens import pen_of
-from lepton_dash.figures.text import plotly_text
+from lepton_dash.figures.text import plotly_text, width_of
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import N_, _, ngettext
 
@@ -121,7 +121,7 @@ def overlay_figure(
 def key_rows(curves: Sequence[Curve], width: int = 900) -> int:
     """About how many rows the legend of these curves takes in a figure of so many pixels."""
     names = {curve.colour: _key_name(curve) for curve in curves}
-    longest = max((60 + 7 * len(name) for name in names.values()), default=1)
+    longest = max((60 + 7 * width_of(name) for name in names.values()), default=1)
     return -(-(len(names) + 2) // max(1, width // longest))
 
 

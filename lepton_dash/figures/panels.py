@@ -14,6 +14,7 @@ from lepton_dash.figures.panel_keys import (
     sources_of,
 )
 from lepton_dash.figures.scrubber import scrubber_of
+from lepton_dash.figures.text import width_of
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import _
 
@@ -72,7 +73,7 @@ def boundaries_figure(
         horizontal_spacing=(GAP if alike else TITLED_GAP) if across > 1 else 0.0,
         vertical_spacing=between / height if rows > 1 else 0.0,
     )
-    keys = sum(62 + 7 * len(name) for name in key_names(panels))
+    keys = sum(62 + 7 * width_of(name) for name in key_names(panels))
     top = 12 + KEY_ROW * -(-keys // (across * side)) + PANEL_TOP
     figure.update_layout(
         {

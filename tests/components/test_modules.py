@@ -55,6 +55,8 @@ def test_losses_are_plain_numbers(page: Page, value: float | None, text: str) ->
         "two\n lines\tand  spaces ",
         "ä" * 60,
         "𝒳" * 60,
+        "类别" * 20,
+        "ein 类别, 한국어, かな, ｗｉｄｅ",
         "",
         "&lt;",
     ],

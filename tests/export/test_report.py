@@ -322,6 +322,7 @@ def test_every_chart_there_is_can_be_in_a_report(sources: Sources) -> None:
     for name in fitting(source.run.origin.task):
         chart, caption = report_charts.chart_of(source, Block("chart", chart=name))
         assert chart.light["data"] or chart.light["layout"]
+        assert chart.light["layout"]["margin"]["autoexpand"] is True  # whatever the names are
         assert caption
 
 

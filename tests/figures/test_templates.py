@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lepton_dash.figures import palette, templates
 from lepton_dash.figures.picture import png_address
-from lepton_dash.figures.text import plotly_text
+from lepton_dash.figures.text import plotly_text, width_of
 
 
 def test_the_templates_are_json_and_small() -> None:
@@ -43,9 +43,15 @@ def test_a_name_becomes_one_line_without_markup(name: str, longest: int) -> None
     text = plotly_text(name, longest)
     assert not set("<>\n") & set(text)
     plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    assert len(plain) <= longest
+    assert width_of(plain) <= longest
     line = " ".join(name.split())
     assert plain == line or (plain.endswith("…") and line.startswith(plain[:-1]))
+
+
+def test_wide_letters_take_the_room_of_two() -> None:
+    assert plotly_text("类别" * 5, 20) == "类别" * 5
+    assert plotly_text("类别" * 5 + "a", 20) == "类别" * 4 + "类…"
+    assert plotly_text("a" + "类" * 20, 20) == "a" + "类" * 9 + "…"
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 255))
