@@ -50,6 +50,9 @@ class Played(NamedTuple):
     """Epochs that the run had."""
     stopped_at: int | None = None
     """Where the replay was given up; None: it came as far as the run."""
+    answers: tuple[NDArray[np.float64], ...] = ()
+    """[E] if they are wanted, what the network says at the points of each picture: values in their
+    own unit [R * R], or the probability of each class [R * R, C]; row by row, the lowest first."""
 
 
 class Stopped(Exception):
@@ -68,6 +71,7 @@ def pictures(
     files: Callable[[str], Path] = Path,
     final: Callable[[Trainer], TrainState | None] = lambda _trainer: None,
     budget: float = BUDGET,
+    with_answers: bool = False,
     check: Callable[[Prepared], None] = lambda _prepared: None,
     stop: Callable[[], bool] | None = None,
     progress: Progress | None = None,
@@ -84,8 +88,9 @@ def pictures(
         max_points: of each part of the data, that the plane has at most.
         files: from the path of the experiment's CSV file to the file.
         final: the state that was kept of the run's end, if any: where the replay is given up,
-            its last picture is of that one.
+            its last picture is of that one; and where only the end is wanted, nothing is trained.
         budget: [s] after which it is given up.
+        with_answers: whether the numbers behind the pictures are wanted.
         check: is shown the examples before anything is trained, and may raise a `DataError`.
         stop: is asked several times a second whether to end.
         progress: is told several times a second how far it is.
@@ -107,8 +112,18 @@ def pictures(
     player.picture(grid, resolution)  # compiles
     until = time.monotonic() + budget
     found: dict[int, NDArray[np.uint8]] = {}
+    answers: dict[int, NDArray[np.float64]] = {}
+
+    def take(epoch: int) -> None:
+        found[epoch] = player.picture(grid, resolution)
+        if with_answers:
+            answers[epoch] = _answers(prepared, trainer, player.state, plane)
+
     stopped_at = None
     wanted = sorted({min(epoch, last[0]) for epoch in epochs})
+    if wanted == [last[0]] and last[1] == 0 and player.jump(final(trainer), last):
+        take(last[0])
+        wanted = []
     for epoch in wanted:
         while player.state.epoch < epoch:
             if stop is not None and stop():
@@ -119,16 +134,13 @@ def pictures(
             if progress is not None:
                 progress(player.state.epoch / max(1, last[0]))
         if stopped_at is not None:
-            found[stopped_at] = player.picture(grid, resolution)
+            take(stopped_at)
             break
         if (epoch, 0) == last:
             player.act()  # weights that were set at its end are part of what there is
-        found[epoch] = player.picture(grid, resolution)
-    if stopped_at is not None:
-        end = final(trainer)
-        if end is not None and (end.epoch, end.step) == last:
-            player.state = end
-            found[end.epoch] = player.picture(grid, resolution)
+        take(epoch)
+    if stopped_at is not None and player.jump(final(trainer), last):
+        take(last[0])
     shown = tuple(max(e for e in found if e <= max(epoch, min(found))) for epoch in epochs)
     return Played(
         prepared=prepared,
@@ -138,7 +150,18 @@ def pictures(
         shown=shown,
         last=last[0],
         stopped_at=stopped_at,
+        answers=tuple(answers[epoch] for epoch in shown) if with_answers else (),
     )
+
+
+def _answers(
+    prepared: Prepared, trainer: Trainer, state: TrainState, plane: Plane
+) -> NDArray[np.float64]:
+    """What a network says over a plane, see `Played.answers`."""
+    says = trainer.predict(state, plane.inputs).astype(np.float64)
+    if prepared.task == "regression":
+        return prepared.in_own_unit(says)
+    return np.stack([1 - says, says], axis=1) if says.ndim == 1 else says
 
 
 def chosen_epochs(last: int, most: int) -> list[int]:
@@ -165,6 +188,13 @@ class _Player:
     def picture(self, grid: jax.Array, resolution: int) -> NDArray[np.uint8]:
         pixels = self._trainer.picture(self.state, grid)
         return pixels.reshape(*pixels.shape[:-1], resolution, resolution)
+
+    def jump(self, end: TrainState | None, last: tuple[int, int]) -> bool:
+        """Stands at the run's end from now on, if its state was kept."""
+        if end is None or (end.epoch, end.step) != last:
+            return False
+        self.state = end
+        return True
 
     def act(self) -> None:
         """Makes the changes that act from here on, or earlier."""

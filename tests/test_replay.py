@@ -124,3 +124,28 @@ def test_epochs_are_chosen_from_the_first_to_the_last(last, most):
     assert chosen == sorted(set(chosen))
     assert len(chosen) <= most
     assert len(chosen) > most // 2 or len(chosen) == last + 1
+
+
+def test_where_only_the_end_is_wanted_nothing_is_trained_again():
+    run = ld.train(SMALL.updated(epochs=5))
+    trained = []
+    played = _played(
+        run.experiment,
+        epochs=(5,),
+        last=(5, 0),
+        final=lambda _trainer: run.state,
+        progress=trained.append,
+    )
+    assert np.array_equal(played.pictures[0], _picture(run))
+    assert (played.shown, trained) == ((5,), [])
+    again = _played(run.experiment, epochs=(5,), last=(5, 0), final=lambda _trainer: None)
+    assert np.array_equal(again.pictures[0], played.pictures[0])
+
+
+def test_the_numbers_behind_a_picture_are_what_the_network_says():
+    run = ld.train(SMALL.updated(epochs=5))
+    (says,) = _played(run.experiment, epochs=(5,), last=(5, 0), with_answers=True).answers
+    shown = plane(run.prepared, resolution=12)
+    points = np.stack([axis.ravel() for axis in np.meshgrid(shown.x, shown.y)], axis=1)
+    np.testing.assert_allclose(says, run.predict_proba(points), atol=1e-6)
+    assert _played(run.experiment, epochs=(5,), last=(5, 0)).answers == ()

@@ -20,8 +20,9 @@ from lepton_dash import replay
 from lepton_dash.data import DataError, View
 from lepton_dash.engine import Trainer, TrainState
 from lepton_dash.figures.boundary import Scene
+from lepton_dash.figures.panel import Panel
 from lepton_dash.figures.scene import scene_of
-from lepton_dash.i18n import _, language
+from lepton_dash.i18n import _, language, ngettext
 from lepton_dash.spec import Change, Experiment, SpecError
 from lepton_dash.store import StoredRun
 
@@ -48,6 +49,8 @@ class Wish(NamedTuple):
     """The hash of the examples that the run had."""
     language: str
     """Of the names of axes and classes."""
+    with_answers: bool = False
+    """Whether the numbers behind the pictures are wanted."""
 
 
 class Film(NamedTuple):
@@ -62,6 +65,12 @@ class Film(NamedTuple):
     """That the replay ended before the run did; empty if it didn't."""
     is_other_data: bool
     """Whether the examples aren't those that the run had."""
+    x: NDArray[np.float32]
+    """[R] where the points of the pictures are."""
+    y: NDArray[np.float32]
+    """[R]"""
+    answers: tuple[NDArray[np.float64], ...]
+    """See `replay.Played`."""
 
 
 class Answer(NamedTuple):
@@ -81,7 +90,11 @@ Hashes = Callable[[replay.Played], str]
 
 
 def wish_of(
-    run: StoredRun, epochs: tuple[int, ...], resolution: int, view: View | None = None
+    run: StoredRun,
+    epochs: tuple[int, ...],
+    resolution: int,
+    view: View | None = None,
+    with_answers: bool = False,
 ) -> Wish:
     """What to ask for to see a run at these epochs."""
     return Wish(
@@ -93,7 +106,45 @@ def wish_of(
         view=view,
         examples=run.origin.examples_hash,
         language=language(),
+        with_answers=with_answers,
     )
+
+
+def film_of(played: replay.Played, is_other_data: bool) -> Film:
+    """What is kept of a replay.
+
+    Args:
+        played: the replay.
+        is_other_data: whether the examples aren't those that the run had.
+    """
+    return Film(
+        scene=scene_of(played.prepared, played.plane, played.trainer.picture_range),
+        pictures=played.pictures,
+        shown=played.shown,
+        last=played.last,
+        gave_up=replay.gave_up(played),
+        is_other_data=is_other_data,
+        x=played.plane.x,
+        y=played.plane.y,
+        answers=played.answers,
+    )
+
+
+def panel_of(name: str, film: Film, epochs: Sequence[int]) -> Panel:
+    """A run's boundary, with what is said when it isn't of the scrubber's epoch."""
+    notes = []
+    for epoch, shown in zip(epochs, film.shown, strict=True):
+        if shown >= epoch:
+            notes.append("")
+        elif film.gave_up and shown < film.last:
+            notes.append(_("as of epoch {shown:,}").format(shown=shown))
+        else:
+            notes.append(
+                ngettext(
+                    "ended with epoch {last:,}", "ended with epoch {last:,}", film.last
+                ).format(last=film.last)
+            )
+    return Panel(name, film.scene, film.pictures, notes)
 
 
 def stops_of(runs: Sequence[StoredRun], most: int, budget: float = replay.BUDGET) -> list[int]:
@@ -207,10 +258,12 @@ class Replays:
                 files=job.files,
                 final=job.final,
                 budget=self._budget,
+                with_answers=wish.with_answers,
                 stop=lambda: _is_abandoned(job),
                 progress=tell,
             )
-            job.answer = Answer(film=self._film(wish, played), progress=1.0)
+            is_other_data = self._examples_hash(played) != wish.examples
+            job.answer = Answer(film=film_of(played, is_other_data), progress=1.0)
         except replay.Stopped:
             with self._lock:
                 self._jobs.pop(wish, None)
@@ -221,16 +274,6 @@ class Replays:
             _log.exception("A replay failed")
             job.answer = Answer(error=_("It can't be trained again; the server's log says why."))
         job.is_over = True
-
-    def _film(self, wish: Wish, played: replay.Played) -> Film:
-        return Film(
-            scene=scene_of(played.prepared, played.plane, played.trainer.picture_range),
-            pictures=played.pictures,
-            shown=played.shown,
-            last=played.last,
-            gave_up=replay.gave_up(played),
-            is_other_data=self._examples_hash(played) != wish.examples,
-        )
 
 
 def _is_abandoned(job: _Job) -> bool:

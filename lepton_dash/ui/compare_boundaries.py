@@ -11,13 +11,13 @@ import streamlit as st
 
 from lepton_dash import kept
 from lepton_dash import store as stores
-from lepton_dash.compare.replays import Answer, Film, Replays, Wish, stops_of, wish_of
+from lepton_dash.compare.replays import Answer, Replays, Wish, panel_of, stops_of, wish_of
 from lepton_dash.engine import Trainer, TrainState
 from lepton_dash.export.charts import Drawn
 from lepton_dash.export.render import FORMATS
 from lepton_dash.figures.panel import Panel
 from lepton_dash.figures.panels import boundaries_figure
-from lepton_dash.i18n import _, ngettext
+from lepton_dash.i18n import _
 from lepton_dash.live import priority
 from lepton_dash.replay import Played
 from lepton_dash.store import StoredRun, StoreError
@@ -172,23 +172,6 @@ def _save(panels: Sequence[Panel], epochs: Sequence[int], columns: int) -> None:
 
     pictures = [name for name in FORMATS if name != "csv"]
     save_chart(_("Save the boundaries"), "boundaries", draw, pictures, epoch)
-
-
-def panel_of(name: str, film: Film, epochs: Sequence[int]) -> Panel:
-    """A run's boundary, with what is said when it isn't of the scrubber's epoch."""
-    notes = []
-    for epoch, shown in zip(epochs, film.shown, strict=True):
-        if shown >= epoch:
-            notes.append("")
-        elif film.gave_up and shown < film.last:
-            notes.append(_("as of epoch {shown:,}").format(shown=shown))
-        else:
-            notes.append(
-                ngettext(
-                    "ended with epoch {last:,}", "ended with epoch {last:,}", film.last
-                ).format(last=film.last)
-            )
-    return Panel(name, film.scene, film.pictures, notes)
 
 
 def _columns(count: int) -> int:
