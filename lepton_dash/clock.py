@@ -4,6 +4,7 @@ Shapes: K epochs.
 """
 
 from bisect import bisect_right
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,4 +50,26 @@ class Clock:
 
     def at(self, epochs: NDArray[np.float64]) -> NDArray[np.float64]:
         """The seconds of training [K] after these epochs [K]."""
-        return np.interp(epochs, self._epochs, self._seconds)
+        return self.moments.at(epochs)
+
+    @property
+    def moments(self) -> "Moments":
+        """A copy, as a value."""
+        return Moments(tuple(self._epochs), tuple(self._seconds))
+
+
+class Moments(NamedTuple):
+    """Moments of a training, the earliest first."""
+
+    epochs: tuple[float, ...] = (0.0,)
+    seconds: tuple[float, ...] = (0.0,)
+    """[s] spent training until then."""
+
+    def at(self, epochs: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The seconds of training [K] after these epochs [K]."""
+        if not len(epochs):
+            return np.empty(0)
+        # NumPy would make numbers of all of them, where mostly the newest epochs are asked for
+        first = max(0, bisect_right(self.epochs, epochs.min()) - 1)
+        end = bisect_right(self.epochs, epochs.max()) + 1
+        return np.interp(epochs, self.epochs[first:end], self.seconds[first:end])

@@ -23,7 +23,7 @@ from lepton_dash.data import DataError, Prepared
 from lepton_dash.engine import Trainer, TrainState, stopping
 from lepton_dash.i18n import _
 from lepton_dash.run import Run, train
-from lepton_dash.spec import Data, Experiment
+from lepton_dash.spec import WEIGHT, Data, Experiment
 from lepton_dash.store import Origin, Progress, Status, Store, StoredRun, StoreError, Summary
 from lepton_dash.title import title
 from lepton_dash.versions import TRAINING, installed
@@ -323,10 +323,9 @@ def open_run(
     check_examples(experiment.data, prepared, hashes_of(found))
     trainer = engine.build(experiment, prepared)
     weights = store.weights(kept, run_id)
-    packed = weights.best if which == "best" and weights.best else weights.final
-    if which == "best" and not weights.best and found.summary.best_epoch != found.summary.epoch:
-        packed = None
-    state = unpack_state(trainer, packed) if packed else None
+    state = unpack_state(trainer, weights.final) if weights.final else None
+    if which == "best":
+        state = _best_state(trainer, weights.best, state, found)
     rows = store.history(kept, run_id)[:, :5]
     if state is None:
         summary = found.summary
@@ -348,6 +347,19 @@ def open_run(
         settings=found.settings,
         seconds=found.summary.seconds,
     )
+
+
+def _best_state(
+    trainer: Trainer, packed: bytes | None, final: TrainState | None, run: StoredRun
+) -> TrainState | None:
+    """The network of the best epoch, if it was kept, or is the one at the end."""
+    place = run.summary.best_epoch, 0
+    best = unpack_state(trainer, packed) if packed else None
+    if best is not None and best.epoch == place[0]:  # one that was killed may have gone on since
+        return best
+    is_edited = any(change.field == WEIGHT and change[:2] == place for change in run.timeline)
+    is_final = final is not None and (final.epoch, final.step) == place
+    return final if is_final and not is_edited else None
 
 
 def hashes_of(run: StoredRun) -> tuple[str, str]:

@@ -8,18 +8,18 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from lepton_dash import i18n
-from lepton_dash.i18n import N_, _
+from lepton_dash.i18n import N_, _, ngettext
 from lepton_dash.live import priority
 from lepton_dash.live.builders import Builders
-from lepton_dash.live.record import Record, Written, origin_of, progress_of
+from lepton_dash.live.record import InStore, Record, origin_of, progress_of
 
 if TYPE_CHECKING:  # importing it imports SQLAlchemy, and the page must not wait for that
-    from lepton_dash.store import Progress, Store
+    from lepton_dash.store import Progress, Store, StoreError
 
 ROUND = 0.4
 """Seconds between two looks for news: what is lost when the process is killed is hardly more."""
@@ -27,9 +27,15 @@ ROUND = 0.4
 TURNS = 0.1
 """Seconds that turns have to hand over what they were asked for."""
 
-SHARE, LONGEST_PAUSE = 0.1, 0.8
+SHARE, LONGEST_PAUSE = 0.03, 0.8
 """The part of a core that writing may take: where it takes more, it is done less often, with so
 many seconds in between at most."""
+
+MOST_PICTURES = 2
+"""Small pictures of runs that train, in a round: each takes longer than all else of its run."""
+
+DELETED_EVERY = 1.0
+"""Seconds between two looks at which of the runs on the screens are deleted."""
 
 PATIENCE = 3.0
 """Seconds between two tries while the store can't be written."""
@@ -57,8 +63,12 @@ UNKNOWN = N_(
 _log = logging.getLogger(__name__)
 
 
-class Source(Protocol):
+class Recorded(Protocol):
     """A session, as far as its runs are kept."""
+
+    @property
+    def run_id(self) -> str:
+        """The run on the screen, if it is or will be kept; else empty."""
 
     def ask_for_record(self) -> None:
         """Lets the next turn hand over where the run stands, if there is anything new."""
@@ -71,7 +81,7 @@ class Keeper:
         self,
         open_store: "Callable[[], Store]",
         builders: Builders,
-        sources: Callable[[], Iterable[Source]],
+        sessions: Callable[[], Iterable[Recorded]],
         most_runs: int,
     ) -> None:
         """Starts the thread.
@@ -79,21 +89,23 @@ class Keeper:
         Args:
             open_store: gives the store; may raise `StoreError`, and is asked again then.
             builders: do what takes longer.
-            sources: gives the sessions.
+            sessions: gives those whose runs are kept.
             most_runs: of one owner; 0 for any number.
         """
-        self.problem = ""
-        """The sentence on why nothing is kept just now; empty: all is well."""
+        self.problem: StoreError | None = None
+        """Why nothing is kept just now; None: all is well."""
         self._open_store = open_store
         self._builders = builders
-        self._sources = sources
+        self._sessions = sessions
         self._most_runs = most_runs
         self._condition = threading.Condition()
         self._waiting: OrderedDict[str, Record] = OrderedDict()
         self._networks: OrderedDict[str, bytes] = OrderedDict()  # of best epochs, by run
-        self._written: OrderedDict[str, Written] = OrderedDict()
+        self._written: OrderedDict[str, InStore] = OrderedDict()
         self._new: dict[str, int] = {}  # runs since it was looked for too many, by owner
         self._purged: float | None = None  # [s] when that was done last
+        self._deleted: frozenset[str] = frozenset()  # of the runs on the screens
+        self._deleted_at = -DELETED_EVERY  # [s] when it was looked which ones
         self._hopeless: set[str] = set()  # runs that can't be written
         self._rounds = 0  # that have ended
         self._hurried = 0  # rounds for which somebody waits
@@ -113,9 +125,18 @@ class Keeper:
         """Whether the store has this run, as far as this process wrote it."""
         return run_id in self._written
 
-    def problem_of(self, run_id: str) -> str:
-        """The sentence on why this run isn't kept just now; empty: it is."""
-        return _(UNKNOWN) if run_id in self._hopeless else self.problem
+    def can_keep(self, run_id: str) -> bool:
+        """Whether this run can be written, as far as is known."""
+        return self.problem is None and run_id not in self._hopeless
+
+    def notice_of(self, run_id: str) -> str:
+        """What somebody should know who trains this run, in one sentence; empty: nothing."""
+        problem = self.problem
+        if run_id in self._hopeless:
+            return _(UNKNOWN)
+        if problem is not None:
+            return str(problem)
+        return _deleted_sentence() if run_id in self._deleted else ""
 
     def flush(self, timeout: float) -> bool:
         """Waits until what was handed over is written; returns whether it is."""
@@ -124,7 +145,7 @@ class Keeper:
             self._hurried = 2
             self._condition.notify_all()
             self._condition.wait_for(
-                lambda: (self._rounds >= wanted and not self._waiting) or bool(self.problem),
+                lambda: (self._rounds >= wanted and not self._waiting) or self.problem is not None,
                 timeout,
             )
             return not self._waiting
@@ -162,12 +183,12 @@ class Keeper:
                 self._condition.notify_all()
 
     def _ask(self) -> None:
-        for source in self._sources():
+        for session in self._sessions():
             try:
-                source.ask_for_record()
+                session.ask_for_record()
             except Exception:  # the others are to be kept all the same
                 _log.exception("A session could not be asked for its run")
-            del source
+            del session
 
     def _round(self) -> None:
         from lepton_dash.store import StoreError, UnknownRunError
@@ -175,38 +196,42 @@ class Keeper:
         with self._condition:
             records = list(self._waiting.values())
             networks = dict(self._networks)
-        language = records[0].language if records else "en"
-        with i18n.using(language):
-            try:
-                if records or networks:
-                    self._write(records, networks)
-                elif self.problem:
-                    self._open_store()
-                self.problem = ""
-            except UnknownRunError as error:  # the database was emptied: they begin anew there
-                for run_id in error.ids:
-                    self._written.pop(run_id, None)
-            except StoreError as error:
-                self.problem = str(error)
-            except Exception:
-                _log.exception("A run could not be kept")
-                self.problem = _(UNKNOWN)
+        try:
+            if records or networks:
+                self._write(records, networks)
+            elif self.problem is not None:
+                self._open_store()
+            self._look_for_deleted()
+            self.problem = None
+        except UnknownRunError as error:  # the database was emptied: they begin anew there
+            for run_id in error.ids:
+                self._written.pop(run_id, None)
+        except StoreError as error:
+            self.problem = error
+        except Exception:
+            _log.exception("A run could not be kept")
+            self.problem = StoreError(UNKNOWN)
 
     def _write(self, records: list[Record], networks: dict[str, bytes]) -> None:
         from lepton_dash import store
 
         kept = self._open_store()
         self._purge(kept)
-        changes = {record.identity.id: self._change(kept, record) for record in records}
-        writable = {run_id: change for run_id, change in changes.items() if change is not None}
-        store.write_many(kept, [(run_id, change) for run_id, (change, _) in writable.items()])
-        for run_id, (_progress, after) in writable.items():
+        self._begin(kept, [record for record in records if record.identity.id not in self._written])
+        changes = self._changes(records)
+        store.write_many(kept, [(run_id, progress) for run_id, (progress, _) in changes.items()])
+        for run_id, (_progress, after) in changes.items():
             self._written[run_id] = after
             self._written.move_to_end(run_id)
-        for run_id, packed in networks.items():
-            known = self._written.get(run_id)
-            if known is not None and known.last is not None:
-                store.write(kept, run_id, known.last._replace(best=packed))
+        best = {run_id: self._written.get(run_id) for run_id in networks}
+        store.write_many(
+            kept,
+            [
+                (run_id, store.Progress(known.summary, best=networks[run_id]))
+                for run_id, known in best.items()
+                if known is not None and known.summary is not None
+            ],
+        )
         with self._condition:
             for record in records:
                 if self._waiting.get(record.identity.id) is record:
@@ -219,29 +244,58 @@ class Keeper:
         while len(self._written) > MOST_KNOWN:
             self._written.popitem(last=False)
 
-    def _change(self, kept: "Store", record: Record) -> "tuple[Progress, Written] | None":
-        """What is to be written of a run, which is begun in the store if it is new there.
-
-        A run that can't be written is left out, and said so where it trains: it must not keep the
-        others from being kept.
-        """
+    def _begin(self, kept: "Store", records: list[Record]) -> None:
+        """Begins runs that are new in the store."""
         from lepton_dash import store
 
-        run_id = record.identity.id
-        if run_id in self._hopeless:
-            return None
+        new = []
+        for record in records:
+            with self._writable(record):
+                new.append((record.identity.id, record.owner, origin_of(record)))
+        store.create_many(kept, new)
+        for run_id, owner, _origin in new:
+            self._written[run_id] = InStore()
+            self._count_new(kept, owner)
+
+    def _changes(self, records: list[Record]) -> "dict[str, tuple[Progress, InStore]]":
+        """What is to be written, by run, and what the store has of each after that."""
+        known = [record for record in records if record.identity.id in self._written]
+        by_picture = sorted(known, key=lambda one: self._written[one.identity.id].pictured)
+        pictured = {record.identity.id for record in by_picture[:MOST_PICTURES]}
+        changes = {}
+        for record in known:
+            run_id = record.identity.id
+            with self._writable(record):
+                before = self._written[run_id]
+                changes[run_id] = progress_of(record, before, run_id in pictured)
+        return changes
+
+    @contextmanager
+    def _writable(self, record: Record) -> Iterator[None]:
+        """Leaves a run out that can't be written, and says so where it trains.
+
+        It must not keep the others from being kept.
+        """
+        from lepton_dash.store import StoreError
+
         try:
-            if run_id not in self._written:
-                store.create(kept, run_id, record.owner, origin_of(record))
-                self._written[run_id] = Written()
-                self._count_new(kept, record.owner)
-            return progress_of(record, self._written[run_id])
-        except store.StoreError:
+            yield
+        except StoreError:
             raise
         except Exception:
             _log.exception("A run could not be kept")
-            self._hopeless.add(run_id)
-            return None
+            self._hopeless.add(record.identity.id)
+
+    def _look_for_deleted(self) -> None:
+        """Sees which of the runs on the screens were deleted meanwhile, or brought back."""
+        from lepton_dash import store
+
+        now = time.monotonic()
+        if now - self._deleted_at < DELETED_EVERY:
+            return
+        self._deleted_at = now
+        ids = {session.run_id for session in self._sessions()} - {""}
+        self._deleted = store.deleted_of(self._open_store(), ids) if ids else frozenset()
 
     def _purge(self, kept: "Store") -> None:
         """Once a day what was deleted long ago goes for good."""
@@ -281,3 +335,15 @@ class Keeper:
         if self._most_runs and self._new[owner] >= PRUNE_AFTER:
             self._new[owner] = 0
             store.prune(kept, owner, self._most_runs)
+
+
+def _deleted_sentence() -> str:
+    """What is said where a run trains that was deleted meanwhile."""
+    days = DELETED_FOR.days
+    return ngettext(
+        "This run was deleted; it is kept among the deleted runs for {count} day, and comes back "
+        "from there.",
+        "This run was deleted; it is kept among the deleted runs for {count} days, and comes back "
+        "from there.",
+        days,
+    ).format(count=days)

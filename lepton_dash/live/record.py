@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepton_dash import i18n
+from lepton_dash import clock, i18n
 from lepton_dash.live import stage
 from lepton_dash.live.checkpoints import Moment
 from lepton_dash.live.stage import Stage
@@ -21,7 +21,7 @@ from lepton_dash.spec import WEIGHT, Change, Experiment
 if TYPE_CHECKING:  # importing them imports SQLAlchemy or JAX, and the page must not wait for that
     from lepton_dash.engine import TrainState
     from lepton_dash.engine.stopping import Best
-    from lepton_dash.store import Origin, Progress, Status
+    from lepton_dash.store import Origin, Progress, Status, Summary
 
 PICTURE_EVERY = 30.0
 """Seconds between two small pictures of a run that goes on."""
@@ -40,13 +40,12 @@ class Record(NamedTuple):
     language: str
     stage: Stage
     started_with: Experiment
-    settings: Experiment
     timeline: tuple[Change, ...]
     status: "Status"
     generation: int
     """Of the history: of the same generation only the last row and those after it are others."""
     rows: NDArray[np.float64]  # [K, 5]
-    seconds: NDArray[np.float64]  # [K] spent training at each of them
+    clock: clock.Moments
     row: NDArray[np.float64]  # [5] the newest one
     moment: Moment
     best: "Best"
@@ -69,16 +68,21 @@ def acted(timeline: tuple[Change, ...], place: tuple[int, int]) -> tuple[Change,
     )
 
 
-class Written(NamedTuple):
+class InStore(NamedTuple):
     """What the store has of a run."""
 
     generation: int = -1
+    """Of the history."""
     length: int = 0
-    pictured: float = 0.0  # [s]
-    stored_state: float = 0.0  # [s]
+    """Rows of it."""
+    timeline: tuple[Change, ...] | None = None
+    summary: "Summary | None" = None
+    pictured: float = 0.0
+    """When its small picture was made [s]."""
+    stored_state: float = 0.0
+    """When its state was written [s]."""
     best_epoch: int = 0
-    last: "Progress | None" = None
-    """What was written last, without arrays and bytes."""
+    """Whose network is there, or on its way there."""
 
 
 def origin_of(record: Record) -> "Origin":
@@ -95,39 +99,66 @@ def origin_of(record: Record) -> "Origin":
         )
 
 
-def progress_of(record: Record, before: Written) -> "tuple[Progress, Written]":
-    """What is to be written of a run, and what the store has of it after that."""
+def progress_of(
+    record: Record, before: InStore, may_picture: bool = True
+) -> "tuple[Progress, InStore]":
+    """What is to be written of a run, and what the store has of it after that.
+
+    Args:
+        record: where the run stands.
+        before: what the store has of it now.
+        may_picture: whether there is time for a small picture, while it trains.
+    """
     from lepton_dash import kept
     from lepton_dash.store import Progress
 
     now = time.monotonic()
-    start = before.length - 1 if before.generation == record.generation else 0
-    start = max(0, min(start, len(record.rows) - 1))
+    start = _first_to_write(record, before)
     rests = record.status != "running"
     state = record.moment.state
     is_due = rests or kept.is_due(state, now - before.stored_state)
-    is_pictured = rests or now - before.pictured > PICTURE_EVERY
-    is_best = is_due and (state.epoch, state.step) == (record.best.epoch, 0)
+    is_pictured = rests or (may_picture and now - before.pictured > PICTURE_EVERY)
     seconds = record.moment.seconds
+    summary = kept.summary_of(record.status, state, record.row, record.best, seconds)
+    is_changed = record.timeline != before.timeline
+    rows = record.rows[start:]
     progress = Progress(
-        summary=kept.summary_of(record.status, state, record.row, record.best, seconds),
-        timeline=record.timeline,
-        settings=record.settings,
-        rows=np.column_stack([record.rows, record.seconds])[start:],
+        summary=summary,
+        timeline=record.timeline if is_changed else None,
+        settings=_settings_of(record) if is_changed else None,
+        rows=np.concatenate([rows, record.clock.at(rows[:, 0])[:, None]], axis=1),
         rows_from=start,
         final=kept.pack_state(state) if is_due else None,
-        best=kept.pack_params(state) if is_best else None,
         thumbnail=_thumbnail(record) if is_pictured else None,
     )
-    after = Written(
-        record.generation,
-        len(record.rows),
-        now if is_pictured else before.pictured,
-        now if is_due else before.stored_state,
-        record.best.epoch if is_best else before.best_epoch,
-        progress._replace(rows=None, final=None, best=None, thumbnail=None),
+    after = InStore(
+        generation=record.generation,
+        length=len(record.rows),
+        timeline=record.timeline,
+        summary=summary,
+        pictured=now if is_pictured else before.pictured,
+        stored_state=now if is_due else before.stored_state,
+        best_epoch=before.best_epoch,
     )
     return progress, after
+
+
+def _first_to_write(record: Record, before: InStore) -> int:
+    """The position of the first row that the store lacks, or a little before that: see `PIECE`."""
+    from lepton_dash.store import PIECE
+
+    if before.generation != record.generation:
+        return 0
+    known = max(0, min(before.length, len(record.rows)) - 1)  # the last one may be another by now
+    return known - known % PIECE
+
+
+def _settings_of(record: Record) -> Experiment:
+    """The settings where the run stands."""
+    settings = record.started_with
+    for change in record.timeline:
+        settings = change.applied(settings)
+    return settings
 
 
 def _thumbnail(record: Record) -> bytes | None:

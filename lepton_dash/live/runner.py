@@ -364,22 +364,17 @@ class Runner:
         moment, rows, best = training.newest_moment, training.history.rows(), training.best_of_run
         if moment.place == (0, 0):
             return None
-        timeline = acted(training.timeline, moment.place)
-        settings = training.started_with
-        for change in timeline:
-            settings = change.applied(settings)
         return Record(
             identity=training.identity,
             owner=owner,
             language=language(),
             stage=on_stage,
             started_with=training.started_with,
-            settings=settings,
-            timeline=timeline,
+            timeline=acted(training.timeline, moment.place),
             status=training.end_of_run or ("running" if trains else "paused"),
             generation=training.history.generation,
             rows=rows,
-            seconds=training.clock.at(rows[:, 0]),
+            clock=training.clock.moments,
             row=training.newest_row,
             moment=moment,
             best=best,

@@ -560,8 +560,9 @@ class LiveSession:
         """
         with self._lock:
             waits = self._wanted is not None and not self._is_building
-            run = self._runner.identity
-            notice = self._hub.keeper.problem_of(run.id) if run and self.owner else ""
+            run_id = self.run_id
+            with i18n.using(self._language):
+                notice = self._hub.keeper.notice_of(run_id) if run_id else ""
             has_news, self._notice = waits or notice != self._notice, notice
             self._version += has_news
             on_stage = self._stage
@@ -707,6 +708,12 @@ class LiveSession:
 
     # --- for the keeper ---
 
+    @property
+    def run_id(self) -> str:
+        """The run on the stage, if it is or will be kept; else empty."""
+        identity = self._runner.identity
+        return identity.id if identity is not None and self.owner else ""
+
     def ask_for_record(self) -> None:
         """Lets the next turn hand over where the run stands, if there is anything new."""
         seen = self._snapshot
@@ -748,7 +755,7 @@ class LiveSession:
             self.ask_for_record()
             keeper.flush(left)
             is_there = keeper.has(identity.id)
-            if keeper.problem_of(identity.id) or not self._snapshot.newest:
+            if not keeper.can_keep(identity.id) or not self._snapshot.newest:
                 break
         return identity.id if is_there else ""
 

@@ -1,14 +1,14 @@
 """Runs of sessions are kept: what is in the store is what was on the screen."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 
-from lepton_dash import kept, store
+from lepton_dash import i18n, kept, store
 from lepton_dash.live.reopened import reopened
 from lepton_dash.live.session import LiveSession
 from lepton_dash.live.sessions import Hub
@@ -31,8 +31,11 @@ class Disk:
     def __init__(self, there: Store) -> None:
         self.there = there
         self.problem = ""
+        self.instead: Callable[[], Store] | None = None
 
     def open(self) -> Store:
+        if self.instead is not None:
+            return self.instead()
         if self.problem:
             raise StoreError(self.problem)
         return self.there
@@ -252,14 +255,49 @@ def test_training_goes_on_while_nothing_can_be_kept_and_nothing_is_lost(mine, ke
     try:
         mine.play()
         wait_until(lambda: mine.status().name == "finished")
-        wait_until(lambda: keeping.keeper.problem == "The disk is full; make room.")
+        wait_until(lambda: str(keeping.keeper.problem) == "The disk is full; make room.")
         wait_until(lambda: mine._notice == "The disk is full; make room.")
         assert mine.kept_run(0.2) == ""
     finally:
         disk.problem = ""
-    wait_until(lambda: keeping.keeper.problem == "" and mine._notice == "")
+    wait_until(lambda: keeping.keeper.problem is None and mine._notice == "")
     run = run_of(disk.there, mine.kept_run(PATIENCE))
     assert (run.summary.status, run.summary.epoch) == ("finished", 400)
+
+
+def test_each_person_reads_in_their_own_language_why_nothing_is_kept(keeping, disk, tmp_path):
+    (tmp_path / "runs.sqlite").mkdir()
+    sessions = {}
+    for language in ("en", "zh_CN"):
+        sessions[language] = keeping.open()
+        sessions[language].owner = ME
+        with i18n.using(language):
+            sessions[language].submit(SMALL.updated(seed=5), play=True)
+    disk.instead = lambda: store.open_store(f"sqlite:///{tmp_path / 'runs.sqlite'}")
+    try:
+        wait_until(lambda: all(session._notice for session in sessions.values()))
+    finally:
+        disk.instead = None
+    said = {language: session._notice for language, session in sessions.items()}
+    assert all(str(tmp_path) in notice for notice in said.values())
+    assert said["en"] != said["zh_CN"]
+    wait_until(lambda: keeping.keeper.problem is None)
+    for session in sessions.values():
+        session.pause()
+        session.discard()
+
+
+def test_who_trains_a_run_that_is_deleted_meanwhile_is_told(mine, disk):
+    mine.submit(SMALL.updated(seed=6), play=True)
+    wait_until(lambda: mine.status().epoch > 0)
+    run_id = mine.kept_run(30)
+    assert store.delete(disk.there, ME, [run_id]) == 1
+    wait_until(lambda: "deleted" in mine._notice and "30 days" in mine._notice)
+    epoch = run_of(disk.there, run_id).summary.epoch
+    wait_until(lambda: run_of(disk.there, run_id).summary.epoch > epoch)  # it is kept on
+    mine.pause()
+    store.restore(disk.there, ME, [run_id])
+    wait_until(lambda: mine._notice == "")  # also while it rests
 
 
 def test_a_hub_that_closes_keeps_the_newest_moment(disk):
@@ -313,10 +351,10 @@ def test_a_run_that_cannot_be_written_says_so_and_keeps_no_other_from_being_kept
 
     usual = module.progress_of
 
-    def progress_of(record, before):
+    def progress_of(record, *about):
         if record.owner == "unlucky":
             raise RuntimeError("what nobody thought of")
-        return usual(record, before)
+        return usual(record, *about)
 
     monkeypatch.setattr(module, "progress_of", progress_of)
     sessions = {name: keeping.open() for name in ("unlucky", "lucky")}
