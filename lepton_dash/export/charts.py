@@ -23,13 +23,17 @@ from lepton_dash.figures.accuracy import accuracy_figure
 from lepton_dash.figures.confusion import confusion_figure
 from lepton_dash.figures.measures import ClassCurve, curves_figure, predictions_figure
 from lepton_dash.figures.network import network_figure
+from lepton_dash.figures.rate import rate_figure
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import N_, _, listed
+from lepton_dash.rates import rates_of
 from lepton_dash.run import Run
 from lepton_dash.title import title
 
 MOST_CURVED = 2000
 """Points of an ROC or precision-recall curve that are drawn."""
+MOST_RATES = 20_000
+"""Epochs of which the learning rate is listed; of more, evenly spaced ones."""
 PARTS: Mapping[str, str] = {"validation": N_("validation"), "train": N_("training")}
 """Part of the data -> what it is called."""
 
@@ -106,6 +110,22 @@ def _accuracy(source: ChartSource, theme: str) -> Drawn:
     )
     subject = subjects[metric, _is_measured(curves, columns[1])]
     caption = captions.caption(subject, source.run, *curves.sentences)
+    return Drawn(figure, curves.table, caption)
+
+
+def _rate(source: ChartSource, theme: str) -> Drawn:
+    run, look = source.run, source.curve._replace(smoothing=0.0)  # it is set, not measured
+    last = int(run.history["epoch"].iloc[-1]) if len(run.history) else 0
+    epochs = np.unique(np.linspace(0, last, min(last + 1, MOST_RATES)).round())
+    table = pd.DataFrame(
+        {
+            "epoch": epochs.astype(np.int64),
+            "learning_rate": rates_of(run.experiment, run.timeline, epochs),
+        }
+    )
+    curves = curves_of(table, ("learning_rate",), look)
+    figure = rate_figure(curves.drawn, theme, log=look.log, title=source.name)
+    caption = captions.caption(_("Learning rate"), run, *curves.sentences)
     return Drawn(figure, curves.table, caption)
 
 
@@ -306,6 +326,7 @@ CHARTS: Mapping[str, Chart] = {
     "loss": Chart(N_("Loss"), _loss, _CLASSES | _NUMBERS, is_curve=True),
     "accuracy": Chart(N_("Accuracy"), _accuracy, _CLASSES, is_curve=True),
     "r2": Chart(N_("R²"), _accuracy, _NUMBERS, is_curve=True),
+    "rate": Chart(N_("Learning rate"), _rate, _CLASSES | _NUMBERS, is_curve=True),
     "boundary": Chart(N_("Boundary"), _boundary, _CLASSES | _NUMBERS, needs_view=True),
     "network": Chart(N_("Network"), _network, _CLASSES | _NUMBERS, needs_view=True),
     "confusion": Chart(N_("Confusion matrix"), _confusion, _CLASSES, needs_part=True),

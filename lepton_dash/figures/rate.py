@@ -1,36 +1,39 @@
 """The learning rate over the epochs."""
 
-import numpy as np
-import plotly.graph_objects as go
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING
 
+import plotly.graph_objects as go
+
+from lepton_dash.figures.history import make_logarithmic, place_curves
 from lepton_dash.figures.loss import loss_template
 from lepton_dash.figures.text import plotly_text
 from lepton_dash.i18n import _
 
+if TYPE_CHECKING:
+    from lepton_dash.figures.history import History
+
 
 def rate_figure(
-    epochs: ArrayLike, rates: ArrayLike, theme: str = "light", *, log: bool = False, title: str = ""
+    rates: "History", theme: str = "light", *, log: str = "", title: str = ""
 ) -> go.Figure:
     """Draws the learning rate.
 
     Args:
-        epochs: complete epochs, ascending [K].
-        rates: with which it went on after them [K].
+        rates: columns `epoch` and `learning_rate`.
         theme: one of `THEMES`.
-        log: whether the axis of the rate is logarithmic.
+        log: the axes that are logarithmic: "x", "y", "xy" or none.
         title: of the experiment, shown below the chart's own.
     """
     template = loss_template(theme)
-    curve = template["data"][0] | {
-        "x": np.asarray(epochs),
-        "y": np.asarray(rates),
-        "name": _("learning rate"),
-    }
+    curve = template["data"][0] | {"name": _("learning rate")}
     figure = go.Figure({"data": [curve], "layout": template["layout"]})
     figure.update_layout(template["exported"])
-    figure.update_layout(title_text=_("Learning rate"), title_subtitle_text=plotly_text(title, 120))
+    figure.update_layout(
+        title_text=_("Learning rate"),
+        title_subtitle_text=plotly_text(title, 120),
+        showlegend=False,
+    )
     figure.update_yaxes(title_text=_("learning rate"))
-    if log:
-        figure.update_yaxes(type="log", rangemode="normal")
+    place_curves(figure, rates, ("learning_rate",))
+    make_logarithmic(figure, log)
     return figure
