@@ -18,7 +18,8 @@ import click
 from lepton_dash.commands.export import export_command
 from lepton_dash.commands.kept_runs import BAD_INPUT, NOT_WRITTEN
 from lepton_dash.commands.runs import runs
-from lepton_dash.i18n import _
+from lepton_dash.commands.spoken import Group
+from lepton_dash.i18n import N_, _
 
 if TYPE_CHECKING:
     from lepton_dash.run import Progress, Run
@@ -27,16 +28,21 @@ if TYPE_CHECKING:
 REFRESH = 5.0  # [s] between lines of progress in a file, where they pile up
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--host", default="127.0.0.1", show_default=True, help=_("Address to listen on."))
-@click.option(
-    "--port", type=click.IntRange(0, 65535), help=_("Port; the first free one by default.")
+@click.group(
+    cls=Group,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=N_("Watch neural networks learn: without a command, the dashboard in the browser."),
 )
-@click.option("--no-browser", is_flag=True, help=_("Do not open the browser."))
+@click.option("--host", default="127.0.0.1", show_default=True, help=N_("Address to listen on."))
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help=N_("Port; the first free one by default.")
+)
+@click.option("--no-browser", is_flag=True, help=N_("Do not open the browser."))
 @click.version_option(version("lepton-dash"), prog_name="lepton-dash")
 @click.pass_context
 def main(context: click.Context, host: str, port: int | None, no_browser: bool) -> None:
-    """Watch neural networks learn: without a command, the dashboard in the browser."""
+    """Opens the dashboard, unless another command is given."""
     if context.invoked_subcommand is None:
         from lepton_dash import server
 
@@ -47,16 +53,30 @@ main.add_command(runs)
 main.add_command(export_command)
 
 
-@main.command()
-@click.argument("spec")
-@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=_("Override a field."))
-@click.option("--history", type=click.Path(), help=_("Write a row an epoch to this CSV file."))
-@click.option(
-    "--weights", type=click.Path(), help=_("Write the parameters to this safetensors file.")
+@main.command(
+    help="\n\n".join(
+        (
+            N_(
+                'Train the experiment in the file SPEC (TOML or JSON; "-" reads TOML from standard'
+                " input)."
+            ),
+            N_(
+                "The progress goes to standard error; standard output gets one JSON object with the"
+                " outcome. Ctrl-C stops the training and keeps what was trained. The run is kept,"
+                " too: lepton-dash runs lists it, and so does the dashboard."
+            ),
+        )
+    )
 )
-@click.option("--timeline", type=click.Path(), help=_("Replay the changes in this JSON file."))
+@click.argument("spec")
+@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=N_("Override a field."))
+@click.option("--history", type=click.Path(), help=N_("Write a row an epoch to this CSV file."))
 @click.option(
-    "--keep/--no-keep", default=True, help=_("Whether the run is kept, see lepton-dash runs.")
+    "--weights", type=click.Path(), help=N_("Write the parameters to this safetensors file.")
+)
+@click.option("--timeline", type=click.Path(), help=N_("Replay the changes in this JSON file."))
+@click.option(
+    "--keep/--no-keep", default=True, help=N_("Whether the run is kept, see lepton-dash runs.")
 )
 def train(
     spec: str,
@@ -66,12 +86,7 @@ def train(
     timeline: str | None,
     keep: bool,
 ) -> None:
-    """Train the experiment in the file SPEC (TOML or JSON; "-" reads TOML from standard input).
-
-    The progress goes to standard error; standard output gets one JSON object with the outcome.
-    Ctrl-C stops the training and keeps what was trained. The run is kept, too: lepton-dash runs
-    lists it, and so does the dashboard.
-    """
+    """Trains, and prints the outcome."""
     from lepton_dash.data import DataError
     from lepton_dash.spec import SpecError
 
@@ -143,7 +158,7 @@ def _progress_bar() -> "Iterator[Progress]":
     def show(epoch: int, epochs: int, row: Any) -> None:
         nonlocal bar
         if bar is None:
-            bar = tqdm(unit=" epochs", mininterval=interval, total=epochs)
+            bar = tqdm(unit=" " + _("epochs"), mininterval=interval, total=epochs)
         bar.total = epochs
         if row is not None:
             bar.set_postfix_str(_("loss {loss:.4g}").format(loss=row[1]), refresh=False)

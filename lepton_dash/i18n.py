@@ -7,7 +7,8 @@ from the .po file beside it when the project is built or installed (`translation
 """
 
 import gettext
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -89,6 +90,17 @@ def preferred(accepted: str) -> str:
     tags.sort(key=lambda entry: -entry[0])
     found = (match(tag) for weight, tag in tags if weight > 0)
     return next((language for language in found if language is not None), "en")
+
+
+def of_environment(environment: Mapping[str, str]) -> str:
+    """Returns the language that environment variables ask a program in a terminal to speak.
+
+    Args:
+        environment: has LC_ALL, LC_MESSAGES or LANG, like "zh_CN.UTF-8", see POSIX, section 8.2.
+    """
+    asked = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next(filter(None, asked), "")
+    return match(re.split(r"[.@]", locale)[0]) or "en"
 
 
 def own_name(language: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 from zipfile import ZipFile
 
 import numpy as np
@@ -27,6 +28,7 @@ from lepton_dash.export.sources import SOURCES
 from lepton_dash.export.weights import read
 from lepton_dash.spec import Change, Experiment, timeline_to_json
 from lepton_dash.store import Labels, Store
+from tests.ui import made_up_runs as made_up
 
 SMALL = Experiment().updated(dataset="xor", num_examples=40, hidden_sizes=(3,), epochs=12)
 NOISY = SMALL.updated(noise=0.8, learning_rate=0.5, epochs=60)  # its best epoch is an early one
@@ -75,6 +77,17 @@ def _train(*arguments: str) -> str:
     run_id = json.loads(_said("train", *arguments).stdout)["run"]
     assert isinstance(run_id, str)
     return run_id
+
+
+def _listed(*arguments: str) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = json.loads(_said("runs", "list", "--json", *arguments).stdout)
+    return listed
+
+
+def _columns(line: str, words: str) -> int:
+    """How far to the right the words begin in a terminal."""
+    before = line[: line.index(words)]
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in before)
 
 
 class TestKeeping:
@@ -296,6 +309,58 @@ class TestList:
             _train("spec.toml")
         said = _refusal("runs", "show", "abc")
         assert said.startswith("2 runs begin with abc; write more of the id: ")
+
+    def test_whose_runs_there_are(self, runs: list[str], opened: Store) -> None:
+        theirs = made_up.keep(opened, 4, owner="browser-1")
+        store.delete(opened, "browser-1", theirs[:1])
+        (other,) = made_up.keep(opened, owner="browser-2")
+        told = json.loads(_said("runs", "owners", "--json").stdout)
+        counts = {one["id"]: (one["runs"], one["deleted"]) for one in told}
+        assert counts == {"local": (3, 0), "browser-1": (3, 1), "browser-2": (1, 0)}
+        assert [one["nbytes"] for one in told] == sorted((one["nbytes"] for one in told))[::-1]
+        head, *lines = _said("runs", "owners").stdout.splitlines()
+        assert head.split()[:4] == ["owner", "runs", "deleted", "size"]
+        assert {line.split()[0] for line in lines} == set(counts)
+        assert len(_listed()) == 3
+        assert {one["id"] for one in _listed("--owner", "browser-1")} == set(theirs[1:])
+        assert [one["id"] for one in _listed("--owner", "browser-2")] == [other]
+        assert len(_listed("--owner", "all")) == 7
+        assert "browser-2" in _said("runs", "list", "--owner", "all").stdout
+        assert _refusal("runs", "list", "--owner", "browser").startswith("2 owners begin with")
+        assert _refusal("runs", "list", "--owner", "no\nbody").startswith("Nobody is called 'no")
+        # each is shown and deleted by the beginning of its id
+        assert "browser-2" in _said("runs", "show", other[:12]).stdout
+        _said("runs", "delete", "--yes", other[:12])
+        assert store.list_runs(opened, "browser-2") == []
+        _said("runs", "restore", other[:12])
+        assert [run.id for run in store.list_runs(opened, "browser-2")] == [other]
+
+    def test_a_network_from_a_file_is_called_so(self, opened: Store) -> None:
+        origin = made_up.origin(1)._replace(source="file")
+        store.create(opened, "brought", store.LOCAL, origin)
+        store.write(opened, "brought", made_up.progress(1))
+        assert "network from a file" in _said("runs", "list").stdout
+        assert "network from a file" in _said("runs", "show", "brought").stdout
+        assert len(_listed("--search", "network from file")) == 1
+
+    def test_it_speaks_the_language_of_its_environment(
+        self, opened: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+        made_up.keep(opened, labels=Labels(name="一二三"))
+        assert "列出训练记录" in _said("runs", "list", "--help").stdout
+        assert "列出训练记录" in _said("runs", "--help").stdout
+        head, line = _said("runs", "list").stdout.splitlines()
+        assert "已完成" in line
+        # what stands below each other does so although letters have two widths
+        assert "一二三" in line
+        assert _columns(head, "状态") == _columns(line, "已完成")
+        assert "不存在" in _refusal("runs", "show", "nowhere") or "没有" in _refusal(
+            "runs", "show", "nowhere"
+        )
+        monkeypatch.setenv("LC_ALL", "")
+        monkeypatch.setenv("LANG", "C.UTF-8")
+        assert _refusal("runs", "show", "nowhere").startswith("There is no run")
 
     def test_none_of_that_name(self, runs: list[str]) -> None:
         for named in ("nowhere", "../..", "%", "x" * 10_000, ""):

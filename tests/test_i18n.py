@@ -120,6 +120,25 @@ def test_a_browser_gets_the_language_it_prefers_of_those_there_are(
     assert i18n.preferred(accepted) == language
 
 
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "fr_FR.UTF-8"}, "fr"),
+        ({"LANG": "fr", "LC_MESSAGES": "en_GB"}, "en"),
+        ({"LANG": "de_DE", "LC_MESSAGES": "fr_CA@euro"}, "fr"),
+        ({"LANG": "fr_FR", "LC_MESSAGES": "fr_FR", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LC_ALL": "", "LANG": "fr_FR"}, "fr"),
+        ({"LANG": "POSIX"}, "en"),
+        ({"LANG": "\0../.."}, "en"),
+    ],
+)
+def test_a_terminal_gets_the_language_of_its_environment(
+    environment: dict[str, str], language: str
+) -> None:
+    assert i18n.of_environment(environment) == language
+
+
 def test_every_text_in_the_tables_is_marked() -> None:
     code = "from lepton_dash import tables; print(tables.OPTIMIZERS['adam'].label)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

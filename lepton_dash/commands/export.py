@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 import click
 
 from lepton_dash.commands.kept_runs import BAD_INPUT, RUN_HELP, find_all, said_in_a_sentence
+from lepton_dash.commands.spoken import Command
 from lepton_dash.export.formats import NETWORK_FORMATS, network_file
 from lepton_dash.export.render import FORMATS
 from lepton_dash.export.styles import SIZES, THEMES, Style
-from lepton_dash.i18n import _, listed
+from lepton_dash.i18n import N_, _, listed
 
 if TYPE_CHECKING:
     from lepton_dash.export.charts import ChartSource
@@ -46,7 +47,8 @@ class Made(NamedTuple):
 
 @click.command(
     "export",
-    help=_(
+    cls=Command,
+    help=N_(
         "Write a figure of a kept run, its network, or all that makes it again, into a file."
         " --report takes several runs."
     )
@@ -58,61 +60,61 @@ class Made(NamedTuple):
     "--figure",
     default="",
     metavar="CHART",
-    help=_("A chart, such as loss, boundary or network; a wrong name lists them."),
+    help=N_("A chart, such as loss, boundary or network; a wrong name lists them."),
 )
 @click.option(
     "--format",
     type=click.Choice(list(FORMATS)),
     default=None,
-    help=_("Of a figure; of a report html or pdf."),
+    help=N_("Of a figure; of a report html or pdf."),
 )
 @click.option("--size", type=click.Choice(list(SIZES)), default=Style().size, show_default=True)
 @click.option("--theme", type=click.Choice(list(THEMES)), default=Style().theme, show_default=True)
-@click.option("--font-size", type=float, metavar="PT", help=_("Of a figure's letters."))
+@click.option("--font-size", type=float, metavar="PT", help=N_("Of a figure's letters."))
 @click.option(
-    "--dpi", type=int, default=Style().dpi, show_default=True, help=_("Pixels an inch of a PNG.")
+    "--dpi", type=int, default=Style().dpi, show_default=True, help=N_("Pixels an inch of a PNG.")
 )
 @click.option(
     "--part",
     type=click.Choice(["validation", "train"]),
     default="validation",
     show_default=True,
-    help=_("Whose answers are measured."),
+    help=N_("Whose answers are measured."),
 )
 @click.option(
     "--network",
     type=click.Choice(list(NETWORK_FORMATS)),
-    help=_("The network for other programs."),
+    help=N_("The network for other programs."),
 )
 @click.option(
     "--bundle",
     is_flag=True,
-    help=_("A ZIP with the figure, its data, and a script that makes it again."),
+    help=N_("A ZIP with the figure, its data, and a script that makes it again."),
 )
-@click.option("--report", is_flag=True, help=_("One page with charts and settings."))
+@click.option("--report", is_flag=True, help=N_("One page with charts and settings."))
 @click.option(
     "--animation",
     type=click.Choice(ANIMATIONS),
-    help=_("The boundary and the loss over the training."),
+    help=N_("The boundary and the loss over the training."),
 )
 @click.option(
     "--mlflow",
     is_flag=True,
-    help=_("Send it to a tracking server of MLflow (--to, or MLFLOW_TRACKING_URI)."),
+    help=N_("Send it to a tracking server of MLflow (--to, or MLFLOW_TRACKING_URI)."),
 )
-@click.option("--to", "url", metavar="URL", help=_("The address of that server."))
+@click.option("--to", "url", metavar="URL", help=N_("The address of that server."))
 @click.option(
     "--weights",
     "which",
     type=click.Choice(["final", "best"]),
     default="final",
     show_default=True,
-    help=_("Of the last epoch, or of the one with the lowest loss."),
+    help=N_("Of the last epoch, or of the one with the lowest loss."),
 )
 @click.option(
     "--out",
     metavar="FILE",
-    help=_("Where to; - is standard output. By default a file here, named after the run."),
+    help=N_("Where to; - is standard output. By default a file here, named after the run."),
 )
 def export_command(
     run: tuple[str, ...],

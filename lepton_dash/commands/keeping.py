@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lepton_dash import engine, kept, store, uploads
+from lepton_dash import engine, i18n, kept, store, uploads
 from lepton_dash.clock import Clock
 from lepton_dash.engine import TrainState
 from lepton_dash.history import History
@@ -50,6 +50,7 @@ class Keeper:
         self._experiment = _found_from_anywhere(experiment)
         self._timeline = tuple(timeline)
         self._say = say
+        self._language = i18n.language()
         self._lock = threading.Lock()
         self._history = History(capacity=ROWS)
         self._clock = Clock()
@@ -97,6 +98,7 @@ class Keeper:
     # --- the thread ---
 
     def _work(self) -> None:
+        i18n.use(self._language)  # a thread has a language of its own
         pause = ROUND
         while not self._over.wait(pause):
             if self._moment is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lepton_dash.i18n import _, listed
+from lepton_dash.i18n import N_, _, listed
 
 if TYPE_CHECKING:
     from lepton_dash.store import Store, StoredRun
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 BAD_INPUT = 2
 NOT_WRITTEN = 1
 LAST = "last"
+_MOST_MEANT = 100
+"""Runs that are counted whose ids begin as somebody wrote."""
 
-RUN_HELP = _('RUN is an id, a beginning of one that no other has, or "last".')
+RUN_HELP = N_('RUN is an id, a beginning of one that no other has, or "last".')
 
 
 @contextmanager
@@ -53,7 +55,7 @@ def find(opened: "Store", named: str, *, deleted: bool = False) -> "StoredRun":
 
     Args:
         opened: the store.
-        named: its id, the beginning of it, or "last".
+        named: its id, the beginning of it, whoever owns it, or "last" of one's own.
         deleted: whether it is one of those that were deleted.
 
     Raises:
@@ -69,8 +71,7 @@ def find(opened: "Store", named: str, *, deleted: bool = False) -> "StoredRun":
     whole = store.get(opened, named)
     if whole is not None and (whole.deleted is not None) == deleted:
         return whole
-    known = store.overview(opened, store.LOCAL, deleted=deleted)["id"]
-    meant = [str(run_id) for run_id in known if named and run_id.startswith(named)]
+    meant = store.ids_beginning(opened, named, deleted=deleted, most=_MOST_MEANT)
     found = store.get(opened, meant[0]) if len(meant) == 1 else None
     if found is not None:
         return found

@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from unicodedata import combining, east_asian_width
 
 import click
 
 from lepton_dash.commands.kept_runs import BAD_INPUT, RUN_HELP, find, find_all, said_in_a_sentence
+from lepton_dash.commands.spoken import Group
 from lepton_dash.i18n import N_, _, listed, ngettext
+from lepton_dash.standing import source_words, status_words
 
 if TYPE_CHECKING:
     from lepton_dash.store import Store, StoredRun
@@ -19,19 +22,29 @@ LISTED = 20
 """Runs that are listed where no other number is asked for."""
 SHORT = 8
 """Characters of an id in a list: enough to name it among thousands."""
+_OWNER = 16
+"""Characters of an owner in a list."""
 _CAPTION = 44
 """Characters of a name in a list."""
+EVERYBODY = "all"
+"""In place of an owner."""
+_MEGABYTE = 1e6  # bytes
 
 
-@click.group(help=_("Runs that were kept: list, show, export, delete and restore them."))
+@click.group(
+    cls=Group, help=N_("Runs that were kept: list, show, export, delete and restore them.")
+)
 def runs() -> None:
     """What is below `lepton-dash runs`."""
 
 
-@runs.command("list", help=_("List the runs, the newest first."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print a JSON list, for programs."))
+@runs.command("list", help=N_("List the runs, the newest first."))
+@click.option("--json", "as_json", is_flag=True, help=N_("Print a JSON list, for programs."))
 @click.option(
-    "--search", default="", metavar="TEXT", help=_("Only those whose name, data, tags … have this.")
+    "--search",
+    default="",
+    metavar="TEXT",
+    help=N_("Only those whose name, data, tags … have this."),
 )
 @click.option(
     "--limit",
@@ -39,19 +52,31 @@ def runs() -> None:
     default=LISTED,
     show_default=True,
     metavar="N",
-    help=_("How many at most."),
+    help=N_("How many at most."),
 )
-@click.option("--all", "everything", is_flag=True, help=_("All of them."))
-@click.option("--deleted", is_flag=True, help=_("Those that were deleted."))
-def list_command(as_json: bool, search: str, limit: int, everything: bool, deleted: bool) -> None:
+@click.option("--all", "everything", is_flag=True, help=N_("All of them."))
+@click.option("--deleted", is_flag=True, help=N_("Those that were deleted."))
+@click.option(
+    "--owner",
+    default="",
+    metavar="OWNER",
+    help=N_(
+        "Those of a visitor of this server, as lepton-dash runs owners calls them, or of all;"
+        " without it, your own."
+    ),
+)
+def list_command(
+    as_json: bool, search: str, limit: int, everything: bool, deleted: bool, owner: str
+) -> None:
     """Prints a line a run."""
     with said_in_a_sentence():
         from lepton_dash import store
 
         opened = store.default_store()
-        table = store.overview(opened, store.LOCAL, deleted=deleted)
-        listed = cast("list[dict[str, Any]]", table.to_dict("records"))
-        entries = [entry for entry in listed if _has(entry, search)]
+        whose = None if owner == EVERYBODY else _meant(opened, owner)
+        table = store.overview(opened, whose, deleted=deleted)
+        records = cast("list[dict[str, Any]]", table.to_dict("records"))
+        entries = [entry for entry in records if _has(entry, search)]
         shown = entries if everything else entries[:limit]
         if as_json:
             _print_json([_plain(entry) for entry in shown])
@@ -59,8 +84,13 @@ def list_command(as_json: bool, search: str, limit: int, everything: bool, delet
         if not shown:
             click.echo(_nothing(search, deleted, opened.place), err=True)
             return
-        for line in _aligned([[_(words) for words in _HEADINGS], *map(_line, shown)]):
-            click.echo(line)
+        headings, lines = [_(words) for words in _HEADINGS], [list(_line(one)) for one in shown]
+        if whose is None:
+            headings.append(_("owner"))
+            for line, entry in zip(lines, shown, strict=True):
+                line.append(entry["owner"][:_OWNER])
+        for words in _aligned([headings, *lines]):
+            click.echo(words)
         if rest := len(entries) - len(shown):
             click.echo(
                 ngettext(
@@ -72,9 +102,39 @@ def list_command(as_json: bool, search: str, limit: int, everything: bool, delet
             )
 
 
-@runs.command("show", help=_("Show what is known of a run.") + "\n\n" + RUN_HELP)
+@runs.command("owners", help=N_("List whose runs are kept here, and how many."))
+@click.option("--json", "as_json", is_flag=True, help=N_("Print a JSON list, for programs."))
+def owners_command(as_json: bool) -> None:
+    """Prints a line for everybody who has runs, those with the most bytes first."""
+    with said_in_a_sentence():
+        from lepton_dash import store
+
+        opened = store.default_store()
+        found = store.owners(opened)
+        if as_json:
+            _print_json([one._asdict() for one in found])
+            return
+        if not found:
+            click.echo(_nothing("", False, opened.place), err=True)
+            return
+        lines = [
+            (
+                one.id[:_OWNER],
+                f"{one.runs:,}",
+                f"{one.deleted:,}",
+                f"{one.nbytes / _MEGABYTE:,.1f} MB",
+                _moment(one.updated),
+            )
+            for one in found
+        ]
+        headings = [_("owner"), _("runs"), _("deleted"), _("size"), _("written last")]
+        for line in _aligned([headings, *lines]):
+            click.echo(line)
+
+
+@runs.command("show", help=N_("Show what is known of a run.") + "\n\n" + RUN_HELP)
 @click.argument("run")
-@click.option("--json", "as_json", is_flag=True, help=_("Print a JSON object, for programs."))
+@click.option("--json", "as_json", is_flag=True, help=N_("Print a JSON object, for programs."))
 def show_command(run: str, as_json: bool) -> None:
     """Prints a run's numbers, where it comes from, and its spec."""
     with said_in_a_sentence():
@@ -92,11 +152,11 @@ def show_command(run: str, as_json: bool) -> None:
 
 
 @runs.command(
-    "export", help=_("Write a run's spec, changes, history and weights.") + "\n\n" + RUN_HELP
+    "export", help=N_("Write a run's spec, changes, history and weights.") + "\n\n" + RUN_HELP
 )
 @click.argument("run")
 @click.option(
-    "--out", type=click.Path(), metavar="FOLDER", help=_("Where to; a new folder here by default.")
+    "--out", type=click.Path(), metavar="FOLDER", help=N_("Where to; a new folder here by default.")
 )
 def export_command(run: str, out: str | None) -> None:
     """Writes a folder."""
@@ -119,9 +179,9 @@ def export_command(run: str, out: str | None) -> None:
         click.echo(str(folder))
 
 
-@runs.command("delete", help=_("Delete runs; runs restore brings them back.") + "\n\n" + RUN_HELP)
+@runs.command("delete", help=N_("Delete runs; runs restore brings them back.") + "\n\n" + RUN_HELP)
 @click.argument("run", nargs=-1, required=True)
-@click.option("--yes", is_flag=True, help=_("Don't ask."))
+@click.option("--yes", is_flag=True, help=N_("Don't ask."))
 def delete_command(run: tuple[str, ...], yes: bool) -> None:
     """Takes runs out of the list."""
     with said_in_a_sentence():
@@ -144,7 +204,7 @@ def delete_command(run: tuple[str, ...], yes: bool) -> None:
         )
 
 
-@runs.command("restore", help=_("Bring deleted runs back.") + "\n\n" + RUN_HELP)
+@runs.command("restore", help=N_("Bring deleted runs back.") + "\n\n" + RUN_HELP)
 @click.argument("run", nargs=-1, required=True)
 def restore_command(run: tuple[str, ...]) -> None:
     """Puts deleted runs into the list again."""
@@ -182,7 +242,7 @@ def _line(entry: Mapping[str, Any]) -> tuple[str, ...]:
         entry["id"][:SHORT],
         _moment(entry["created"].to_pydatetime()),
         mark + (caption if len(caption) <= _CAPTION else caption[: _CAPTION - 1] + "…"),
-        entry["status"],
+        status_words(entry["status"], entry["source"]),
         f"{entry['epoch']:,}",
         _number(entry["train_loss"]),
         _number(entry["validation_loss"]),
@@ -194,6 +254,7 @@ def _has(entry: Mapping[str, Any], search: str) -> bool:
     """Whether a run has all words of a search somewhere in what is listed of it."""
     said = [entry[name] for name in ("id", "name", "title", "notes", "status", "source", "dataset")]
     said += [*entry["tags"], entry["hidden_sizes"], entry["optimizer"], entry["loss"]]
+    said += [status_words(entry["status"], entry["source"]), source_words(entry["source"])]
     text = " ".join(map(str, said)).casefold()
     return all(word in text for word in search.casefold().split())
 
@@ -211,11 +272,45 @@ def _nothing(search: str, deleted: bool, place: str) -> str:
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Columns below each other; control characters of names do nothing in a terminal."""
     cells = [["".join(c if c.isprintable() else " " for c in cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
         for row in cells
     ]
+
+
+def _width(text: str) -> int:
+    """Columns that it takes in a terminal, where a Chinese letter takes two."""
+    return sum(
+        0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text
+    )
+
+
+def _meant(opened: "Store", owner: str) -> str:
+    """The owner whose name begins so; nobody named: oneself.
+
+    Raises:
+        StoreError: there is none, or there are several.
+    """
+    from lepton_dash import store
+
+    if not owner or owner == store.LOCAL:
+        return store.LOCAL
+    known = [one.id for one in store.owners(opened)]
+    meant = [name for name in known if name.startswith(owner)]
+    if len(meant) == 1:
+        return meant[0]
+    raise store.StoreError(
+        _("Nobody is called {name}; lepton-dash runs owners says who has runs.").format(
+            name=repr(owner[:60])
+        )
+        if not meant
+        else _("{count} owners begin with {name}; write more of it.").format(
+            count=len(meant), name=owner
+        )
+    )
 
 
 def _moment(moment: datetime) -> str:
@@ -237,13 +332,15 @@ def _metric(task: str, value: float | None) -> str:
 
 
 def _details(run: "StoredRun") -> list[tuple[str, str]]:
+    from lepton_dash import store
+
     origin, summary, labels = run.origin, run.summary, run.labels
     metric = _("R²") if origin.task == "regression" else _("accuracy")
     told = [
         (_("run"), run.caption),
         (_("id"), run.id),
         (_("tags"), listed(labels.tags)),
-        (_("state"), summary.status),
+        (_("state"), status_words(summary.status, origin.source)),
         (_("began"), _moment(run.created)),
         (_("trained for"), _("{seconds:.1f} s").format(seconds=summary.seconds)),
         (_("epochs"), f"{summary.epoch:,}"),
@@ -254,7 +351,8 @@ def _details(run: "StoredRun") -> list[tuple[str, str]]:
         (_("best epoch"), f"{summary.best_epoch:,} ({_number(summary.best_loss)})"),
         (_("parameters"), f"{origin.num_params:,}"),
         (_("changes on the way"), str(len(run.timeline))),
-        (_("from"), origin.source),
+        (_("from"), source_words(origin.source)),
+        (_("owner"), "" if run.owner == store.LOCAL else run.owner),
         (_("device"), origin.device),
         (_("versions"), listed(f"{name} {is_}" for name, is_ in origin.versions.items())),
     ]

@@ -23,7 +23,7 @@ from lepton_dash.store.records import (
 if TYPE_CHECKING:
     from lepton_dash.store.database import Store, close, default_store, default_url, open_store
     from lepton_dash.store.errors import StoreError, UnknownRunError
-    from lepton_dash.store.listing import overview, stamp
+    from lepton_dash.store.listing import Owner, ids_beginning, overview, owners, stamp
     from lepton_dash.store.reports import (
         StoredReport,
         delete_report,
@@ -63,6 +63,7 @@ __all__ = [
     "PIECE",
     "Labels",
     "Origin",
+    "Owner",
     "Progress",
     "Status",
     "Store",
@@ -84,12 +85,14 @@ __all__ = [
     "get_many",
     "get_report",
     "history",
+    "ids_beginning",
     "label",
     "list_reports",
     "list_runs",
     "new_id",
     "open_store",
     "overview",
+    "owners",
     "prune",
     "purge",
     "restore",
@@ -106,6 +109,7 @@ __all__ = [
 
 _HOMES = {
     "LOCAL": "runs",
+    "Owner": "listing",
     "Store": "database",
     "StoreError": "errors",
     "StoredReport": "reports",
@@ -122,12 +126,14 @@ _HOMES = {
     "get_many": "runs",
     "get_report": "reports",
     "history": "runs",
+    "ids_beginning": "listing",
     "label": "runs",
     "list_reports": "reports",
     "list_runs": "runs",
     "new_id": "runs",
     "open_store": "database",
     "overview": "listing",
+    "owners": "listing",
     "prune": "runs",
     "purge": "runs",
     "restore": "runs",

@@ -53,6 +53,29 @@ def test_what_is_kept_comes_back_the_same(opened: Store) -> None:
     assert store.thumbnails(opened, [run_id, "nobody"]) == {run_id: b"png"}
 
 
+def test_owners_are_told_with_how_much_they_have(opened: Store) -> None:
+    assert store.owners(opened) == []
+    large, small = kept(opened, "anna"), kept(opened, "bert")
+    kept(opened, "bert")
+    store.write(at(opened, 7), large, Progress(SUMMARY, rows=history(40), final=b"x" * 5000))
+    store.delete(opened, "bert", [small])
+    anna, bert = store.owners(opened)
+    assert (anna.id, anna.runs, anna.deleted, anna.nbytes) == ("anna", 1, 0, 5000 + 40 * 6 * 8)
+    assert anna.updated == NOON + timedelta(seconds=7)
+    assert (bert.id, bert.runs, bert.deleted, bert.nbytes) == ("bert", 1, 1, 0)
+    assert set(store.overview(opened, None)["owner"]) == {"anna", "bert"}
+    assert len(store.overview(opened, None, deleted=True)) == 1
+
+
+def test_ids_are_found_by_how_they_begin(opened: Store) -> None:
+    for run_id in ("ab_1", "ab_2", "abx3", "AB_4"):
+        store.create(opened, run_id, "anna", ORIGIN)
+    assert store.ids_beginning(opened, "ab_", most=9) == ["ab_1", "ab_2"]
+    assert store.ids_beginning(opened, "ab", most=2) == ["ab_1", "ab_2"]
+    assert store.ids_beginning(opened, "ab", most=9, deleted=True) == []
+    assert store.ids_beginning(opened, "%", most=9) == []
+
+
 def test_a_run_that_only_began_has_nothing_yet(opened: Store) -> None:
     run_id = store.new_id()
     store.create(opened, run_id, "anna", ORIGIN)
