@@ -269,11 +269,11 @@ def _report(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Ma
     from lepton_dash.compare import Kept
     from lepton_dash.export.charts import fitting
     from lepton_dash.export.report import Report, usual_blocks
-    from lepton_dash.export.report_charts import Source
+    from lepton_dash.export.report_charts import RunSource
     from lepton_dash.export.report_html import html
 
     sources = {
-        run.id: Source(
+        run.id: RunSource(
             Kept(run, store.history(opened, run.id)),
             partial(_opened_run, opened, run, wanted),
             kept.files_of(run),
@@ -299,23 +299,23 @@ def _animation(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) ->
 
     from lepton_dash import kept, store
     from lepton_dash.export import animation
-    from lepton_dash.export.film import Look
+    from lepton_dash.export.film import FilmStyle
     from lepton_dash.export.filming import film_of
 
     run = found[0]
-    look = Look(theme=wanted.style.theme)
+    style = FilmStyle(theme=wanted.style.theme)
     if wanted.animation == "mp4":
-        animation.check_ffmpeg()  # before the run is trained again
+        animation.ffmpeg()  # before the run is trained again
     with tqdm(total=1.0, bar_format="{percentage:3.0f}%|{bar}|", disable=None) as bar:
         film = film_of(
             run,
             store.history(opened, run.id),
-            look,
+            style,
             files=kept.files_of(run),
             progress=lambda share: bar.update(share - bar.n) and None,
         )
     make = animation.gif if wanted.animation == "gif" else animation.mp4
-    return Made(_name(run, "training", wanted.animation), make(film, look))
+    return Made(_name(run, "training", wanted.animation), make(film, style))
 
 
 def _name(run: "StoredRun", words: str, extension: str) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from lepton_dash.export.errors import ExportError
-from lepton_dash.export.film import Film, Look
+from lepton_dash.export.film import Film, FilmStyle
 from lepton_dash.export.film_frames import Frame, frames
 from lepton_dash.figures.palette import CLASSES, rgb
 from lepton_dash.figures.theme import THEMES
@@ -36,19 +36,19 @@ _SAMPLES = 8  # frames that the colours are chosen by
 _ALIKE = 7  # steps of 255 in red, green and blue
 
 
-def gif(film: Film, look: Look | None = None, progress: Progress | None = None) -> bytes:
+def gif(film: Film, style: FilmStyle | None = None, progress: Progress | None = None) -> bytes:
     """Returns the animation as a GIF that goes round.
 
     Raises:
-        ExportError: when the look can't be.
+        ExportError: when what the style asks for can't be.
     """
-    look = look or Look()
-    drawn = [Image.fromarray(frame) for frame in _told(film, look, progress)]
-    palette = _palette(drawn, look.theme)
+    style = style or FilmStyle()
+    drawn = [Image.fromarray(frame) for frame in _told(film, style, progress)]
+    palette = _palette(drawn, style.theme)
     indexed = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in drawn]
-    duration = round(1000 / look.fps)
+    duration = round(1000 / style.fps)
     durations = [duration] * len(indexed)
-    durations[-1] += round(1000 * look.hold)
+    durations[-1] += round(1000 * style.hold)
     file = BytesIO()
     indexed[0].save(
         file,
@@ -63,21 +63,21 @@ def gif(film: Film, look: Look | None = None, progress: Progress | None = None) 
     return file.getvalue()
 
 
-def mp4(film: Film, look: Look | None = None, progress: Progress | None = None) -> bytes:
+def mp4(film: Film, style: FilmStyle | None = None, progress: Progress | None = None) -> bytes:
     """Returns the animation as an MP4 (H.264, yuv420p) that slides and phones play.
 
     Raises:
-        ExportError: when the look can't be, or ffmpeg isn't there or doesn't do it.
+        ExportError: when what the style asks for can't be, or ffmpeg isn't there or doesn't do it.
     """
-    look = look or Look(width=1280)
-    program = _ffmpeg()
-    width, height = look.size
-    drawn = _with_hold(_told(film, look, progress), look.held)
+    style = style or FilmStyle(width=1280)
+    program = ffmpeg()
+    width, height = style.size
+    drawn = _with_hold(_told(film, style, progress), style.held)
     with tempfile.TemporaryDirectory(prefix="lepton_dash_") as folder:
         path = Path(folder) / "animation.mp4"
         command = [program, "-hide_banner", "-loglevel", "error", "-nostdin", "-y"]
         command += ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}"]
-        command += ["-r", str(look.fps), "-i", "pipe:0", "-an", *_H264, *_END, str(path)]
+        command += ["-r", str(style.fps), "-i", "pipe:0", "-an", *_H264, *_END, str(path)]
         with tempfile.TemporaryFile() as words:
             written = _pipe(command, (frame.tobytes() for frame in drawn), words)
             if written and path.exists():
@@ -111,31 +111,21 @@ def _pipe(command: list[str], chunks: Iterable[bytes], words: IO[bytes]) -> bool
             process.wait()
 
 
-def check_ffmpeg() -> None:
-    """Raises `ExportError` where no MP4 can be made."""
-    _ffmpeg()
-
-
-def has_ffmpeg() -> bool:
-    """Whether an MP4 can be made here."""
-    try:
-        check_ffmpeg()
-    except ExportError:
-        return False
-    return True
-
-
-def still(film: Film, look: Look | None = None) -> bytes:
+def still(film: Film, style: FilmStyle | None = None) -> bytes:
     """Returns the last frame as a PNG."""
-    look = look or Look()
-    *_before, last = frames(film._replace(pictures=film.pictures[-1:] * 2), look)
+    style = style or FilmStyle()
+    *_before, last = frames(film._replace(pictures=film.pictures[-1:] * 2), style)
     file = BytesIO()
     Image.fromarray(last).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
-def _ffmpeg() -> str:
-    """The program: the one that the extra `video` carries, or the machine's own."""
+def ffmpeg() -> str:
+    """Returns the path of the program that writes films: that of the extra, or the machine's own.
+
+    Raises:
+        ExportError: there is none.
+    """
     try:
         import imageio_ffmpeg
 
@@ -153,9 +143,18 @@ def _ffmpeg() -> str:
         ) from error
 
 
-def _told(film: Film, look: Look, progress: Progress | None) -> Iterator[Frame]:
+def has_ffmpeg() -> bool:
+    """Whether an MP4 can be made here."""
+    try:
+        ffmpeg()
+    except ExportError:
+        return False
+    return True
+
+
+def _told(film: Film, style: FilmStyle, progress: Progress | None) -> Iterator[Frame]:
     """The frames, and at each the word that it is done."""
-    for done, frame in enumerate(frames(film, look), start=1):
+    for done, frame in enumerate(frames(film, style), start=1):
         yield frame
         if progress is not None:
             progress(done, len(film.pictures))

@@ -19,6 +19,7 @@ SIZES = {"small": 640, "medium": 800, "large": 1280, "full HD": 1920}
 """Name -> pixels across; the height is 9/16 of that."""
 
 FRAMES = (2, 600)
+USUAL_FRAMES = 60
 WIDTHS = (320, 1920)
 RATES = (1, 50)
 """Frames a second."""
@@ -35,7 +36,7 @@ class Film(NamedTuple):
     """Epoch and boundary, see `figures.boundary_figure`; a frame each."""
 
 
-class Look(NamedTuple):
+class FilmStyle(NamedTuple):
     """How it is shown."""
 
     theme: str = "light"
@@ -58,7 +59,7 @@ class Look(NamedTuple):
         return round(self.hold * self.fps)
 
 
-def check(look: Look, frames: int) -> None:
+def check(style: FilmStyle, frames: int) -> None:
     """Refuses what would take too long or too much memory.
 
     Raises:
@@ -66,8 +67,8 @@ def check(look: Look, frames: int) -> None:
     """
     limits = (
         (_("number of frames"), frames, FRAMES),
-        (_("width in pixels"), look.width, WIDTHS),
-        (_("number of frames a second"), look.fps, RATES),
+        (_("width in pixels"), style.width, WIDTHS),
+        (_("number of frames a second"), style.fps, RATES),
     )
     for what, value, (low, high) in limits:
         if not low <= value <= high:
@@ -76,7 +77,7 @@ def check(look: Look, frames: int) -> None:
                     "The {what} of an animation can't be {value:,}; take {low:,} to {high:,}."
                 ).format(what=what, value=value, low=low, high=high)
             )
-    width, height = look.size
+    width, height = style.size
     if frames * width * height > MOST_PIXELS:
         raise ExportError(
             _(
@@ -88,7 +89,7 @@ def check(look: Look, frames: int) -> None:
         )
 
 
-def epochs_of(last: int, frames: int = 60, spacing: str = "log") -> list[int]:
+def epochs_of(last: int, frames: int = USUAL_FRAMES, spacing: str = "log") -> list[int]:
     """Returns which epochs are shown: the untrained network, some between, and the last one.
 
     Args:

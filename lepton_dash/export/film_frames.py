@@ -18,7 +18,7 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from lepton_dash.export.film import Film, Look, check
+from lepton_dash.export.film import Film, FilmStyle, check
 from lepton_dash.export.lettering import drawable, fonts, printable
 from lepton_dash.export.render import LOCK
 from lepton_dash.figures import boundary, palette
@@ -50,25 +50,25 @@ class Moving(NamedTuple):
     move: Move = lambda _epoch, _picture: None
 
 
-def frames(film: Film, look: Look) -> Iterator[Frame]:
+def frames(film: Film, style: FilmStyle) -> Iterator[Frame]:
     """Draws a frame [H, W, 3] for each picture of a film; the next one when it is asked for.
 
     Raises:
-        ExportError: at once, when the look can't be.
+        ExportError: at once, when what the style asks for can't be.
     """
-    check(look, len(film.pictures))
-    return _drawn(film, look)
+    check(style, len(film.pictures))
+    return _drawn(film, style)
 
 
-def _drawn(film: Film, look: Look) -> Iterator[Frame]:
-    width, height = look.size
-    colours = THEMES[look.theme]
+def _drawn(film: Film, style: FilmStyle) -> Iterator[Frame]:
+    width, height = style.size
+    colours = THEMES[style.theme]
     figure = Figure(
         figsize=(HEIGHT * width / height, HEIGHT), dpi=height / HEIGHT, facecolor=colours.page
     )
     canvas = FigureCanvasAgg(figure)
     with LOCK:  # the numbers of logarithmic axes are set by a parser that all threads share
-        moving = _placed(figure, film, look)
+        moving = _placed(figure, film, style)
         canvas.draw()
     still = canvas.copy_from_bbox(figure.bbox)
     for epoch, picture in film.pictures:
@@ -79,16 +79,16 @@ def _drawn(film: Film, look: Look) -> Iterator[Frame]:
         yield np.asarray(canvas.buffer_rgba())[:height, :width, :3].copy()
 
 
-def _placed(figure: Figure, film: Film, look: Look) -> list[Moving]:
+def _placed(figure: Figure, film: Film, style: FilmStyle) -> list[Moving]:
     """Puts everything into the figure; returns what moves."""
-    colours = THEMES[look.theme]
+    colours = THEMES[style.theme]
     _write(figure, 0.03, 0.945, film.scene.title, colours.text, 12, "bold")
     is_regression = film.scene.task == "regression"
     plane = figure.add_axes((0.07, 0.13, 0.36 if is_regression else 0.40, 0.71))
     curve = figure.add_axes((0.575, 0.13, 0.395, 0.56))
     for axes in (plane, curve):
         _frame(axes, colours)
-    moving = [*_boundary(plane, film, look.theme), *_loss(curve, film, look)]
+    moving = [*_boundary(plane, film, style.theme), *_loss(curve, film, style)]
     moving += _readouts(figure, film, colours)
     # the frames of the plots lie over what they hold
     moving += [Moving(spine) for axes in (plane, curve) for spine in axes.spines.values()]
@@ -208,13 +208,13 @@ def _fitting(names: list[str]) -> tuple[list[str], int]:
 # --- the loss ---
 
 
-def _loss(axes: Axes, film: Film, look: Look) -> list[Moving]:
+def _loss(axes: Axes, film: Film, style: FilmStyle) -> list[Moving]:
     """The whole curves faintly, and over them what is done of them."""
-    colours = THEMES[look.theme]
+    colours = THEMES[style.theme]
     rows = film.rows
     last = max([1.0, *rows[:, 0].tolist()])
     _scale_losses(axes, rows[:, 1:3])
-    if look.spacing == "log" and last >= MOST_LINEAR:
+    if style.spacing == "log" and last >= MOST_LINEAR:
         axes.set_xscale("log")
         axes.set_xlim(1, last * 1.06)
     else:

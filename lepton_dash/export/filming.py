@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lepton_dash import replay
 from lepton_dash.data import View
-from lepton_dash.export.film import Film, Look, check, epochs_of
+from lepton_dash.export.film import USUAL_FRAMES, Film, FilmStyle, check, epochs_of
 from lepton_dash.figures.scene import scene_of
 from lepton_dash.kept import check_examples, hashes_of
 from lepton_dash.store import StoredRun
@@ -23,8 +23,8 @@ MOST_POINTS = 1000
 def film_of(
     run: StoredRun,
     rows: NDArray[np.float64],
-    look: Look | None = None,
-    frames: int = 60,
+    style: FilmStyle | None = None,
+    frames: int = USUAL_FRAMES,
     *,
     files: Callable[[str], Path] = Path,
     view: View | None = None,
@@ -39,7 +39,7 @@ def film_of(
     Args:
         run: how it was trained.
         rows: its history [K, 3 or more], see `store.COLUMNS`.
-        look: how the epochs are spaced.
+        style: how the epochs are spaced.
         frames: how many there are at most.
         files: from the path of the experiment's CSV file to the file.
         view: the plane; None: what suits the data.
@@ -48,14 +48,14 @@ def film_of(
         progress: is told several times a second how much is done, 0 to 1.
 
     Raises:
-        ExportError: when the look can't be.
+        ExportError: when what the style asks for can't be.
         DataError: when the data can't be used, have changed, or aren't there any more.
         replay.Stopped: `stop` said so.
     """
-    look = look or Look()
+    style = style or FilmStyle()
     summary, experiment = run.summary, run.origin.experiment
-    epochs = epochs_of(summary.epoch, frames, look.spacing)
-    check(look, max(2, len(epochs)))
+    epochs = epochs_of(summary.epoch, frames, style.spacing)
+    check(style, max(2, len(epochs)))
     played = replay.pictures(
         experiment,
         run.timeline,

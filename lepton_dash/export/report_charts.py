@@ -24,7 +24,7 @@ WIDTH = 680
 """[pixels] of a report's text, about"""
 
 
-class Source(NamedTuple):
+class RunSource(NamedTuple):
     """A run that a report is about."""
 
     kept: Kept
@@ -37,6 +37,10 @@ class Source(NamedTuple):
     def run(self) -> StoredRun:
         """The run as it is listed."""
         return self.kept.run
+
+
+Sources = Mapping[str, RunSource]
+"""The runs of a report by their ids."""
 
 
 class Shape(NamedTuple):
@@ -64,7 +68,7 @@ SHAPES: Mapping[str, Shape] = {
 _KEY_ROW = 21  # pixels
 
 
-def chart_of(source: Source, block: Block) -> tuple[Chart, str]:
+def chart_of(source: RunSource, block: Block) -> tuple[Chart, str]:
     """Returns a chart of a run, and what its caption says.
 
     Raises:

@@ -33,13 +33,6 @@ SHORT = 20
 """Rows of a table that is kept together on paper, at most."""
 
 
-class Script(NamedTuple):
-    """Where the page has Plotly from: in itself, or from an address."""
-
-    address: str = ""
-    """Empty: it is in the page."""
-
-
 class Chart(NamedTuple):
     """A chart, as the page's script draws it."""
 
@@ -155,7 +148,7 @@ def document(
     page: Page,
     report: Report,
     made: datetime,
-    script: Script | None = None,
+    plotly: str = "",
     show: int | None = None,
 ) -> str:
     """Returns the whole page.
@@ -164,19 +157,19 @@ def document(
         page: what is in it.
         report: its title, author and paper.
         made: when.
-        script: where Plotly is from; None: it is in the page.
+        plotly: the address that Plotly is loaded from; empty: it is in the page.
         show: the position of the block that the page opens at; None: its beginning.
     """
-    script = script or Script()
-    drawing = _asset("report.js") if page.data else ""
-    plotly = plotly_source() if page.data and not script.address else ""
-    scripts = [f"<script>{text}</script>" for text in (plotly, drawing) if text]
-    if page.data and script.address:
-        scripts.insert(0, f'<script src="{_safe(script.address)}"></script>')
+    inline: list[str] = []
+    if page.data:
+        inline = [_asset("report.js")] if plotly else [plotly_source(), _asset("report.js")]
+    loaded = [plotly] if page.data and plotly else []
+    scripts = [f'<script src="{_safe(address)}"></script>' for address in loaded]
+    scripts += [f"<script>{source}</script>" for source in inline]
     labels = {"download": _("Download the figure as SVG")}
     title = _line(report.title) or _("Report")
     at = "" if show is None else f' data-show="block-{show}"'
-    policy = _policy(plotly, drawing, script)
+    policy = _policy(inline, loaded)
     return "".join(
         (
             f'<!doctype html>\n<html lang="{_safe(language().replace("_", "-"))}">\n<head>\n',
@@ -202,13 +195,9 @@ def document(
     )
 
 
+@cache
 def plotly_source() -> str:
     """Returns plotly.min.js as it can stand in a page."""
-    return _plotly()
-
-
-@cache
-def _plotly() -> str:
     found = find_spec("plotly")
     if found is None or found.origin is None:
         raise FileNotFoundError("The plotly package isn't installed.")
@@ -227,10 +216,9 @@ def _in_page(source: str) -> str:
     return source.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
-def _policy(plotly: str, drawing: str, script: Script) -> str:
+def _policy(inline: Sequence[str], loaded: Sequence[str]) -> str:
     """What the browser may do: draw what is in the page, and run these scripts."""
-    allowed = [f"'sha256-{_hash(text)}'" for text in (plotly, drawing) if text]
-    allowed += [_safe(script.address)] if script.address else []
+    allowed = [f"'sha256-{_hash(source)}'" for source in inline] + list(map(_safe, loaded))
     rules = (
         "default-src 'none'",
         f"script-src {' '.join(allowed)}" if allowed else "script-src 'none'",

@@ -9,11 +9,11 @@ import streamlit as st
 
 from lepton_dash import i18n
 from lepton_dash.export import animation, printing
-from lepton_dash.export.film import SIZES, SPACINGS, Look
+from lepton_dash.export.film import SIZES, SPACINGS, FilmStyle
 from lepton_dash.export.filming import film_of
 from lepton_dash.export.names import file_name
 from lepton_dash.export.report import Report
-from lepton_dash.export.report_charts import Source
+from lepton_dash.export.report_charts import Sources
 from lepton_dash.export.report_html import html
 from lepton_dash.i18n import N_, _
 from lepton_dash.ui.exchange import when_pressed
@@ -30,7 +30,7 @@ ASK_EVERY = 0.5
 _THEMES = {"light": N_("Light"), "dark": N_("Dark")}
 
 
-def downloads(sources: Mapping[str, Source]) -> None:
+def downloads(sources: Sources) -> None:
     """Draw what makes and hands out files."""
     view = report_view()
     title = view.report.title.strip() or "report"
@@ -80,7 +80,7 @@ def _ask_for(kind: str) -> None:
     view.wanted = kind
 
 
-def _animation_controls(sources: Mapping[str, Source]) -> None:
+def _animation_controls(sources: Sources) -> None:
     """Of which run, how large, how fast."""
     st.selectbox(
         _("Run"),
@@ -125,13 +125,13 @@ def _animation_controls(sources: Mapping[str, Source]) -> None:
 # --- making ---
 
 
-def _page(report: Report, sources: Mapping[str, Source], language: str) -> str:
+def _page(report: Report, sources: Sources, language: str) -> str:
     """The whole page, in the language of whoever asked for it."""
     with i18n.using(language):
         return html(report, sources, label=label_of, makers=makers(is_preview=False))
 
 
-def _pdf(sources: Mapping[str, Source], title: str) -> Make:
+def _pdf(sources: Sources, title: str) -> Make:
     report = report_view().report
 
     def make(making: Making) -> Made:
@@ -150,10 +150,10 @@ def _pdf(sources: Mapping[str, Source], title: str) -> Make:
     return make
 
 
-def _film(sources: Mapping[str, Source], title: str, kind: str) -> Make:
+def _film(sources: Sources, title: str, kind: str) -> Make:
     said = st.session_state
     source = sources[said.get("film_run") or next(iter(sources))]
-    look = Look(
+    style = FilmStyle(
         theme=said.get("film_theme") or "light",
         width=said.get("film_width") or SIZES["medium"],
         fps=said.get("film_fps") or 12,
@@ -166,14 +166,14 @@ def _film(sources: Mapping[str, Source], title: str, kind: str) -> Make:
         film = film_of(
             source.run,
             source.kept.rows,
-            look,
+            style,
             frames,
             files=source.files,
             stop=making.is_abandoned,
             progress=lambda share: making.tell(0.5 * share, _("Training the run again …")),
         )
         content = write(
-            film, look, lambda done, every: making.tell(0.5 + 0.5 * done / every, _("Drawing …"))
+            film, style, lambda done, every: making.tell(0.5 + 0.5 * done / every, _("Drawing …"))
         )
         return Made(file_name(title, kind), media_type, content)
 
@@ -182,7 +182,7 @@ def _film(sources: Mapping[str, Source], title: str, kind: str) -> Make:
 
 _FILMS = {"gif": (animation.gif, "image/gif"), "mp4": (animation.mp4, "video/mp4")}
 
-_MAKERS: Mapping[str, Callable[[Mapping[str, Source], str], Make]] = {
+_MAKERS: Mapping[str, Callable[[Sources, str], Make]] = {
     "pdf": _pdf,
     "gif": partial(_film, kind="gif"),
     "mp4": partial(_film, kind="mp4"),

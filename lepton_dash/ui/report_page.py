@@ -11,9 +11,8 @@ import streamlit as st
 from lepton_dash import live
 from lepton_dash import store as stores
 from lepton_dash.export.report import MOST_RUNS, from_plain
-from lepton_dash.export.report_charts import Source
+from lepton_dash.export.report_charts import Sources
 from lepton_dash.export.report_html import html
-from lepton_dash.export.report_page import Script
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.store import Store, StoredReport, StoredRun, StoreError
 from lepton_dash.ui.exchange import when_pressed
@@ -234,7 +233,7 @@ def _back() -> None:
 # --- how it will look ---
 
 
-def _preview(view: ReportView, sources: Mapping[str, Source]) -> None:
+def _preview(view: ReportView, sources: Sources) -> None:
     """The report as it will be, but for animations; its script is the one the page has anyway."""
     here = urlsplit(full_address({}))._replace(query="", fragment="").geturl()
     address = here.rstrip("/") + live.plotly_path()
@@ -243,7 +242,7 @@ def _preview(view: ReportView, sources: Mapping[str, Source]) -> None:
             view.report,
             sources,
             label=label_of,
-            script=Script(address),
+            plotly=address,
             show=view.shown,
             makers=makers(is_preview=True),
         )

@@ -12,7 +12,7 @@ from lepton_dash import kept
 from lepton_dash import store as stores
 from lepton_dash.compare import Kept
 from lepton_dash.export.report import Block
-from lepton_dash.export.report_charts import Source, chart_of
+from lepton_dash.export.report_charts import RunSource, chart_of
 from lepton_dash.export.report_html import Makers, animated
 from lepton_dash.export.report_page import Chart
 from lepton_dash.i18n import language
@@ -24,14 +24,14 @@ _RUNS, _CHARTS, _ANIMATIONS = 8, 64, 4
 _SECONDS = 1800
 
 
-def sources_of(store: Store, runs: Mapping[str, StoredRun]) -> dict[str, Source]:
+def sources_of(store: Store, runs: Mapping[str, StoredRun]) -> dict[str, RunSource]:
     """The runs as a report takes them.
 
     Raises:
         StoreError: when their histories can't be read.
     """
     return {
-        run_id: Source(
+        run_id: RunSource(
             Kept(run, stores.history(store, run_id)),
             partial(_opened, store, run_id, run.updated.isoformat()),
             kept.files_of(run),
@@ -50,32 +50,32 @@ def _opened(_store: Store, run_id: str, _updated: str) -> Run:
     return kept.open_run(_store, run_id)
 
 
-def _key(source: Source, block: Block) -> tuple[str, ...]:
+def _key(source: RunSource, block: Block) -> tuple[str, ...]:
     """What decides how a part looks."""
     run = source.run
     options = json.dumps(dict(block.options), sort_keys=True, default=str)
     return (run.id, run.updated.isoformat(), run.caption, options, language())
 
 
-def _chart(source: Source, block: Block) -> tuple[Chart, str]:
+def _chart(source: RunSource, block: Block) -> tuple[Chart, str]:
     return _kept_chart(source, block.chart, _key(source, block), block)
 
 
 @st.cache_resource(max_entries=_CHARTS, ttl=_SECONDS, show_spinner=False)
 def _kept_chart(
-    _source: Source, chart: str, key: tuple[str, ...], _block: Block
+    _source: RunSource, chart: str, key: tuple[str, ...], _block: Block
 ) -> tuple[Chart, str]:
     return chart_of(_source, _block)
 
 
-def _animation(source: Source, block: Block) -> tuple[bytes, bytes] | None:
+def _animation(source: RunSource, block: Block) -> tuple[bytes, bytes] | None:
     return _kept_animation(source, _key(source, block), block)
 
 
 @st.cache_resource(max_entries=_ANIMATIONS, ttl=_SECONDS, show_spinner=False)
-def _kept_animation(_source: Source, key: tuple[str, ...], _block: Block) -> tuple[bytes, bytes]:
+def _kept_animation(_source: RunSource, key: tuple[str, ...], _block: Block) -> tuple[bytes, bytes]:
     return animated(_source, _block)
 
 
-def _not_now(_source: Source, _block: Block) -> None:
+def _not_now(_source: RunSource, _block: Block) -> None:
     return None

@@ -12,7 +12,7 @@ from PIL import Image
 
 from lepton_dash.export import animation
 from lepton_dash.export.errors import ExportError
-from lepton_dash.export.film import FRAMES, MOST_PIXELS, Film, Look, check, epochs_of
+from lepton_dash.export.film import FRAMES, MOST_PIXELS, Film, FilmStyle, check, epochs_of
 from lepton_dash.export.film_frames import frames
 from lepton_dash.figures.boundary import Scene
 from lepton_dash.figures.theme import THEMES
@@ -53,7 +53,7 @@ def film(
     return Film(scene, rows, tuple(pictures))
 
 
-SMALL = Look(width=320, fps=10, hold=0.5)
+SMALL = FilmStyle(width=320, fps=10, hold=0.5)
 
 
 def opened(made: bytes) -> Any:
@@ -85,7 +85,7 @@ def test_spacing() -> None:
 @pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_frame_for_each_picture(task: str, theme: str) -> None:
-    drawn = list(frames(film(task), Look(theme=theme, width=400)))
+    drawn = list(frames(film(task), FilmStyle(theme=theme, width=400)))
     assert len(drawn) == 8
     assert {frame.shape for frame in drawn} == {(224, 400, 3)}
     page = THEMES[theme].page
@@ -120,28 +120,30 @@ def test_no_row_yet() -> None:
 
 
 @pytest.mark.parametrize(
-    ("look", "count", "words"),
+    ("style", "count", "words"),
     [
-        (Look(), 1, "number of frames"),
-        (Look(), FRAMES[1] + 1, "number of frames"),
-        (Look(width=100_000), 60, "width in pixels"),
-        (Look(fps=0), 60, "frames a second"),
-        (Look(width=1920), 300, "192 frames at most"),
+        (FilmStyle(), 1, "number of frames"),
+        (FilmStyle(), FRAMES[1] + 1, "number of frames"),
+        (FilmStyle(width=100_000), 60, "width in pixels"),
+        (FilmStyle(fps=0), 60, "frames a second"),
+        (FilmStyle(width=1920), 300, "192 frames at most"),
     ],
 )
-def test_what_is_too_much_is_refused_in_a_sentence(look: Look, count: int, words: str) -> None:
+def test_what_is_too_much_is_refused_in_a_sentence(
+    style: FilmStyle, count: int, words: str
+) -> None:
     with pytest.raises(ExportError, match=words):
-        check(look, count)
+        check(style, count)
 
 
 def test_the_limits_hold_what_they_say() -> None:
-    width, height = Look().size
+    width, height = FilmStyle().size
     assert FRAMES[1] * width * height <= MOST_PIXELS
 
 
 @pytest.mark.parametrize("width", [320, 321, 641, 800, 1279, 1920])
 def test_sizes_are_even(width: int) -> None:
-    assert all(side % 2 == 0 for side in Look(width=width).size)
+    assert all(side % 2 == 0 for side in FilmStyle(width=width).size)
 
 
 # --- files ---
@@ -174,7 +176,7 @@ def test_gif_of_one_epoch() -> None:
 def test_mp4_plays_and_has_all_frames(tmp_path) -> None:
     path = tmp_path / "film.mp4"
     path.write_bytes(animation.mp4(film(count=12), SMALL))
-    program = animation._ffmpeg()
+    program = animation.ffmpeg()
     command = [program, "-hide_banner", "-i", str(path), "-f", "null", "-"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     assert re.search(r"Video: h264.*yuv420p.*320x180", told)

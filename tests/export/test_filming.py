@@ -7,7 +7,7 @@ import pytest
 
 import lepton_dash as ld
 from lepton_dash import data, store
-from lepton_dash.export.film import Look, epochs_of
+from lepton_dash.export.film import FilmStyle, epochs_of
 from lepton_dash.export.film_frames import frames
 from lepton_dash.export.filming import film_of
 from lepton_dash.spec import Change, Experiment
@@ -48,7 +48,7 @@ def test_other_tasks_are_drawn_too(kept: Store, dataset: str) -> None:
     found = store.get(kept, run_id)
     assert found is not None
     film = film_of(found, store.history(kept, run_id))
-    assert len(list(frames(film, Look(width=320)))) == 4
+    assert len(list(frames(film, FilmStyle(width=320)))) == 4
     assert (film.scene.value_range is None) == (dataset == "blobs")
 
 

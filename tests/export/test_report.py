@@ -27,9 +27,9 @@ from lepton_dash.export.report import (
     to_plain,
     usual_blocks,
 )
-from lepton_dash.export.report_charts import Source
+from lepton_dash.export.report_charts import RunSource
 from lepton_dash.export.report_html import Makers, Sources, html
-from lepton_dash.export.report_page import Chart, Page, Script, document
+from lepton_dash.export.report_page import Chart, Page, document
 from lepton_dash.spec import Change, Experiment
 from lepton_dash.store import Labels, Store
 from tests.kept_runs import keep_run
@@ -50,11 +50,11 @@ def opened() -> Iterator[Store]:
     store.close(made)
 
 
-def source_of(opened: Store, run_id: str) -> Source:
+def source_of(opened: Store, run_id: str) -> RunSource:
     """What a report takes a run from."""
     run = store.get(opened, run_id)
     assert run is not None
-    return Source(
+    return RunSource(
         Kept(run, store.history(opened, run_id)),
         partial(kept.open_run, opened, run_id, Path),
         Path,
@@ -73,7 +73,7 @@ def sources(opened: Store) -> Sources:
 
 
 @pytest.fixture(scope="module")
-def hostile(opened: Store, tmp_path_factory: pytest.TempPathFactory) -> Source:
+def hostile(opened: Store, tmp_path_factory: pytest.TempPathFactory) -> RunSource:
     """A run of a file whose classes and columns have hostile names, with hostile labels."""
     path = tmp_path_factory.mktemp("data") / "x.csv"
     one, other = '"</script><script>window.ran=1</script>"', '"<img src=x onerror=window.ran=1>"'
@@ -254,7 +254,7 @@ def test_without_charts_there_is_no_script(sources: Sources) -> None:
     assert len(made) < 20_000
 
 
-def test_hostile_words_are_letters(hostile: Source, sources: Sources) -> None:
+def test_hostile_words_are_letters(hostile: RunSource, sources: Sources) -> None:
     run_id = hostile.run.id
     blocks = [Block("chart", HOSTILE, chart, (run_id,)) for chart in ("loss", "boundary", "roc")]
     report = Report(
@@ -299,7 +299,7 @@ def test_whatever_a_chart_holds_ends_no_script() -> None:
 
 
 def test_what_is_not_there_is_a_sentence(sources: Sources) -> None:
-    def gone(_source: Source, _block: Block) -> None:
+    def gone(_source: RunSource, _block: Block) -> None:
         raise ValueError("The file is no longer there.")
 
     ids = (*sources, "gone")
@@ -328,7 +328,7 @@ def test_every_chart_there_is_can_be_in_a_report(sources: Sources) -> None:
 
 def test_a_preview_has_its_script_from_an_address(sources: Sources) -> None:
     address = "http://127.0.0.1:8501/_lepton/plotly.min.js"
-    made = html(whole(sources), sources, script=Script(address), show=2)
+    made = html(whole(sources), sources, plotly=address, show=2)
     assert len(made) < 1_000_000
     assert f'<script src="{address}">' in made
     assert 'data-show="block-2"' in made
@@ -338,7 +338,7 @@ def test_a_preview_has_its_script_from_an_address(sources: Sources) -> None:
 
 
 def test_it_is_drawn_with_no_network(
-    browser: Browser, page: str, hostile: Source, sources: Sources, tmp_path: Path
+    browser: Browser, page: str, hostile: RunSource, sources: Sources, tmp_path: Path
 ) -> None:
     run_id = hostile.run.id
     report = whole(sources)
