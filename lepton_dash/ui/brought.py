@@ -11,6 +11,7 @@ from lepton_dash import store, uploads
 from lepton_dash.data import DataError
 from lepton_dash.i18n import _
 from lepton_dash.spec import Experiment, SpecError
+from lepton_dash.standing import FILE
 from lepton_dash.store import StoreError
 from lepton_dash.ui import fields
 from lepton_dash.ui.address import show_experiment
@@ -22,8 +23,6 @@ from lepton_dash.ui.state import page_state
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-SOURCE = "file"
-"""Where such runs come from, in the store's words."""
 WEIGHTS = ".safetensors"
 LARGEST = 256
 """[MB] of a file of weights; a spec is far smaller, and checked for that."""
@@ -76,4 +75,4 @@ def _take_weights(content: bytes) -> None:
         run = weights.run_of(weights.read(content), uploaded)
     except weights.WeightsError as error:
         raise DataError(str(error)) from error
-    open_run(kept.keep_network(store.default_store(), owner(), run, SOURCE))
+    open_run(kept.keep_network(store.default_store(), owner(), run, FILE))

@@ -10,6 +10,7 @@ import streamlit as st
 from lepton_dash import store as stores
 from lepton_dash.i18n import _, listed
 from lepton_dash.spec import WEIGHT, Experiment, flat
+from lepton_dash.standing import FILE
 from lepton_dash.store import LONGEST, MOST_TAGS, StoredRun
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
 from lepton_dash.ui.owner import owner
@@ -49,6 +50,14 @@ def run_details(view: RunsView, store: stores.Store, run_id: str, runs: DataFram
         with words:
             _labels(view, run, runs)
         with facts:
+            if run.origin.source == FILE:
+                st.info(
+                    _(
+                        "This network came from a file. Nothing is known of its training but where "
+                        "it stood in the end, so it has no curve."
+                    ),
+                    icon=":material/draft:",
+                )
             _settings(run)
             _relatives(view, run, runs)
             st.caption(_made_with(run))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from lepton_dash.i18n import N_, _, language
+from lepton_dash.i18n import _, language
+from lepton_dash.standing import SOURCES, STATUSES
 from lepton_dash.store_routes import thumbnail_path
 from lepton_dash.ui.runs_view import Drawn, RunsView, dataset_label
 from lepton_dash.ui.state import Heard, page_state
@@ -20,20 +21,6 @@ KEY = "runs_table"
 ROW_HEIGHT = 40  # [px]: a picture
 MOST_ROWS = 9
 """That are seen without scrolling."""
-
-STATUSES: Mapping[str, str] = {
-    "running": N_("in training"),
-    "paused": N_("paused"),
-    "finished": N_("finished"),
-    "stopped": N_("stopped early"),
-    "diverged": N_("diverged"),
-    "interrupted": N_("interrupted"),
-}
-SOURCES: Mapping[str, str] = {
-    "browser": N_("browser"),
-    "command line": N_("command line"),
-    "file": N_("a file"),
-}
 
 _OPTIONAL = ("star", "name", "tags", "accuracy", "r2", "validation_loss")
 """Columns that are left out where nothing is in them."""
@@ -156,7 +143,7 @@ def _columns() -> dict[str, Any]:
         "name": config.TextColumn(_("Name"), width=150),
         "title": config.TextColumn(_("Experiment"), width=170),
         "learning_rate": config.NumberColumn(_("Learning rate"), format="%.4g", width=95),
-        "status": config.TextColumn(_("Status"), width=95),
+        "status": config.TextColumn(_("Status"), width=110),
         "epoch": config.NumberColumn(_("Epoch"), format="localized", width=75),
         "train_loss": config.NumberColumn(_("Training loss"), format="%.4g", width=100),
         "validation_loss": config.NumberColumn(_("Validation loss"), format="%.4g", width=110),

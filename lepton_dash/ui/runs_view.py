@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lepton_dash import store as stores
 from lepton_dash.i18n import _, language
+from lepton_dash.standing import standing
 from lepton_dash.tables import DATASETS
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ class RunsView:
 def read_runs(view: RunsView, store: stores.Store, owner: str) -> DataFrame:
     """The owner's runs, see `store.overview`, with a column `words` to search in.
 
+    Their status is that of `lepton_dash.standing`.
+
     They are read anew only when there is something new.
 
     Raises:
@@ -101,6 +104,7 @@ def read_runs(view: RunsView, store: stores.Store, owner: str) -> DataFrame:
     now = time.monotonic()
     if view.read is None or view.read.key != key or now - view.read.at > FRESH:
         runs = stores.overview(store, owner, deleted=view.deleted)
+        runs["status"] = list(map(standing, runs["status"], runs["source"]))
         runs["words"] = _words(runs)
         view.read = Read(key, now, runs)
     return view.read.runs

@@ -14,11 +14,12 @@ from streamlit.testing.v1 import AppTest
 from lepton_dash import store as stores
 from lepton_dash.data import DataError
 from lepton_dash.spec import Experiment
+from lepton_dash.standing import FILE, STATUSES
 from lepton_dash.store import LOCAL, Labels, Store
 from lepton_dash.ui import runs_actions
 from lepton_dash.ui.run_details import differing
 from lepton_dash.ui.runs_actions import csv_of
-from lepton_dash.ui.runs_table import STATUSES, choose, table_of
+from lepton_dash.ui.runs_table import choose, table_of
 from lepton_dash.ui.runs_view import PERIODS, RunsView, Wanted, matching, read_runs
 from tests.ui import made_up_runs as made_up
 from tests.ui.page_script import address_of, experiment_on, run_page
@@ -136,7 +137,17 @@ def test_a_score_is_the_validation_part_s_where_there_is_one(store: Store) -> No
 
 
 def test_every_status_has_its_words() -> None:
-    assert list(STATUSES) == list(stores.Status.__args__)  # type: ignore[attr-defined]
+    assert list(STATUSES) == [*stores.Status.__args__, FILE]  # type: ignore[attr-defined]
+
+
+def test_a_network_from_a_file_is_no_finished_training(store: Store) -> None:
+    made_up.keep(store, 2, status="finished")
+    stores.create(store, "brought", LOCAL, made_up.origin(5)._replace(source=FILE))
+    stores.write(store, "brought", made_up.progress(5, status="finished"))
+    page = chosen(opened(), "brought")
+    assert sorted(rows_of(page)["status"]) == ["finished", "finished", "network from a file"]
+    assert any("so it has no curve" in info.value for info in page.info)
+    assert set(matching(all_runs(store), Wanted(statuses=(FILE,)))["id"]) == {"brought"}
 
 
 def test_what_is_chosen_stays_so_when_rows_move(store: Store) -> None:
