@@ -7,9 +7,7 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,6 +17,9 @@ from typing import NamedTuple
 
 import psycopg
 from psycopg import sql
+
+from tests.debian import install
+from tests.ports import free_port
 
 PROGRAMS = ("initdb", "postgres")
 BY_HAND = "sudo apt-get install postgresql"
@@ -92,8 +93,7 @@ def running_server() -> Iterator[Server]:
             for path in (folder, password):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
         _initialise(programs / "initdb", folder, owner)
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = listener.getsockname()[1]
+        port = free_port()
         settings = FAST | {
             "port": str(port),
             "listen_addresses": "127.0.0.1",
@@ -147,7 +147,7 @@ def _wait(server: Server, process: subprocess.Popen, log: Path) -> None:
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            psycopg.connect(server.url("postgres"), connect_timeout=5).close()
+            psycopg.connect(server.url("postgres"), connect_timeout=30).close()
             return
         except psycopg.OperationalError as error:
             if process.poll() is not None or time.monotonic() > end:
@@ -188,7 +188,7 @@ def _find_or_install() -> Path:
     """The folder of the server's programs."""
     found = _find()
     if found is None:
-        _install_with_apt()
+        install("PostgreSQL", "postgresql")
         found = _find()
     if found is None:
         raise NoPostgresError(
@@ -211,25 +211,3 @@ def _find() -> Path | None:
         if all(os.access(folder / program, os.X_OK) for program in PROGRAMS):
             return folder
     return None
-
-
-def _install_with_apt() -> None:
-    """Debian and what comes from it, as root or with a sudo that asks for no password."""
-    if shutil.which("apt-get") is None:
-        return
-    if os.geteuid() == 0:
-        become_root = []
-    elif shutil.which("sudo") and _call("sudo", "-n", "true"):
-        become_root = ["sudo", "-n"]
-    else:
-        return
-    print("\ninstalling PostgreSQL with apt-get (once) ...", file=sys.__stderr__, flush=True)
-    apt = [*become_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
-    if not _call(*apt, "install", "--no-install-recommends", "postgresql"):
-        _call(*apt, "update")  # a machine that is new has no list of packages yet
-        _call(*apt, "install", "--no-install-recommends", "postgresql")
-
-
-def _call(*command: str) -> bool:
-    result = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL)
-    return result.returncode == 0

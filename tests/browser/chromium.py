@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.debian import call, install, say
+
 VARIABLE = "LEPTON_DASH_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -37,9 +39,9 @@ def find_or_install_chromium() -> str:
             f"{VARIABLE} names {named}, which does not run as a Chromium:"
             " let it name one that does, or unset it."
         )
-    for install in (None, _install_with_apt, _install_with_playwright):
-        if install is not None:
-            install()
+    for prepare in (None, _install_with_apt, _install_with_playwright):
+        if prepare is not None:
+            prepare()
         if _why_not_driven():
             continue
         if named:
@@ -86,31 +88,9 @@ def _runs(path: str) -> bool:
 
 
 def _install_with_apt() -> None:
-    """Debian and what comes from it, as root or with a sudo that asks for no password."""
-    if shutil.which("apt-get") is None:
-        return
-    if os.geteuid() == 0:
-        become_root = []
-    elif shutil.which("sudo") and _call("sudo", "-n", "true"):
-        become_root = ["sudo", "-n"]
-    else:
-        return
-    apt = [*become_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
-    _say("installing Chromium with apt-get")
-    if not _call(*apt, "install", "--no-install-recommends", *DEBIAN_PACKAGES):
-        _call(*apt, "update")  # a machine that is new has no list of packages yet
-        _call(*apt, "install", "--no-install-recommends", *DEBIAN_PACKAGES)
+    install("Chromium", *DEBIAN_PACKAGES)
 
 
 def _install_with_playwright() -> None:
-    _say("installing Chromium with Playwright")
-    _call(sys.executable, "-m", "playwright", "install", "chromium")
-
-
-def _call(*command: str) -> bool:
-    result = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL)
-    return result.returncode == 0
-
-
-def _say(what: str) -> None:
-    print(f"\n{what} (once) ...", file=sys.__stderr__, flush=True)
+    say("installing Chromium with Playwright")
+    call(sys.executable, "-m", "playwright", "install", "chromium")

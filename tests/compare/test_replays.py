@@ -29,7 +29,7 @@ def wish(epochs: tuple[int, ...] = EPOCHS) -> Wish:
 
 
 def answer_of(replays: Replays, wanted: Wish) -> Answer:
-    for _attempt in range(600):
+    for _attempt in range(1200):
         answer = replays.ask(wanted)
         if answer.film or answer.error:
             return answer
@@ -97,7 +97,7 @@ def test_what_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
     long = wish_of(made(**SMALL).run, (0, 10**7), 8)
     long = long._replace(last=(10**7, 0))
     assert replays.ask(long, Path) == Answer()
-    for _attempt in range(400):
+    for _attempt in range(1200):
         if not replays._jobs and replays._thread is None:
             return
         time.sleep(0.05)

@@ -6,7 +6,6 @@ seconds from the second time on.
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 INSTALLING = 300  # [s]
@@ -29,12 +30,6 @@ def _uv() -> str:
     if not found:
         pytest.fail("There is no uv to install an MLflow server with.", pytrace=False)
     return found
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -51,7 +46,7 @@ def mlflow_server(folder: Path) -> Iterator[str]:
         [*tool, "python", "--version"], check=True, capture_output=True, timeout=INSTALLING,
         env=environment, cwd=folder,
     )  # fmt: skip
-    port = _free_port()
+    port = free_port()
     options = {
         "--host": "127.0.0.1",
         "--port": str(port),
@@ -81,7 +76,7 @@ def mlflow_server(folder: Path) -> Iterator[str]:
             # the session that was started here, with the workers of the server in it
             os.killpg(process.pid, 15)
             try:
-                process.wait(10)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, 9)
 
@@ -90,8 +85,9 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
     deadline = time.monotonic() + STARTING
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            if httpx.get(f"{address}/health", timeout=2).status_code == 200:
+            if httpx.get(f"{address}/health", timeout=30).status_code == 200:
                 return
         except httpx.HTTPError:
-            time.sleep(0.2)
+            pass
+        time.sleep(0.2)
     pytest.fail(f"The MLflow server didn't start:\n{log.read_text()[-3000:]}", pytrace=False)

@@ -1,7 +1,6 @@
 """Printing pages to PDF, and what is said where that can't be."""
 
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
@@ -72,10 +71,8 @@ def test_a_page_becomes_a_pdf(
 
 def test_a_page_that_never_ends_is_ended(chromium: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(printing.VARIABLE, chromium)
-    began = time.monotonic()
     with pytest.raises(ExportError, match=r"wasn't ready after 2 s.*Ctrl\+P"):
         printing.pdf_of("<script>while (true) {}</script>", patience=2)
-    assert time.monotonic() - began < 20
 
 
 @pytest.mark.usefixtures("_no_chromium")

@@ -37,7 +37,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _ask(server: str, method: str, **question: Any) -> Any:
-    answer = httpx.get(f"{server}/api/2.0/mlflow/{method}", params=question, timeout=20)
+    answer = httpx.get(f"{server}/api/2.0/mlflow/{method}", params=question, timeout=60)
     answer.raise_for_status()
     return answer.json()
 
@@ -68,7 +68,7 @@ def test_a_run_gets_there(
     files = _ask(server, "artifacts/list", run_id=run_id)["files"]
     assert {file["path"]: file["file_size"] for file in files}["weights.safetensors"] == 5
     spec = httpx.get(
-        f"{server}/get-artifact", params={"run_id": run_id, "path": "spec.toml"}, timeout=20
+        f"{server}/get-artifact", params={"run_id": run_id, "path": "spec.toml"}, timeout=60
     )
     assert Experiment.from_toml(spec.text) == SMALL
 

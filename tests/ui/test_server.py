@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from websockets.typing import Origin, Subprotocol
 
 from lepton_dash import server
 from tests.browser.serving import serve
+from tests.ports import free_port
 
 STREAMLIT = Subprotocol("streamlit")
 HERE = Path(server.__file__).parent
@@ -78,8 +78,7 @@ def test_it_lives_under_a_base_path(tmp_path: Path) -> None:
 
 
 def test_streamlits_own_command_serves_it(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "streamlit", "run", str(HERE / "server.py")),
@@ -163,11 +162,8 @@ def test_it_stops_at_once_with_pages_open(tmp_path: Path) -> None:
     with serve(folder=tmp_path) as up:
         url = up.address.replace("http", "ws") + "_stcore/stream"
         with connect(url, subprotocols=[STREAMLIT]), httpx.stream("GET", up.address):
-            asked = time.monotonic()
             up.process.send_signal(signal.SIGINT)
             assert up.process.wait(60) == 0
-            took = time.monotonic() - asked
-        print(f"stopped after {took:.1f} s")
         assert "Traceback" not in up.log()
 
 
