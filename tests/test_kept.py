@@ -126,8 +126,9 @@ def test_a_best_network_that_is_no_longer_the_best_is_not_taken_for_it(tmp_path,
     there = store.open_store(f"sqlite:///{tmp_path / 'runs.sqlite'}")
     run, before = trained(), train(SMALL, until=(3, 0))
     run_id = keep_run(there, run, summary={"best_epoch": best_epoch, "best_loss": 0.1})
-    summary = store.get(there, run_id).summary
-    store.write(there, run_id, Progress(summary, best=kept.pack_params(before.state)))
+    found = store.get(there, run_id)
+    assert found is not None
+    store.write(there, run_id, Progress(found.summary, best=kept.pack_params(before.state)))
     expected = train(SMALL, until=(best_epoch, 0)).params
     for name, array in kept.open_run(there, run_id, which="best").params.items():
         assert np.array_equal(array, expected[name]), name

@@ -7,19 +7,17 @@ touches nothing of the session that it is done for.
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lepton_dash.i18n import _
 from lepton_dash.live import stage
+from lepton_dash.live.orders import Order
 from lepton_dash.live.pictures import Pictures
-from lepton_dash.live.reopened import Reopened
 from lepton_dash.live.runner import Arrival
 from lepton_dash.live.stage import Stage
 from lepton_dash.live.training import Training
-from lepton_dash.spec import Experiment
 
 if TYPE_CHECKING:
-    from lepton_dash.data import View
     from lepton_dash.live.sessions import Hub
 
 LONG_LINE = 4
@@ -28,27 +26,8 @@ LONG_LINE = 4
 _log = logging.getLogger(__name__)
 
 
-class Wanted(NamedTuple):
-    """What was submitted and has to be built."""
-
-    experiment: Experiment
-    view: "View"
-    play: bool | None
-    kept: Reopened | None = None
-    """The run that is to be shown; None: a new one."""
-
-    def is_like(self, other: "Wanted | Stage | None") -> bool:
-        """Whether the other is, or will be, a stage that this can play on."""
-        return (
-            other is not None
-            and (other.kept is self.kept if isinstance(other, Wanted) else self.kept is None)
-            and other.view == self.view
-            and stage.structure(other.experiment) == stage.structure(self.experiment)
-        )
-
-
 def made(
-    wanted: Wanted,
+    order: Order,
     previous: Stage | None,
     files: Callable[[str], Path],
     hub: "Hub",
@@ -57,7 +36,7 @@ def made(
     """Loads, checks and compiles.
 
     Args:
-        wanted: what to make.
+        order: what to make.
         previous: the stage that is there; what it has already is taken over.
         files: where the files of its data are.
         hub: whose builder does this.
@@ -68,24 +47,24 @@ def made(
         Refusal: it is too large for this server.
     """
     hub.wait_until_warm()
-    prepared = stage.load(wanted.experiment.data, files, previous)
-    if wanted.kept is not None:
+    prepared = stage.load(order.experiment.data, files, previous)
+    if order.kept is not None:
         from lepton_dash.kept import check_examples
 
-        known = wanted.kept.examples_hash, wanted.kept.split_hash
-        check_examples(wanted.kept.started_with.data, prepared, known)
-    memory = stage.memory_of(wanted.experiment, prepared)
+        known = order.kept.examples_hash, order.kept.split_hash
+        check_examples(order.kept.started_with.data, prepared, known)
+    memory = stage.memory_of(order.experiment, prepared)
     admit(memory)
-    made = stage.build(wanted.experiment, wanted.view, prepared, previous, memory)
+    made = stage.build(order.experiment, order.view, prepared, previous, memory)
     pictures = Pictures(made)
-    is_new = previous is None or made.trainer is not previous.trainer or wanted.kept is not None
+    is_new = previous is None or made.trainer is not previous.trainer or order.kept is not None
     if not is_new or hub.builders.waiting < LONG_LINE:
         # The first picture compiles here, so that the first frame doesn't wait for it.
         pictures.compile(made.trainer.init(), pictures.best(hub.scheduler.share))
-    training = Training(made.trainer, wanted.experiment) if is_new else None
-    if training is not None and wanted.kept is not None:
-        training.show(wanted.kept)
-    hold = wanted.kept is not None and wanted.kept.hold
+    training = Training(made.trainer, order.experiment) if is_new else None
+    if training is not None and order.kept is not None:
+        training.show(order.kept)
+    hold = order.kept is not None and order.kept.hold
     return Arrival(made, pictures, training, hold)
 
 

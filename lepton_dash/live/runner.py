@@ -64,14 +64,14 @@ class Runner:
         self,
         run: int = 0,
         references: tuple[Reference, ...] = (),
-        leave: Callable[[], None] = lambda: None,
+        leave: "Callable[[Runner], None]" = lambda runner: None,
     ) -> None:
         """Counts runs from `run` on, so that a client notices every new one.
 
         Args:
             run: the number of the first one.
             references: the curves behind it.
-            leave: called before a run makes way for another one.
+            leave: called with this before its run makes way for another one.
         """
         self.run = run
         self._leave = leave
@@ -99,7 +99,7 @@ class Runner:
         before, training = self._training, arrival.training or self._training
         assert training is not None
         if training is not before:
-            self._leave()
+            self._leave(self)
         number = self.scene.number + 1 if self.scene else 1
         self.scene = stage.scene(arrival.stage, number, training.epochs)
         self.stage, self._pictures = arrival.stage, arrival.pictures
@@ -159,7 +159,7 @@ class Runner:
         self._applied = experiment
         chosen = self._settings or training.settings_of_run
         if reset:
-            self._leave()
+            self._leave(self)
             training.restart(chosen)
             self._begin()
         elif not training.is_sought:
@@ -183,7 +183,7 @@ class Runner:
         """Goes on from an earlier epoch; the curve of what came after it stays to compare."""
         left = training.history.rows()
         left = left[left[:, 0] >= training.epoch]
-        self._leave()
+        self._leave(self)
         reference = Reference("fork", training.settings_of_run, left)
         others = (one for one in self.references if one.kind != "fork")
         self.references = (*others, reference)

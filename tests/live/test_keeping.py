@@ -256,11 +256,11 @@ def test_training_goes_on_while_nothing_can_be_kept_and_nothing_is_lost(mine, ke
         mine.play()
         wait_until(lambda: mine.status().name == "finished")
         wait_until(lambda: str(keeping.keeper.problem) == "The disk is full; make room.")
-        wait_until(lambda: mine._notice == "The disk is full; make room.")
+        wait_until(lambda: mine._recorder.notice == "The disk is full; make room.")
         assert mine.kept_run(0.2) == ""
     finally:
         disk.problem = ""
-    wait_until(lambda: keeping.keeper.problem is None and mine._notice == "")
+    wait_until(lambda: keeping.keeper.problem is None and mine._recorder.notice == "")
     run = run_of(disk.there, mine.kept_run(PATIENCE))
     assert (run.summary.status, run.summary.epoch) == ("finished", 400)
 
@@ -275,10 +275,10 @@ def test_each_person_reads_in_their_own_language_why_nothing_is_kept(keeping, di
             sessions[language].submit(SMALL.updated(seed=5), play=True)
     disk.instead = lambda: store.open_store(f"sqlite:///{tmp_path / 'runs.sqlite'}")
     try:
-        wait_until(lambda: all(session._notice for session in sessions.values()))
+        wait_until(lambda: all(session._recorder.notice for session in sessions.values()))
     finally:
         disk.instead = None
-    said = {language: session._notice for language, session in sessions.items()}
+    said = {language: session._recorder.notice for language, session in sessions.items()}
     assert all(str(tmp_path) in notice for notice in said.values())
     assert said["en"] != said["zh_CN"]
     wait_until(lambda: keeping.keeper.problem is None)
@@ -292,12 +292,12 @@ def test_who_trains_a_run_that_is_deleted_meanwhile_is_told(mine, disk):
     wait_until(lambda: mine.status().epoch > 0)
     run_id = mine.kept_run(30)
     assert store.delete(disk.there, ME, [run_id]) == 1
-    wait_until(lambda: "deleted" in mine._notice and "30 days" in mine._notice)
+    wait_until(lambda: "deleted" in mine._recorder.notice and "30 days" in mine._recorder.notice)
     epoch = run_of(disk.there, run_id).summary.epoch
     wait_until(lambda: run_of(disk.there, run_id).summary.epoch > epoch)  # it is kept on
     mine.pause()
     store.restore(disk.there, ME, [run_id])
-    wait_until(lambda: mine._notice == "")  # also while it rests
+    wait_until(lambda: mine._recorder.notice == "")  # also while it rests
 
 
 def test_a_hub_that_closes_keeps_the_newest_moment(disk):
@@ -363,8 +363,8 @@ def test_a_run_that_cannot_be_written_says_so_and_keeps_no_other_from_being_kept
         session.submit(SHORT.updated(seed=9), play=True)
     run_id = finished(sessions["lucky"])
     assert run_of(disk.there, run_id).summary.epoch == 400
-    wait_until(lambda: "its log says more" in sessions["unlucky"]._notice)
-    assert sessions["lucky"]._notice == ""
+    wait_until(lambda: "its log says more" in sessions["unlucky"]._recorder.notice)
+    assert sessions["lucky"]._recorder.notice == ""
     for session in sessions.values():
         session.discard()
 

@@ -92,7 +92,7 @@ def test_a_client_that_has_closed_them_gets_none(client, trained):
     client.say(type="measures", on=True)
     client.next_of("measures")
     client.say(type="measures", on=False)
-    wait_until(lambda: not trained._watched)
+    wait_until(lambda: not trained._audience.watched)
     trained.play()
     start = trained.status().epoch
     while client.frame().header["epoch"] < start + 500:
