@@ -39,7 +39,14 @@ export function lossChart({ Plotly, templates, label, words, history }) {
 
   function curves() {
     const { epoch, train, validation } = thinned(history, MOST_POINTS);
-    return { x: epoch, y: [train, validation], visible: [train, validation].map(hasNumbers) };
+    const visible = [train, validation].map((values) => !isAlone() && hasNumbers(values));
+    return { x: epoch, y: [train, validation], visible };
+  }
+
+  // Whether nothing is known between the start and where it stands: a network from a file.
+  function isAlone() {
+    const [start, end] = history.columns[0];
+    return history.length === 2 && end - start > 1;
   }
 
   const template = () => templates.themes[theme.name].loss;
@@ -54,6 +61,7 @@ export function lossChart({ Plotly, templates, label, words, history }) {
   function marked([[left, right]]) {
     const { best_epoch: epoch, best_loss: loss, sought } = marks;
     const annotations = [];
+    if (isAlone()) annotations.push(template().alone);
     if (epoch != null && loss != null && !(isLog && loss <= 0)) {
       const values = { epoch: wholeText(epoch), loss: lossText(loss) };
       annotations.push({

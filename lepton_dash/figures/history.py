@@ -7,6 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from lepton_dash.i18n import _
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -14,6 +16,19 @@ if TYPE_CHECKING:
 
 SMOOTHED = "_smoothed"
 """Ends the name of a column that is another one, smoothed."""
+
+
+def alone() -> dict[str, Any]:
+    """The words in a chart of a training of which one epoch is known: a network from a file."""
+    return {
+        "text": _("Only the end of this training is known: it has no curve."),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0.5,
+        "y": 0.5,
+        "showarrow": False,
+        "font": {"size": 13},
+    }
 
 
 def place_curves(figure: go.Figure, history: "History", columns: Sequence[str]) -> None:
@@ -41,6 +56,10 @@ def place_curves(figure: go.Figure, history: "History", columns: Sequence[str]) 
     if faint:
         figure.add_traces(faint)
         figure.data = (*figure.data[-len(faint) :], *figure.data[: -len(faint)])
+    if len(epochs) == 1 and epochs[0] > 0:
+        for trace, symbol in zip(figure.data, ("circle", "circle-open"), strict=False):
+            trace.update(mode="markers", marker={"color": trace.line.color, "symbol": symbol})
+        figure.add_annotation(alone())
 
 
 def make_logarithmic(figure: go.Figure, axes: str) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 
 from lepton_dash.figures.frame import TITLED_TOP, exported_layout, frame_axis, frame_layout
-from lepton_dash.figures.history import make_logarithmic, place_curves
+from lepton_dash.figures.history import alone, make_logarithmic, place_curves
 from lepton_dash.figures.text import plotly_text
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import _
@@ -18,7 +18,7 @@ def loss_template(theme: str) -> dict[str, Any]:
     """Returns the curves without their data, and the layout, as JSON can hold them.
 
     Besides: what curves behind them look like, the mark of the best epoch and that of the one that
-    is looked at, and where a legend goes on the page.
+    is looked at, what is said where one epoch alone is known, and where a legend goes on the page.
     """
     colours = THEMES[theme]
     curves = [
@@ -64,6 +64,7 @@ def loss_template(theme: str) -> dict[str, Any]:
             "bgcolor": colours.page,
             "opacity": 0.85,
         },
+        "alone": alone(),
         "sought": {
             "type": "line",
             "yref": "paper",

@@ -50,4 +50,6 @@ def test_files_are_opened_or_refused_in_a_sentence(
     playground.wait_for(lambda: playground.epoch() == 40, "the network of the file")
     assert playground.number("train-loss") == pytest.approx(run.rows[-1, 1], rel=1e-3)
     assert "Finished" in playground.status()
+    chart = playground.page.get_by_test_id("loss-chart")
+    expect(chart).to_contain_text("Only the end of this training is known: it has no curve.")
     assert not playground.mishaps

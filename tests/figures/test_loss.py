@@ -33,6 +33,17 @@ def test_both_curves_are_drawn() -> None:
     assert (train.visible, validation.visible) == (True, True)
 
 
+def test_of_a_network_from_a_file_it_is_said_that_one_epoch_is_known() -> None:
+    figure = loss_figure(HISTORY.iloc[2:].assign(epoch=[1200]))
+    assert [trace.mode for trace in figure.data] == ["markers", "markers"]
+    assert (
+        figure.layout.annotations[0].text
+        == "Only the end of this training is known: it has no curve."
+    )
+    assert not loss_figure(HISTORY).layout.annotations
+    assert not loss_figure(HISTORY.iloc[:1]).layout.annotations, "one that begins"
+
+
 def test_without_validation_there_is_one_curve() -> None:
     figure = loss_figure(HISTORY.assign(validation_loss=np.nan))
     assert [trace.visible for trace in figure.data] == [True, False]
