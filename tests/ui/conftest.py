@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from lepton_dash import store as stores
 from lepton_dash.store import Store
 from tests.clock import Clock
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_known() -> Iterator[None]:
+    """What packages bring Streamlit components is looked for once, and not for every `AppTest`.
+
+    That takes half a second, several times as long as a run of the page.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner,
+            "scan_component_manifests",
+            cache(manifest_scanner.scan_component_manifests),
+        )
+        yield
 
 
 @pytest.fixture(autouse=True)
