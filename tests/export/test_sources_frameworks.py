@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from lepton_dash import tables
-from lepton_dash.export.sources import SOURCES, in_jax, phrases, source_zip
+from lepton_dash.export.sources import SOURCES, phrases, source_zip, statements
 from lepton_dash.export.sources.in_frameworks import KERAS, keras_source, torch_source
 from lepton_dash.export.sources.updates import UPDATES
 from lepton_dash.run import Run
@@ -62,7 +62,7 @@ def test_keras_trains_alike_and_predicts_the_same(
 def test_every_script_can_be_read_by_python(make: Any, runs: dict[str, Run]):
     for run in runs.values():
         source = make(run)
-        script = source.files[source.script].decode()
+        script = source.files[source.name].decode()
         attributes = {
             node.attr for node in ast.walk(ast.parse(script)) if isinstance(node, ast.Attribute)
         }
@@ -98,7 +98,7 @@ def test_formulas_of_optimizers_are_optax_s(name: str):
 
 def test_every_row_of_the_tables_has_its_words():
     assert set(UPDATES) == set(tables.OPTIMIZERS)
-    theirs = set(tables.ACTIVATIONS) - set(in_jax.OWN_ACTIVATIONS)
+    theirs = set(tables.ACTIVATIONS) - set(statements.OWN_ACTIVATIONS)
     assert set(phrases.TORCH_ACTIVATIONS) == theirs
     assert set(phrases.KERAS_ACTIVATIONS) == theirs
 
@@ -109,5 +109,5 @@ def test_a_source_is_a_zip_that_is_always_the_same(kind: str, runs: dict[str, Ru
     made = source_zip(run, kind)
     assert made == source_zip(run, kind)
     names = zipfile.ZipFile(io.BytesIO(made)).namelist()
-    assert names[0] == SOURCES[kind](run).script
+    assert names[0] == SOURCES[kind](run).name
     assert {"data.npz", "data.csv", "weights.safetensors"} <= set(names)

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from lepton_dash import tables
-from lepton_dash.export.sources import in_jax as source
-from lepton_dash.export.sources.in_jax import jax_source
+from lepton_dash.export.sources import statements
+from lepton_dash.export.sources.in_jax import SCRIPT, jax_source
 from lepton_dash.run import Run
 from lepton_dash.spec import WEIGHT, Change
 from tests.export.source_cases import (
@@ -152,7 +152,7 @@ def folders(runs: dict[str, Run], tmp_path_factory: pytest.TempPathFactory) -> d
     for name, folder in made.items():
         write_files(folder, jax_source(runs[name]).files)
     jobs = [str(folder) for folder in made.values()]
-    run_scripts(source.SCRIPT, [*jobs, *(f"{job}::--weights::weights.safetensors" for job in jobs)])
+    run_scripts(SCRIPT, [*jobs, *(f"{job}::--weights::weights.safetensors" for job in jobs)])
     return made
 
 
@@ -188,7 +188,7 @@ def test_the_history_is_the_file_that_the_command_line_writes(
 
 
 def test_hostile_names_are_literals_of_one_line(runs: dict[str, Run], folders: dict[str, Path]):
-    script = (folders["hostile names"] / source.SCRIPT).read_text(encoding="utf-8")
+    script = (folders["hostile names"] / SCRIPT).read_text(encoding="utf-8")
     nodes = list(ast.walk(ast.parse(script)))
     assert "abort" not in {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     assert "abort" in script
@@ -201,7 +201,7 @@ def test_hostile_names_are_literals_of_one_line(runs: dict[str, Run], folders: d
 
 def test_a_script_has_only_what_its_experiment_needs(folders: dict[str, Path]):
     name = "defaults, and a batch that is smaller"
-    script = (folders[name] / source.SCRIPT).read_text(encoding="utf-8")
+    script = (folders[name] / SCRIPT).read_text(encoding="utf-8")
     for absent in (
         "dropout",
         "clip",
@@ -219,35 +219,35 @@ def test_a_script_has_only_what_its_experiment_needs(folders: dict[str, Path]):
 
 def test_every_row_of_the_tables_has_its_source():
     pairs = {(name, task) for name, row in tables.LOSSES.items() for task in row.tasks}
-    assert set(source.LOSSES) == pairs
-    assert set(source.BINARY_ANSWERS) == {name for name, task in pairs if task == "binary"}
-    assert set(source.SCHEDULES) == set(tables.SCHEDULES)
-    assert set(source.INITIALIZERS) == set(tables.INITIALIZERS)
+    assert set(statements.LOSSES) == pairs
+    assert set(statements.BINARY_ANSWERS) == {name for name, task in pairs if task == "binary"}
+    assert set(statements.SCHEDULES) == set(tables.SCHEDULES)
+    assert set(statements.INITIALIZERS) == set(tables.INITIALIZERS)
     ours = {n for n, row in tables.ACTIVATIONS.items() if row.function.startswith("lepton_dash")}
-    assert set(source.OWN_ACTIVATIONS) == ours
+    assert set(statements.OWN_ACTIVATIONS) == ours
 
 
-@pytest.mark.parametrize(("loss", "task"), sorted(source.LOSSES))
+@pytest.mark.parametrize(("loss", "task"), sorted(statements.LOSSES))
 def test_losses_and_answers_are_the_engine_s(loss: str, task: str):
     engine = tables.resolve(tables.LOSSES[loss].function)
     classes = 3 if task == "multiclass" else 2 if engine.two_outputs else 1
     scores = jax.random.normal(jax.random.key(0), (20, classes))
     y = jnp.arange(20.0) % max(2, classes)
-    defined = _defined("scores, y, settings", source.LOSSES[loss, task])
+    defined = _defined("scores, y, settings", statements.LOSSES[loss, task])
     options = {"delta": jnp.float32(0.7)}
     named = {"loss.delta": jnp.float32(0.7)}
     np.testing.assert_array_equal(
         defined(scores, y, named), engine.per_example(scores, y, task, options)
     )
-    answered = _defined("scores", source.answer(loss, task))(scores)
+    answered = _defined("scores", statements.answer(loss, task))(scores)
     np.testing.assert_array_equal(answered, engine.prediction(scores, task))
 
 
-@pytest.mark.parametrize("name", [name for name in source.SCHEDULES if name != "constant"])
+@pytest.mark.parametrize("name", [name for name in statements.SCHEDULES if name != "constant"])
 def test_schedules_are_the_engine_s(name: str):
     row = tables.SCHEDULES[name]
     options = {option: jnp.float32(rows.default) for option, rows in row.options.items()}
-    defined = _defined("fraction, settings", source.SCHEDULES[name])
+    defined = _defined("fraction, settings", statements.SCHEDULES[name])
     fraction = jnp.linspace(0.0, 1.0, 41)
     np.testing.assert_array_equal(
         defined(fraction, {f"schedule.{option}": value for option, value in options.items()}),
@@ -255,16 +255,16 @@ def test_schedules_are_the_engine_s(name: str):
     )
 
 
-@pytest.mark.parametrize("name", source.OWN_ACTIVATIONS)
+@pytest.mark.parametrize("name", statements.OWN_ACTIVATIONS)
 def test_activations_are_the_engine_s(name: str):
     x = jnp.linspace(-3.0, 3.0, 41)
-    defined = _defined("x", source.OWN_ACTIVATIONS[name])
+    defined = _defined("x", statements.OWN_ACTIVATIONS[name])
     np.testing.assert_array_equal(defined(x), tables.resolve(tables.ACTIVATIONS[name].function)(x))
 
 
-@pytest.mark.parametrize("name", source.INITIALIZERS)
+@pytest.mark.parametrize("name", statements.INITIALIZERS)
 def test_starting_weights_are_the_engine_s(name: str):
-    body = f"{source.INITIALIZERS[name]}\nreturn weights"
+    body = f"{statements.INITIALIZERS[name]}\nreturn weights"
     drawn = _defined("rng, inputs, outputs", body)(np.random.default_rng(3), 5, 7)
     function = tables.resolve(tables.INITIALIZERS[name].function)
     np.testing.assert_array_equal(drawn, function(np.random.default_rng(3), 5, 7))

@@ -1,17 +1,17 @@
-"""Source code that trains the experiment of a run, and predicts with its trained weights."""
+"""Script code that trains the experiment of a run, and predicts with its trained weights."""
 
 from collections.abc import Callable, Mapping
 
 from lepton_dash.export.archive import zip_bytes
-from lepton_dash.export.sources.common import Source
+from lepton_dash.export.sources.common import Script
 from lepton_dash.export.sources.in_frameworks import keras_source, torch_source
 from lepton_dash.export.sources.in_jax import jax_source
 from lepton_dash.run import Run
 
-__all__ = ["SOURCES", "Source", "source_zip"]
+__all__ = ["SOURCES", "Script", "source_zip"]
 
 
-SOURCES: Mapping[str, Callable[[Run], Source]] = {
+SOURCES: Mapping[str, Callable[[Run], Script]] = {
     "jax": jax_source,
     "torch": torch_source,
     "keras": keras_source,

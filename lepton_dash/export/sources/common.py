@@ -1,8 +1,8 @@
-"""What the scripts have in common: the data beside them, and the parts that handle it."""
+"""What lies beside every script: the data that it trains with, and the trained weights."""
 
 import io
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -11,9 +11,6 @@ import pandas as pd
 
 from lepton_dash.data import Prepared
 from lepton_dash.export.names import csv_bytes
-from lepton_dash.export.sources.formulas import feature_source
-from lepton_dash.export.sources.template import fill
-from lepton_dash.export.sources.words import literal, literals
 from lepton_dash.run import Run
 
 MOST_VALUES = 2_000_000
@@ -22,22 +19,13 @@ MOST_VALUES = 2_000_000
 WEIGHTS = "weights.safetensors"
 
 
-class Source(NamedTuple):
+class Script(NamedTuple):
     """A script with the data it reads."""
 
-    script: str
-    """The name of the file to run."""
+    name: str
+    """Of the file to run."""
     files: Mapping[str, bytes]
     """Every file by its name, the script first."""
-
-
-def title(run: Run) -> str:
-    """What is trained, in names from our own tables alone."""
-    design, spec = run.trainer.design, run.experiment
-    activations = " ".join(dict.fromkeys(design.activations)) or "no hidden layer"
-    sizes = "-".join(map(str, design.sizes))
-    sizes = sizes if len(sizes) < 40 else f"{len(design.sizes) - 1} layers"
-    return f'{sizes}, {activations}, {design.optimizer}, on "{spec.data.dataset}"'
 
 
 def requirements(*packages: str) -> str:
@@ -87,41 +75,6 @@ def weights_file(run: Run) -> bytes:
     text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     text += b" " * (-len(text) % 8)
     return len(text).to_bytes(8, "little") + text + content[end:]
-
-
-def flags_of(run: Run) -> set[str]:
-    """The flags of the parts that all scripts share."""
-    flags = {run.task}
-    flags |= {"validation"} if len(run.prepared.y_validation) else set()
-    return flags | ({"planar"} if run.prepared.features else set())
-
-
-def texts_of(run: Run, flags: Set[str]) -> dict[str, str]:
-    """The texts of the parts that all scripts share."""
-    prepared = run.prepared
-    features = "\n".join(f"{feature_source(name)}," for name in prepared.features)
-    own = {
-        "all_column_names": literals(prepared.column_names),
-        "target_name": literal(prepared.target_name),
-        "class_names": literals(prepared.class_names),
-        "target_mean": literal(float(prepared.target_mean)),
-        "target_scale": literal(float(prepared.target_scale)),
-        "targets": "targets" if run.task == "regression" else "class numbers",
-        "num_columns": literal(len(prepared.column_names)),
-        "feature_list": features,
-    }
-    shared = ("facts", "data", "inputs", "files", "arguments", "rule_met")
-    parts = {name: fill(f"{name}.txt", flags, own).rstrip("\n") for name in shared}
-    names = array_names(run)
-    return parts | {
-        "title": title(run),
-        "column_names": ", ".join(map(literal, run.columns)),
-        "array_names": literals(names),
-        "sizes": literal(run.trainer.design.sizes),
-        "batch_size": literal(run.trainer.design.batch_size),
-        "seed": literal(int(run.trainer.seed)),
-        "inputs_count": literal(run.trainer.design.sizes[0]),
-    }
 
 
 def array_names(run: Run) -> list[str]:

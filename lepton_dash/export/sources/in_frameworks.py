@@ -6,18 +6,20 @@ formula.
 
 import io
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from lepton_dash import tables
-from lepton_dash.export.sources import common, in_jax, phrases
-from lepton_dash.export.sources.common import Source
+from lepton_dash.export.sources import common, phrases, shared
+from lepton_dash.export.sources.common import Script
 from lepton_dash.export.sources.phrases import translated
-from lepton_dash.export.sources.recipe import WEIGHT_EDIT, Recipe, recipe_of
+from lepton_dash.export.sources.recipe import Recipe, recipe_of
+from lepton_dash.export.sources.statements import LOSSES, SCHEDULES, answer
 from lepton_dash.export.sources.template import fill
 from lepton_dash.export.sources.updates import UPDATES
-from lepton_dash.export.sources.words import literal, literals
+from lepton_dash.export.sources.words import entries, literal, literals
 from lepton_dash.run import Run
 
 _RATE = 'settings["learning_rate"]'
@@ -81,26 +83,28 @@ KERAS = Framework(
 )
 
 
-def torch_source(run: Run) -> Source:
+def torch_source(run: Run) -> Script:
     """The PyTorch script for a run, with its data, its starting and its trained weights."""
     return _source(run, TORCH)
 
 
-def keras_source(run: Run) -> Source:
+def keras_source(run: Run) -> Script:
     """The Keras script for a run, with its data, its starting and its trained weights."""
     return _source(run, KERAS)
 
 
-def _source(run: Run, framework: Framework) -> Source:
+def _source(run: Run, framework: Framework) -> Script:
     recipe = recipe_of(run)
-    flags = common.flags_of(run) | _flags(run, recipe, framework)
-    own = _texts(run, recipe, flags, framework)
-    if any("F." in own[part] for part in ("loss", "answer", "activation", "activation_functions")):
+    flags = _flags(run, recipe, framework)
+    texts = _texts(run, recipe, flags, framework)
+    if any(
+        "F." in texts[part] for part in ("loss", "answer", "activation", "activation_functions")
+    ):
         flags.add("functional")
-    text = fill(framework.template, flags, common.texts_of(run, flags) | own)
+    text = fill(framework.template, flags, texts)
     files = {framework.script: text.encode(), **common.data_files(run)}
     files["first_weights.npz"] = _first_weights(run)
-    return Source(framework.script, files | {common.WEIGHTS: common.weights_file(run)})
+    return Script(framework.script, files | {common.WEIGHTS: common.weights_file(run)})
 
 
 def _first_weights(run: Run) -> bytes:
@@ -120,32 +124,18 @@ def _ever(recipe: Recipe, *beginnings: str) -> bool:
 def _flags(run: Run, recipe: Recipe, framework: Framework) -> set[str]:
     design = run.trainer.design
     names = {change.name for change in recipe.changes}
-    hidden = bool(design.activations)
-    scheduled = design.schedule != "constant"
     frozen = _ever(recipe, "frozen.")
     fixed = not frozen and not any(name.startswith("optimizer.") for name in names)
     conditions = {
-        "norm": design.layer_norm and hidden,
-        "hidden": hidden,
-        "residual": design.residual and hidden,
         "decay": _ever(recipe, "l1", "l2"),
         "clipped_norm": _ever(recipe, "clip_norm"),
-        "dropout": _ever(recipe, "dropout.") and hidden,
+        "dropout": _ever(recipe, "dropout.") and bool(design.activations),
         "frozen": frozen,
-        "schedule": scheduled,
-        "moving_rate": scheduled or "learning_rate" in names,
+        "moving_rate": design.schedule != "constant" or "learning_rate" in names,
         "native": fixed and design.optimizer in framework.native,
-        "rules": bool(recipe.stop),
-        **{name: True for name in recipe.stop},
-        "changes": bool(recipe.changes),
         "within": any(change.step for change in recipe.changes),
-        "edits": WEIGHT_EDIT in names,
-        "changed_rules": recipe.rules_change,
-        "changed_settings": bool(names - {WEIGHT_EDIT} - set(recipe.stop)),
-        "settings_else": WEIGHT_EDIT in names or recipe.rules_change,
-        "end": recipe.end is not None,
     }
-    return {name for name, holds in conditions.items() if holds}
+    return shared.flags_of(run, recipe) | shared.held(conditions)
 
 
 def _texts(run: Run, recipe: Recipe, flags: set[str], framework: Framework) -> dict[str, str]:
@@ -154,39 +144,24 @@ def _texts(run: Run, recipe: Recipe, flags: set[str], framework: Framework) -> d
     def said(text: str) -> str:
         return translated(text, framework.phrases)
 
-    schedule = in_jax.SCHEDULES[design.schedule]
+    # PyTorch's script has a plain number there, which NumPy's functions take
+    numbers = "np." if framework is TORCH else "ops."
     return {
-        "script": framework.script,
-        "settings": "\n".join(
-            f"{literal(name)}: {literal(value)},"
-            for name, value in recipe.settings.items()
-            if _is_used(name, flags)
-        ),
-        "rules": "\n".join(
-            f"{literal(name)}: {literal(value)}," for name, value in recipe.stop.items()
-        ),
-        "judged": "validation" if "validation" in flags else "training",
-        "changes": literals(tuple(c) for c in recipe.changes if _is_used(c.name, flags)),
-        "end": literal(recipe.end),
-        "end_epoch": literal(recipe.end[0] if recipe.end else 0),
-        "end_reason": recipe.end_reason,
-        "and_dropout": ", and dropout draws otherwise" if "dropout" in flags else "",
-        "outputs_width": literal(design.sizes[-1]),
+        **shared.texts_of(run, recipe, flags),
         **_activation_texts(run, framework),
-        "loss_title": tables.LOSSES[design.loss].label,
-        "loss": said(in_jax.LOSSES[design.loss, design.task]),
-        "answer_title": in_jax.ANSWER_TITLES[design.task],
-        "answer": said(in_jax.answer(design.loss, design.task)),
-        "metric": "R²" if design.task == "regression" else "accuracy",
-        "schedule_title": tables.SCHEDULES[design.schedule].label,
-        # PyTorch's script has a plain number there, which NumPy's functions take
-        "schedule": schedule.replace("jnp.", "np." if framework is TORCH else "ops."),
+        "script": framework.script,
+        "settings": entries({n: v for n, v in recipe.settings.items() if _is_used(n, flags)}),
+        "changes": literals(tuple(c) for c in recipe.changes if _is_used(c.name, flags)),
+        "end_epoch": literal(recipe.end[0] if recipe.end else 0),
+        "and_dropout": ", and dropout draws otherwise" if "dropout" in flags else "",
+        "loss": said(LOSSES[design.loss, design.task]),
+        "answer": said(answer(design.loss, design.task)),
+        "schedule": SCHEDULES[design.schedule].replace("jnp.", numbers),
         "update": "" if "native" in flags else _update(run, framework),
         "optimizer_title": tables.OPTIMIZERS[design.optimizer].label,
         "native": _native(run, flags, framework),
         "rate": "Rate()" if "moving_rate" in flags else _RATE,
         "clip_argument": _CLIP if "clipped_norm" in flags else "",
-        "predict_title": in_jax.PREDICT_TITLES[design.task],
     }
 
 
@@ -201,22 +176,12 @@ def _is_used(name: str, flags: set[str]) -> bool:
 
 
 def _activation_texts(run: Run, framework: Framework) -> dict[str, str]:
-    names = list(dict.fromkeys(run.trainer.design.activations))
-    functions = [
-        f"def {name}(x):\n"
-        f'    """{tables.ACTIVATIONS[name].formula}."""\n'
-        f"    {translated(in_jax.OWN_ACTIVATIONS[name], framework.phrases)}\n\n\n"
-        for name in names
-        if name in in_jax.OWN_ACTIVATIONS
-    ]
+    names = dict.fromkeys(run.trainer.design.activations)
     calls = {name: framework.activations.get(name, name) for name in names}
-    several = len(names) > 1
-    if several:
-        listed = "\n".join(f"    {calls[name]}," for name in run.trainer.design.activations)
-        functions.append(f"ACTIVATIONS = [  # of the hidden layers\n{listed}\n]\n\n\n")
+    said = partial(translated, phrases=framework.phrases)
     return {
-        "activation_functions": "".join(functions),
-        "activation": "ACTIVATIONS[depth]" if several else "".join(calls.values()),
+        "activation_functions": shared.activation_functions(run, calls, said),
+        "activation": "ACTIVATIONS[depth]" if len(calls) > 1 else "".join(calls.values()),
     }
 
 

@@ -1,6 +1,6 @@
 """Values as Python source: whatever a person wrote enters a script as a literal alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 WIDTH = 92
@@ -30,3 +30,8 @@ def literals(values: Iterable[Any]) -> str:
             line = ""
         line = f"{line} {text}" if line else text
     return "\n".join([*lines, line])
+
+
+def entries(values: Mapping[str, Any]) -> str:
+    """The inside of a dictionary, an entry a line."""
+    return "\n".join(f"{literal(name)}: {literal(value)}," for name, value in values.items())
