@@ -128,7 +128,7 @@ def test_epochs_are_chosen_from_the_first_to_the_last(last, most):
 
 def test_where_only_the_end_is_wanted_nothing_is_trained_again():
     run = ld.train(SMALL.updated(epochs=5))
-    trained = []
+    trained: list[float] = []
     played = _played(
         run.experiment,
         epochs=(5,),

@@ -1,10 +1,16 @@
 """The figure of several runs' curves over one another: the chart, its table and its caption."""
 
+from collections.abc import Mapping
+
 from lepton_dash.compare import Compared, smoothing_words, table_of
 from lepton_dash.export.captions import Size
 from lepton_dash.export.charts import Drawn, for_print
 from lepton_dash.export.compared_captions import curves_caption
 from lepton_dash.figures.overlay import overlay_figure
+from lepton_dash.i18n import N_
+
+CHARTS: Mapping[str, str] = {"curves": N_("Curves"), "boundaries": N_("Boundaries")}
+"""Charts of several runs -> what they are called."""
 
 
 def draw_curves(

@@ -1,7 +1,7 @@
 """The bundle of a figure of several runs: the figure, each run's recipe, and a script for all."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -39,6 +39,19 @@ Open = Callable[[StoredRun], Run]
 """From a run as it is listed to its network."""
 
 
+class Again(NamedTuple):
+    """How a figure's numbers are made again."""
+
+    script: Callable[[Sequence[str], str], str]
+    """From the folders of the runs and the name of the figure's CSV to the text of SCRIPT."""
+    files: Callable[[Kept, Run], Mapping[str, bytes]]
+    """What there is of a run besides."""
+    rows: Sequence[tuple[str, str]]
+    """Names of those files, with what they are."""
+    sentences: Sequence[str]
+    """What the script writes, and what else there is to say."""
+
+
 def compared_bundle(
     compared: Compared,
     opened: Open,
@@ -62,6 +75,35 @@ def compared_bundle(
         DataError: the data of one can't be used, or have changed.
         SpecError: one is larger than the memory of this machine.
     """
+    again = Again(
+        script=lambda folders, numbers: comparison_source(compared, folders, numbers, SCRIPT, log),
+        files=lambda kept, run: {KEPT: csv_bytes(_history(kept, run))},
+        rows=[(KEPT, _("its numbers as they were kept, with the seconds"))],
+        sentences=[
+            _("It writes {curves}, and says whether it is the figure's.").format(
+                curves="curves.csv"
+            ),
+            thinning_words(compared.curves),
+        ],
+    )
+    return pack(compared, lambda kept: opened(kept.run), figures, caption, size, again)
+
+
+def _history(kept: Kept, run: Run) -> pd.DataFrame:
+    metric = "r2" if run.task == "regression" else "accuracy"
+    columns = [name.replace("metric", metric) for name in COLUMNS]
+    return pd.DataFrame(kept.rows, columns=columns).astype({"epoch": int})
+
+
+def pack(
+    compared: Compared,
+    opened: Callable[[Kept], Run],
+    figures: Mapping[str, bytes],
+    caption: str,
+    size: str,
+    again: Again,
+) -> bytes:
+    """A ZIP with a figure of several runs, and what makes it again; see `compared_bundle`."""
     members = compared.members
     folders = [f"run-{number}" for number in range(1, len(members) + 1)]
     own = {
@@ -72,31 +114,23 @@ def compared_bundle(
     }
     named = with_safe_names(figures, own)
     numbers = next(name for name in named if name.endswith(".csv"))
-    script = comparison_source(compared, folders, numbers, SCRIPT, log)
-    own[SCRIPT] = script.encode()
-    own[README] = _readme(list(named), compared, folders, caption, size).encode()
+    own[SCRIPT] = again.script(folders, numbers).encode()
+    own[README] = _readme(list(named), compared, folders, caption, size, again).encode()
 
     def files() -> Iterator[tuple[str, bytes]]:
         yield from named.items()
         yield from own.items()
         for folder, kept in zip(folders, members, strict=True):
-            for name, content in _run_files(kept, opened(kept.run)).items():
+            run = opened(kept)
+            recipe = recipe_files(run.experiment, run.timeline)
+            for name, content in {
+                **recipe,
+                **again.files(kept, run),
+                **jax_source(run, TRAIN).files,
+            }.items():
                 yield f"{folder}/{name}", content
 
     return zip_bytes(files())
-
-
-def _run_files(kept: Kept, run: Run) -> dict[str, bytes]:
-    """All that trains a run again by itself."""
-    metric = "r2" if run.task == "regression" else "accuracy"
-    rows = pd.DataFrame(
-        kept.rows, columns=[name.replace("metric", metric) for name in COLUMNS]
-    ).astype({"epoch": int})
-    return {
-        **recipe_files(run.experiment, run.timeline),
-        KEPT: csv_bytes(rows),
-        **jax_source(run, TRAIN).files,
-    }
 
 
 def _versions(compared: Compared, folders: Sequence[str]) -> dict[str, Any]:
@@ -124,7 +158,12 @@ def _named(compared: Compared) -> list[tuple[str, Kept]]:
 
 
 def _readme(
-    figures: Sequence[str], compared: Compared, folders: Sequence[str], caption: str, size: str
+    figures: Sequence[str],
+    compared: Compared,
+    folders: Sequence[str],
+    caption: str,
+    size: str,
+    again: Again,
 ) -> str:
     rows = [
         *figure_rows(figures, bool(caption)),
@@ -143,7 +182,7 @@ def _readme(
             else []
         ),
         (TRAIN, _("trains the same network again, without lepton_dash")),
-        (KEPT, _("its numbers as they were kept, with the seconds")),
+        *again.rows,
         ("data.npz", _("the examples that it trains with, exactly")),
         ("data.csv", _("the same for people: before features and scaling")),
         ("weights.safetensors", _("the trained weights")),
@@ -158,8 +197,7 @@ def _readme(
             "versions in {versions}, the numbers are the same to the last bit):"
         ).format(versions=VERSIONS),
         commands(f"python {SCRIPT}"),
-        _("It writes {curves}, and says whether it is the figure's.").format(curves="curves.csv"),
-        thinning_words(compared.curves),
+        *again.sentences,
     ]
     parts += latex_parts(figures, size, caption)
     return "\n\n".join(filter(None, parts)) + "\n"

@@ -10,7 +10,8 @@ import streamlit as st
 
 from lepton_dash.compare import Fold, Kept, grouped
 from lepton_dash.i18n import _, ngettext
-from lepton_dash.ui.compare_look import CHOICES, MOST_SMOOTHING, Comparison, parse_look, write_look
+from lepton_dash.ui.compare_look import CHOICES, Comparison, parse_look, write_look
+from lepton_dash.ui.curve_controls import log_control, smoothing_control
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
 from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.state import page_state
@@ -29,20 +30,8 @@ def look_controls(runs: Sequence[Kept]) -> None:
         _choice("value", _("Measure"), look)
         _choice("part", _("Part of the data"), look)
         _choice("axis", _("Horizontal axis"), look)
-        _logarithmic(look)
-        show_in_widget("compare_smoothing", look.smoothing)
-        st.slider(
-            _("Smoothing"),
-            min_value=0.0,
-            max_value=MOST_SMOOTHING,
-            step=0.01,
-            key="compare_smoothing",
-            help=_(
-                "An exponential moving average, as in TensorBoard: how much of the points before "
-                "stays. What was measured is drawn faintly behind it."
-            ),
-            **when_changed("compare_smoothing", _set, "smoothing"),
-        )
+        log_control("compare_log", look.log, partial(_set, field="log"))
+        smoothing_control("compare_smoothing", look.smoothing, partial(_set, field="smoothing"))
         if look.fold != "no" or _repeats(runs):
             _choice(
                 "fold",
@@ -98,24 +87,6 @@ def _choice(field: str, words: str, look: Comparison, help: str | None = None) -
         width="stretch",
         **when_changed(key, _set, field),
     )
-
-
-def _logarithmic(look: Comparison) -> None:
-    key = "compare_log"
-    names = {"x": _("Horizontal"), "y": _("Vertical")}
-    show_in_widget(key, list(look.log), same=lambda a, b: set(a) == set(b))
-    st.pills(
-        _("Logarithmic"),
-        options=list(names),
-        selection_mode="multi",
-        format_func=names.__getitem__,
-        key=key,
-        **when_changed(key, _set_log),
-    )
-
-
-def _set_log(axes: Sequence[str]) -> None:
-    _set("".join(axis for axis in "xy" if axis in axes), "log")
 
 
 def _set(value: Any, field: str) -> None:

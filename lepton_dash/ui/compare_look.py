@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from lepton_dash.compare import Fold, Look
+from lepton_dash.export.curves import MOST_SMOOTHING
 from lepton_dash.i18n import N_
-
-MOST_SMOOTHING = 0.99
 
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "value": {"loss": N_("Loss"), "metric": N_("Accuracy or R²")},

@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from lepton_dash import store as stores
 from lepton_dash.compare import (
+    Compared,
     Group,
     Kept,
     Remark,
     Setting,
     Settings,
-    compared_settings,
-    curves_of,
-    grouped,
-    names_of,
+    compared,
     remarks_on,
     smoothing_words,
-    table_of,
-    value_name,
+    thinning_words,
 )
-from lepton_dash.export.charts import Drawn
 from lepton_dash.figures.overlay import key_rows, overlay_figure
 from lepton_dash.i18n import _, listed, ngettext
-from lepton_dash.store import Store, StoredRun, StoreError
+from lepton_dash.store import StoredRun, StoreError
 from lepton_dash.ui.compare_boundaries import boundaries
 from lepton_dash.ui.compare_controls import choosing, comparison, fold_notice, look_controls
-from lepton_dash.ui.compare_saving import save_chart
+from lepton_dash.ui.compare_runs import read_runs, say_what_is_missing
 from lepton_dash.ui.exchange import show_in_widget
-from lepton_dash.ui.navigation import link_to_playground, link_to_runs_page
+from lepton_dash.ui.navigation import (
+    link_to_figure_of_several,
+    link_to_playground,
+    link_to_runs_page,
+)
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.parameters import MOST_RUNS, page_parameters
 from lepton_dash.ui.run_words import offers_of
@@ -54,14 +53,6 @@ _BOXES: Mapping[str, tuple[Callable[..., Any], str]] = {
 }
 
 
-class _Chosen(NamedTuple):
-    """The runs that are compared, and what became of the ids in the address."""
-
-    runs: list[Kept]
-    unknown: int
-    deleted: int
-
-
 def compare_page() -> None:
     """Draw the page."""
     with st.container(horizontal=True, vertical_alignment="center", key="compare_title"):
@@ -73,28 +64,18 @@ def compare_page() -> None:
     try:
         store = stores.default_store()
         offered = stores.list_runs(store, owner(), limit=OFFERED)
-        chosen = _read(store, page_parameters().runs)
+        chosen = read_runs(store, page_parameters().runs)
     except StoreError as error:
         say_unreadable(error)
         return
     _picker(offered, chosen.runs)
-    _say_what_is_missing(chosen)
+    say_what_is_missing(chosen)
     if not chosen.runs:
         _nothing(bool(offered), bool(page_parameters().runs))
         return
     with st.sidebar:
         look_controls(chosen.runs)
     _compare(chosen.runs)
-
-
-def _read(store: Store, ids: Sequence[str]) -> _Chosen:
-    found = stores.get_many(store, ids[:MOST_RUNS])
-    there = [run for run in found if run.deleted is None]
-    return _Chosen(
-        [Kept(run, stores.history(store, run.id)) for run in there],
-        unknown=len(ids[:MOST_RUNS]) - len(found),
-        deleted=len(found) - len(there),
-    )
 
 
 def _picker(offered: Sequence[StoredRun], chosen: Sequence[Kept]) -> None:
@@ -115,23 +96,6 @@ def _picker(offered: Sequence[StoredRun], chosen: Sequence[Kept]) -> None:
     )
 
 
-def _say_what_is_missing(chosen: _Chosen) -> None:
-    if chosen.unknown:
-        words = ngettext(
-            "{count} run of this address isn't here any more; the others are shown.",
-            "{count} runs of this address aren't here any more; the others are shown.",
-            chosen.unknown,
-        )
-        st.warning(words.format(count=chosen.unknown), icon=":material/search_off:")
-    if chosen.deleted:
-        words = ngettext(
-            "{count} run of this address was deleted; bring it back on the Runs page.",
-            "{count} runs of this address were deleted; bring them back on the Runs page.",
-            chosen.deleted,
-        )
-        st.warning(words.format(count=chosen.deleted), icon=":material/delete:")
-
-
 def _nothing(can_choose: bool, is_linked: bool) -> None:
     with st.container(key="nothing_to_compare"):
         st.markdown("#### " + _("Nothing is compared yet"))
@@ -149,16 +113,15 @@ def _nothing(can_choose: bool, is_linked: bool) -> None:
 
 def _compare(runs: Sequence[Kept]) -> None:
     """All that is shown of some runs."""
-    look = comparison()
-    groups = grouped(runs, look.folded)
-    settings = compared_settings(groups)
-    names = names_of(groups, label_of, settings)
-    _fairness(groups, names, settings)
+    shown = comparison()
+    found = compared(runs, shown.look, shown.folded, label_of)
+    _fairness(found)
     fold_notice(runs)
-    _curves(groups, names)
-    _numbers(groups, names)
-    _settings(settings, names)
-    boundaries([group.first for group in groups], names, theme())
+    _curves(found, shown.log)
+    _numbers(found.groups, found.names)
+    _settings(found.settings, found.names)
+    first = [group.first for group in found.groups]
+    boundaries(first, found.names, _ids(found.members), theme())
 
 
 def theme() -> str:
@@ -169,10 +132,10 @@ def theme() -> str:
 # --- whether it is fair ---
 
 
-def _fairness(groups: Sequence[Group], names: Sequence[str], settings: Settings) -> None:
-    remarks = remarks_on(groups, names, comparison().look, settings)
+def _fairness(found: Compared) -> None:
+    remarks = remarks_on(found.groups, found.names, comparison().look, found.settings)
     if not remarks:
-        if not groups[0].is_folded:
+        if not found.groups[0].is_folded:
             st.caption(_("Choose another run to compare this one with."))
         return
     with st.container(gap="xsmall", key="fairness"):
@@ -194,30 +157,17 @@ def _sentence(remark: Remark) -> str:
 # --- curves ---
 
 
-def _curves(groups: Sequence[Group], names: Sequence[str]) -> None:
-    shown = comparison()
-    look = shown.look
-    drawn = curves_of(groups, names, look)
-    remarks = []
-    if not drawn.curves and look.part == "validation":
-        look = look._replace(part="train")
-        drawn = curves_of(groups, names, look)
-        remarks.append(_("None of these holds examples back, so the training's curve is shown."))
-    note = smoothing_words(look, drawn)
-
-    def draw(theme: str, on_page: bool = False) -> go.Figure:
-        return overlay_figure(
-            drawn.curves,
-            theme,
-            value=value_name(groups, look),
-            axis=look.axis,
-            log=shown.log,
-            band=look.band,
-            note=note,
-            on_page=on_page,
-        )
-
-    figure = draw(theme(), on_page=True)
+def _curves(found: Compared, log: str) -> None:
+    drawn, look = found.curves, found.look
+    figure = overlay_figure(
+        drawn.curves,
+        theme(),
+        value=found.value,
+        axis=look.axis,
+        log=log,
+        band=look.band,
+        on_page=True,
+    )
     figure.update_layout(height=_HEIGHT + 21 * key_rows(drawn.curves))
     with st.container(key="compared_curves"):
         st.plotly_chart(
@@ -226,8 +176,25 @@ def _curves(groups: Sequence[Group], names: Sequence[str]) -> None:
             key="curves",
             config={"displayModeBar": False, "responsive": True},
         )
-    remarks.append(note)
-    if "x" in shown.log and look.axis == "epoch":
+    with st.container(horizontal=True, vertical_alignment="top", key="below_curves"):
+        if words := " ".join(filter(None, _remarks(found, log))):
+            st.caption(verbatim(words))
+        else:
+            st.space("stretch")
+        link_to_figure_of_several("curves", _("Make a figure of the curves"), _ids(found.members))
+
+
+def _ids(runs: Sequence[Kept]) -> tuple[str, ...]:
+    return tuple(kept.run.id for kept in runs)
+
+
+def _remarks(found: Compared, log: str) -> list[str]:
+    """What has to be said of the curves."""
+    drawn, look = found.curves, found.look
+    remarks = [smoothing_words(look, drawn), thinning_words(drawn)]
+    if found.is_of_training:
+        remarks.insert(0, _("None of these holds examples back, so the training's curve is shown."))
+    if "x" in log and look.axis == "epoch":
         remarks.append(_("A logarithmic axis has no place for epoch 0."))
     if drawn.missing:
         remarks.append(
@@ -239,7 +206,7 @@ def _curves(groups: Sequence[Group], names: Sequence[str]) -> None:
                 names=listed(drawn.shortened)
             )
         )
-    repeated = sum(group.repeated for group in groups)
+    repeated = sum(group.repeated for group in found.groups)
     if repeated:
         words = ngettext(
             "{count} run has the seeds of another one, and adds nothing to a band.",
@@ -247,13 +214,7 @@ def _curves(groups: Sequence[Group], names: Sequence[str]) -> None:
             repeated,
         )
         remarks.append(words.format(count=repeated))
-    if words := " ".join(filter(None, remarks)):
-        st.caption(verbatim(words))
-    save_chart(
-        _("Save the chart"),
-        "comparison",
-        lambda _format, theme: Drawn(draw(theme), table_of(drawn, look), note),
-    )
+    return remarks
 
 
 # --- numbers and settings ---

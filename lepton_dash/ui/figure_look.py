@@ -1,12 +1,15 @@
-"""Which figure of a run is shown, and how; and that as an address has it: "boundary,slide,dark"."""
+"""Which figure is shown, and how; and that as an address has it: "boundary,slide,dark,log:y"."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from lepton_dash.data import View
+from lepton_dash.export import compared
 from lepton_dash.export.charts import CHARTS, PARTS
+from lepton_dash.export.curves import LOG_AXES, MOST_SMOOTHING, CurveLook
 from lepton_dash.export.styles import SIZES, THEMES, Style, read_style
 from lepton_dash.i18n import _
 from lepton_dash.ui.address import parse_view, write_view
@@ -26,6 +29,17 @@ class FigureLook(NamedTuple):
     """Of which moment the network is: final or best."""
     view: View | None = None
     """What a boundary is drawn over; None: what suits the data."""
+    log: str = ""
+    """The axes of a run's curves that are logarithmic: one of LOG_AXES."""
+    smoothing: float = 0.0
+    """Of a run's curves."""
+    epoch: int | None = None
+    """Of which boundaries of several runs are; None: of their ends."""
+
+    @property
+    def curve(self) -> CurveLook:
+        """How curves of a run are drawn."""
+        return CurveLook(self.log, self.smoothing)
 
 
 def parse_look(text: str) -> tuple[FigureLook, list[str]]:
@@ -34,17 +48,20 @@ def parse_look(text: str) -> tuple[FigureLook, list[str]]:
     problems: list[str] = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         number = _NUMBER.fullmatch(part)
-        if part in CHARTS:
+        name, _colon, value = part.partition(":")
+        if part in CHARTS or part in compared.CHARTS:
             look = look._replace(chart=part)
         elif part in PARTS:
             look = look._replace(part=part)
         elif part == BEST:
             look = look._replace(which=BEST)
         elif part in SIZES or part in THEMES or number:
-            name = "size" if part in SIZES else "theme"
-            given = {"font" if number[2] == "pt" else "dpi": number[1]} if number else {name: part}
+            field = "size" if part in SIZES else "theme"
+            given = {"font" if number[2] == "pt" else "dpi": number[1]} if number else {field: part}
             style, found = read_style(given, look.style)
             look, problems = look._replace(style=style), [*problems, *found]
+        elif name in _READERS and (read := _READERS[name](value)) is not None:
+            look = look._replace(**{name: read})
         elif (view := parse_view(part)) is not None:
             look = look._replace(view=view)
         else:
@@ -68,5 +85,23 @@ def write_look(look: FigureLook) -> str:
         look.part if look.part != usual.part else "",
         look.which if look.which != usual.which else "",
         write_view(look.view) if look.view is not None else "",
+        f"log:{look.log}" if look.log else "",
+        f"smoothing:{look.smoothing:g}" if look.smoothing else "",
+        f"epoch:{look.epoch}" if look.epoch is not None else "",
     ]
     return ",".join(filter(None, said))
+
+
+def _smoothing(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return min(max(value, 0.0), MOST_SMOOTHING) if value == value else None  # not NaN
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "log": lambda text: text if text in LOG_AXES else None,
+    "smoothing": _smoothing,
+    "epoch": lambda text: int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None,
+}

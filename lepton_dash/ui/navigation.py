@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
 from lepton_dash.export.report import MOST_RUNS as REPORTED
 from lepton_dash.i18n import N_, _
 from lepton_dash.ui.address import query_of_page
+from lepton_dash.ui.figure_look import parse_look, write_look
 from lepton_dash.ui.parameters import MOST_RUNS, page_parameters
 from lepton_dash.ui.state import page_state
 
@@ -78,9 +79,39 @@ def link_to_comparison(ids: Sequence[str]) -> None:
     )
 
 
+def link_back_to_comparison() -> None:
+    """Draw a button that leads to the comparison of the runs that a figure is of."""
+    _link("compare", _("Comparison"), ":material/stacked_line_chart:")
+
+
 def link_to_figure_page(run_id: str) -> None:
     """Draw a button that leads to the figures of a run."""
-    _link("figure", _("Figure"), ":material/insert_chart:", bool(run_id), run=run_id)
+    _link("figure", _("Figure"), ":material/insert_chart:", bool(run_id), run=run_id, runs=())
+
+
+def link_to_figure_of_several(chart: str, words: str, ids: Sequence[str]) -> None:
+    """Draw a button that leads to a figure of the runs that are compared.
+
+    Args:
+        chart: one of `lepton_dash.export.compared.CHARTS`.
+        words: what stands on it.
+        ids: the runs.
+    """
+    tip = _("For a paper or a slide: PDF, SVG or PNG, its caption, and all that makes it again.")
+    # sizes and colours stay as they were chosen last
+    look, _problems = parse_look(page_parameters().figure)
+    figure = write_look(look._replace(chart=chart))
+    _link(
+        "figure",
+        words,
+        ":material/insert_chart:",
+        tip=tip,
+        key=f"figure_of_{chart}",
+        type="secondary",
+        run="",
+        runs=tuple(ids),
+        figure=figure,
+    )
 
 
 def link_to_report_page(ids: Sequence[str]) -> None:
@@ -111,13 +142,20 @@ def go_to(name: str, **parameters: Any) -> None:
 
 
 def _link(
-    name: str, words: str, icon: str, possible: bool = True, tip: str = "", **parameters: Any
+    name: str,
+    words: str,
+    icon: str,
+    possible: bool = True,
+    tip: str = "",
+    key: str = "",
+    type: Literal["secondary", "tertiary"] = "tertiary",
+    **parameters: Any,
 ) -> None:
     if st.button(
         words,
         icon=icon,
-        key=f"go_to_{name}",
-        type="tertiary",
+        key=key or f"go_to_{name}",
+        type=type,
         disabled=not possible,
         help=tip or None,
     ):

@@ -24,8 +24,8 @@ PLAYGROUND = ""
 """The path of the page where a visit starts."""
 PAGES: Mapping[str, tuple[str, ...]] = {
     "run": (PLAYGROUND, "figure"),
-    "runs": ("compare", "report"),
-    "look": ("compare",),
+    "runs": ("compare", "figure", "report"),
+    "look": ("compare", "figure"),
     "figure": ("figure",),
     "report": ("report",),
 }
@@ -58,7 +58,7 @@ class Parameters(NamedTuple):
     look: str = ""
     """How they are compared, see `lepton_dash.ui.compare_look`."""
     figure: str = ""
-    """Which figure of a run is shown, and how, see `lepton_dash.ui.figure_look`."""
+    """Which figure of a run, or of several, is shown, and how: see `lepton_dash.ui.figure_look`."""
     report: str = ""
     """The id of a kept report."""
 
@@ -134,7 +134,8 @@ def write(parameters: Parameters, page: str | None = None) -> dict[str, str]:
         "predict": "1" if parameters.predict else "",
         "run": parameters.run,
         "runs": ",".join(parameters.runs),
-        "look": parameters.look,
+        # a figure of one run isn't compared with anything
+        "look": parameters.look if page != "figure" or parameters.runs else "",
         "figure": parameters.figure,
         "report": parameters.report,
     }

@@ -8,15 +8,19 @@ import json
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import lepton_dash as ld
 from lepton_dash.compare import Compared, Look, compared
+from lepton_dash.export.boundaries_bundle import boundaries_bundle
 from lepton_dash.export.bundle import DRAWN, SCRIPT
 from lepton_dash.export.captions import Size
 from lepton_dash.export.compared import draw_curves
+from lepton_dash.export.compared_boundaries import draw_boundaries, film_at
 from lepton_dash.export.compared_bundle import compared_bundle
+from lepton_dash.export.errors import ExportError
 from lepton_dash.export.files import written
 from lepton_dash.export.styles import Style
 from tests.compare.made import made
@@ -25,6 +29,9 @@ from tests.export.source_cases import run_scripts
 
 EVIL = '=HYPERLINK("x")"""\nimport os; os.abort()'
 NAMED, FOLDED = "names that people bring", "folded, smoothed, thinned"
+SIZE = Size(250, 250, 2)
+MIDDLE = 4
+"""The epoch that boundaries are shown of, before the runs' end."""
 
 
 def _bundle(of: Compared) -> bytes:
@@ -47,6 +54,49 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         zipfile.ZipFile(io.BytesIO(_bundle(figures[name]))).extractall(folder)
     run_scripts(SCRIPT, [f"{folder}::--chart" for folder in folders.values()])
     return folders
+
+
+@pytest.fixture(scope="module")
+def boundaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle of two runs' boundaries, and what its script has written."""
+    of = compared([kept_run(trained(rate)) for rate in (0.03, 0.3)], Look(), "no", words)
+    films = [film_at(kept.run, MIDDLE, 12) for kept in of.members]
+    drawn = draw_boundaries(of, films, MIDDLE)
+    figures = {f"b.{format}": b"" for format in ("pdf", "svg")}
+    figures["b.csv"] = written(drawn, "csv", Style(), "b").content
+    folder = tmp_path_factory.mktemp("boundaries")
+    content = boundaries_bundle(of, films, opened, lambda _kept: Path, figures, drawn.caption)
+    zipfile.ZipFile(io.BytesIO(content)).extractall(folder)
+    run_scripts(SCRIPT, [f"{folder}::--chart"])
+    return folder
+
+
+def test_boundaries_are_made_again(boundaries: Path) -> None:
+    shown, again = (pd.read_csv(boundaries / name) for name in ("b.csv", "boundaries.csv"))
+    assert list(shown) == ["run", "epoch", "x1", "x2", "p(0)", "p(1)"]
+    assert shown["epoch"].unique().tolist() == [MIDDLE]
+    assert len(shown) == 2 * 12 * 12
+    np.testing.assert_allclose(again["p(1)"], shown["p(1)"], rtol=0, atol=1e-6)
+    said = shown[shown["run"] == "learning rate 0.3"]
+    there = ld.train(trained(0.3).experiment.updated(epochs=MIDDLE))
+    expected = there.predict_proba(said[["x1", "x2"]].to_numpy())[:, 1]
+    np.testing.assert_allclose(said["p(1)"], expected, atol=1e-6)
+    assert (boundaries / "boundaries.html").exists()
+    readme = (boundaries / "README.txt").read_text(encoding="utf-8")
+    assert "Decision boundaries after 4 epochs of two runs that differ in learning rate" in readme
+
+
+def test_a_run_that_has_ended_is_shown_as_it_ended() -> None:
+    runs = [kept_run(trained(rate), name=f"run at {rate}") for rate in (0.03, 0.3)]
+    of = compared(runs, Look(), "no", words)
+    films = [film_at(kept.run, 9, 12) for kept in of.members]
+    drawn = draw_boundaries(of, [films[0], None], 9, "greyscale", SIZE)
+    assert "“run at 0.03” ended with epoch 6." in drawn.caption
+    assert drawn.caption.endswith("There is no picture of run at 0.3.")
+    with pytest.raises(ExportError, match="None of these runs"):
+        draw_boundaries(of, [None, None], 9)
+    with pytest.raises(ExportError, match="leave the others out"):
+        boundaries_bundle(of, [films[0], None], opened, lambda _kept: Path, {})
 
 
 @pytest.mark.parametrize("name", [NAMED, FOLDED])
@@ -96,9 +146,6 @@ def test_names_that_people_bring_run_nowhere(unpacked: dict[str, Path]) -> None:
     }
     assert "abort" not in calls
     assert "<b>" not in (folder / "curves.html").read_text(encoding="utf-8")
-
-
-SIZE = Size(250, 250, 2)
 
 
 def test_a_caption_says_what_differs_and_what_is_shared() -> None:

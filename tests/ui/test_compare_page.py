@@ -77,6 +77,7 @@ def test_two_runs_are_compared(store: Store) -> None:
     assert results["epochs"] == [6, 6]
     assert "validation accuracy" in results
     assert any("equal settings" in expander.label for expander in page.expander)
+    assert page.button(key="figure_of_curves").label == "Make a figure of the curves"
 
 
 def test_what_is_not_fair_stands_on_top(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+import lepton_dash as ld
 from lepton_dash import kept
 from lepton_dash import store as stores
+from lepton_dash.compare.replays import Film
+from lepton_dash.data import DataError
+from lepton_dash.export import compared
 from lepton_dash.export.charts import CHARTS, PARTS
+from lepton_dash.export.compared_boundaries import film_at
+from lepton_dash.export.curves import LOG_AXES
 from lepton_dash.export.styles import SIZES, THEMES, Style
 from lepton_dash.spec import Problem, SpecError
 from lepton_dash.store import LOCAL, Labels, Store
+from lepton_dash.ui import figure_of_comparison
 from lepton_dash.ui.figure_look import FigureLook, parse_look, write_look
+from lepton_dash.ui.replaying import Wanted
 from tests.export.figure_cases import source
 from tests.kept_runs import keep_run
 from tests.ui.page_script import run_page
@@ -84,6 +93,97 @@ def test_a_picture_that_is_too_large_is_not_offered(store: Store) -> None:
     assert not page.error
 
 
+def test_curves_are_smoothed_on_chosen_axes(store: Store) -> None:
+    page = opened(run=keep_run(store, source("binary").run), look="axis:step")
+    page.pills(key="figure_log").set_value(["y"]).run()
+    page.slider(key="figure_smoothing").set_value(0.6).run()
+    assert page.query_params["figure"] == "log:y,smoothing:0.6"
+    assert "look" not in page.query_params
+    caption = str(page.text_area[0].value)
+    assert caption.endswith("The vertical axis is logarithmic. Smoothed 0.6; faint: as measured.")
+    page.selectbox(key="figure_chart").set_value("boundary").run()
+    assert not page.pills
+    assert "Smoothed" not in str(page.text_area[0].value)
+
+
+# --- several runs ---
+
+
+SMALL = ld.Experiment().updated(num_examples=40, hidden_sizes=(2,), epochs=6, dataset="moons")
+
+
+@pytest.fixture
+def pair(store: Store) -> str:
+    """Two runs, as an address names them."""
+    return ",".join(keep_run(store, ld.train(SMALL.updated(learning_rate=r))) for r in (0.03, 0.3))
+
+
+def test_a_figure_of_several_runs_is_as_they_are_compared(pair: str) -> None:
+    page = opened(runs=pair, look="axis:step,log:y,smoothing:0.5", figure="two_columns")
+    assert not page.error
+    assert not page.warning
+    assert "Comparison of 2 runs" in page.subheader[0].value
+    assert str(page.text_area[0].value) == (
+        "Validation loss over the training steps of two runs that differ in learning rate (0.03; "
+        "0.3). In all of them: a network with one hidden layer (2; tanh); the moons data set (40 "
+        "examples, noise 0.1, 50% held out); Adam (batches of 10); 6 epochs; seed 0. The vertical "
+        "axis is logarithmic. Smoothed 0.5; faint: as measured."
+    )
+    latex = next(code.value for code in page.code if "includegraphics" in code.value)
+    assert r"174mm\fi]{Comparison-of-2-runs-curves.pdf}" in latex
+    page.segmented_control(key="compare_value").set_value("metric").run()
+    assert page.query_params["look"] == "value:metric,axis:step,log:y,smoothing:0.5"
+    assert str(page.text_area[0].value).startswith("Validation accuracy over the training steps")
+    before = len(page.get("download_button"))
+    page.button(key="make_bundle").click().run()
+    assert not page.exception
+    assert not page.error
+    assert len(page.get("download_button")) == before + 1
+
+
+def test_boundaries_of_several_runs_are_of_a_chosen_epoch(
+    pair: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figure_of_comparison, "films_of", _films_at_once)
+    page = opened(runs=pair, figure="boundaries")
+    assert page.number_input(key="figure_epoch").value == 6
+    page.number_input(key="figure_epoch").set_value(2).run()
+    assert page.query_params["figure"] == "boundaries,epoch:2"
+    assert not page.error
+    assert str(page.text_area[0].value).startswith("Decision boundaries after 2 epochs of two runs")
+    page.segmented_control(key="figure_chart").set_value("curves").run()
+    assert not page.exception
+    assert str(page.text_area[0].value).startswith("Validation loss over the epochs of two runs")
+
+
+def _films_at_once(wanted: Sequence[Wanted]) -> list[Film]:
+    """A test's page has no fragment that would wait for them."""
+    return [film_at(one.run, one.wish.epochs[0], 10) for one in wanted]
+
+
+def test_of_runs_that_are_gone_the_others_are_shown(store: Store, pair: str) -> None:
+    gone = keep_run(store, source("binary").run)
+    stores.delete(store, LOCAL, [gone])
+    page = opened(runs=f"{pair},{gone},no-such-run")
+    assert [warning.value[:1] for warning in page.warning] == ["1", "1"]
+    assert "two runs" in str(page.text_area[0].value)
+    page = opened(runs=f"{pair.partition(',')[0]},no-such-run")
+    assert str(page.text_area[0].value).startswith("Training and validation loss of a network")
+
+
+def test_a_run_that_cannot_be_made_again_is_a_sentence(
+    pair: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(runs=pair)
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise DataError("Its file is gone")
+
+    monkeypatch.setattr(kept, "open_run", refuse)
+    page.button(key="make_bundle").click().run()
+    assert "Its file is gone" in page.error[0].value
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [
@@ -149,7 +249,7 @@ def test_the_network_is_made_when_it_is_asked_for(store: Store) -> None:
 
 LOOKS = st.builds(
     FigureLook,
-    chart=st.sampled_from(sorted(CHARTS)),
+    chart=st.sampled_from(sorted({*CHARTS, *compared.CHARTS})),
     style=st.builds(
         Style,
         size=st.sampled_from(sorted(SIZES)),
@@ -160,6 +260,9 @@ LOOKS = st.builds(
     part=st.sampled_from(sorted(PARTS)),
     which=st.sampled_from(["final", "best"]),
     view=st.none() | st.just(("pca",)) | st.just(("columns", 2, 0)),
+    log=st.sampled_from(sorted(LOG_AXES)),
+    smoothing=st.integers(0, 99).map(lambda share: share / 100),
+    epoch=st.none() | st.integers(0, 10**8),
 )
 
 
@@ -171,5 +274,5 @@ def test_a_look_comes_back_from_its_address(look: FigureLook) -> None:
 @given(st.text(max_size=60))
 def test_any_address_is_read(text: str) -> None:
     look, problems = parse_look(text)
-    assert look.chart in CHARTS
+    assert look.chart in {*CHARTS, *compared.CHARTS}
     assert len(problems) <= 5

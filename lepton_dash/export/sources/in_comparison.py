@@ -1,4 +1,4 @@
-"""The script that trains compared runs again and gives the very curves of their figure."""
+"""Scripts that train compared runs again and give the very numbers of their figure."""
 
 from collections.abc import Sequence
 
@@ -62,6 +62,36 @@ def comparison_source(
         "y_at": literal(x_at + (2 if smoothed else 1)),
     }
     return fill("comparison.py.txt", {name for name, holds in flags.items() if holds}, texts)
+
+
+def boundaries_source(
+    compared: Compared,
+    columns: Sequence[tuple[tuple[int, ...], tuple[int, ...]]],
+    folders: Sequence[str],
+    figure: str,
+    script: str,
+) -> str:
+    """The script's text for boundaries beside one another.
+
+    Args:
+        compared: the runs.
+        columns: of each, where in the figure's table are its points, and what it says of them.
+        folders: see `comparison_source`.
+        figure: likewise.
+        script: likewise.
+    """
+    runs = [
+        (name, folder, *own)
+        for name, folder, own in zip(compared.names, folders, columns, strict=True)
+    ]
+    texts = {
+        "requirements": requirements("jax", "jaxlib", "optax", "numpy"),
+        "script": script,
+        "train": TRAIN,
+        "figure": literal(figure),
+        "runs": "\n".join(f"{literal(run)}," for run in runs),
+    }
+    return fill("boundaries.py.txt", set(), texts)
 
 
 def _lines(compared: Compared, folders: Sequence[str]) -> list[tuple[str, str, tuple[str, ...]]]:

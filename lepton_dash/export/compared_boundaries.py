@@ -1,0 +1,190 @@
+"""The figure of several runs' boundaries beside one another at one epoch.
+
+Shapes: R grid points along each axis of a boundary.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from lepton_dash import kept, replay
+from lepton_dash.compare import Compared
+from lepton_dash.compare.replays import Film, Final, film_of, panel_of
+from lepton_dash.export.captions import Size
+from lepton_dash.export.charts import Drawn, for_print
+from lepton_dash.export.compared_captions import boundaries_caption
+from lepton_dash.export.errors import ExportError
+from lepton_dash.export.lettering import printable
+from lepton_dash.figures.panels import boundaries_figure
+from lepton_dash.i18n import _, listed
+from lepton_dash.store import StoredRun
+
+MOST_RUNS = 6
+"""Boundaries in a figure."""
+
+FINE, COARSE = 150, 100
+"""Points along each axis of a boundary, of up to three runs and of more."""
+
+POINTS: Mapping[tuple[str, int], float] = {
+    ("column", 2): 0.7,
+    ("column", 3): 0.5,
+    ("slide", 4): 0.7,
+}
+"""Paper and boundaries in a row -> how large the examples on them are, of what is usual."""
+
+
+def resolution_of(count: int) -> int:
+    """How fine the pictures of so many runs are."""
+    return FINE if count <= 3 else COARSE
+
+
+def film_at(
+    run: StoredRun,
+    epoch: int,
+    resolution: int,
+    *,
+    files: Callable[[str], Path] = Path,
+    final: Final = lambda _trainer: None,
+    budget: float = math.inf,
+) -> Film:
+    """Trains a run again up to an epoch, and takes its picture there.
+
+    Args:
+        run: as it is listed.
+        epoch: one that it may not have reached: then it is shown as it ended.
+        resolution: R.
+        files: from the path of its CSV file to the file.
+        final: the state that was kept of its end.
+        budget: [s] that it may take.
+
+    Raises:
+        DataError: its data can't be used.
+        SpecError: the network doesn't fit into memory.
+    """
+    played = replay.pictures(
+        run.origin.experiment,
+        run.timeline,
+        (epoch,),
+        last=(run.summary.epoch, run.summary.step),
+        resolution=resolution,
+        files=files,
+        final=final,
+        budget=budget,
+        with_answers=True,
+    )
+    return film_of(played, kept.fingerprints(played.prepared)[0] != run.origin.examples_hash)
+
+
+def draw_boundaries(
+    compared: Compared,
+    films: Sequence[Film | None],
+    epoch: int,
+    theme: str = "light",
+    size: Size | None = None,
+    paper: str = "two_columns",
+) -> Drawn:
+    """Draws boundaries in colours for print.
+
+    Args:
+        compared: the runs, each a group of its own.
+        films: of each of them, of this epoch alone; None: it can't be shown.
+        epoch: the epoch.
+        theme: one of `lepton_dash.export.styles.THEMES`.
+        size: of the data that all of them learn from; None: it isn't said.
+        paper: one of `lepton_dash.export.styles.SIZES`: what it is drawn for.
+
+    Raises:
+        ExportError: there is none to draw.
+    """
+    shown = [
+        (name, film) for name, film in zip(compared.names, films, strict=True) if film is not None
+    ]
+    if not shown:
+        raise ExportError(_("None of these runs can be trained again for its boundary."))
+    panels = [panel_of(name, film, (epoch,)) for name, film in shown]
+    columns = columns_of(len(panels), paper)
+    figure = boundaries_figure(panels, (epoch,), theme, columns=columns, scrubber=False)
+    _shrink_points(figure, POINTS.get((paper, columns), 1.0))
+    missing = [name for name, film in zip(compared.names, films, strict=True) if film is None]
+    sentences = [
+        *_reading(shown, theme),
+        *(
+            _("“{name}” {note}.").format(name=panel.name, note=panel.notes[0])
+            for panel in panels
+            if panel.notes[0]
+        ),
+        _("There is no picture of {names}.").format(names=listed(missing)) if missing else "",
+    ]
+    caption = boundaries_caption(compared, epoch, size, *sentences)
+    return Drawn(for_print(figure, theme), _table(shown), caption)
+
+
+def columns_of(count: int, paper: str = "two_columns") -> int:
+    """Boundaries in a row."""
+    if paper == "slide" and count == 4:
+        return 4
+    return {1: 1, 2: 2, 4: 2}.get(count, 3)
+
+
+def _shrink_points(figure: go.Figure, share: float) -> None:
+    """Makes examples smaller that would hide a small picture; those of the key stay."""
+    for trace in figure.data:
+        if not trace.showlegend:
+            line = trace.marker.line
+            line.width = (line.width or 0) * share
+            trace.marker.size = trace.marker.size * share
+
+
+def _reading(shown: Sequence[tuple[str, Film]], theme: str) -> list[str]:
+    """How the pictures are to be read."""
+    tasks = {film.scene.task for _name, film in shown}
+    held = any(len(film.scene.validation_y) for _name, film in shown)
+    said = []
+    if tasks != {"regression"}:
+        said.append(
+            _("Each shade is a class, as the shapes of the points are.")
+            if theme == "greyscale" and "multiclass" in tasks
+            else _("The background is the predicted class, the stronger the surer.")
+        )
+        if held:
+            said.append(_("Filled points are training examples, hollow ones validation examples."))
+    elif held:
+        said.append(_("Points are examples; those with a dark outline were held out."))
+    return said
+
+
+def columns_in_table(films: Sequence[Film]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Of each run, where in the table are its points' places, and what it says there."""
+    names = list(dict.fromkeys(["run", "epoch", *(n for film in films for n in _names(film))]))
+    found = []
+    for film in films:
+        at = [names.index(name) for name in _names(film)]
+        found.append((tuple(at[:2]), tuple(at[2:])))
+    return found
+
+
+def _names(film: Film) -> list[str]:
+    """The columns of a run's own: the axes, and what its network says."""
+    scene = film.scene
+    says = (
+        [scene.target_name or "value"]
+        if scene.task == "regression"
+        else [f"p({label})" for label in scene.class_names]
+    )
+    return [printable(name) for name in (scene.x_label, scene.y_label or "y", *says)]
+
+
+def _table(shown: Sequence[tuple[str, Film]]) -> pd.DataFrame:
+    """What each network says at each point."""
+    parts = []
+    for name, film in shown:
+        answers = film.answers[0]
+        x, y = np.meshgrid(film.x, film.y)
+        says = [answers] if answers.ndim == 1 else answers.T
+        columns = dict(zip(_names(film), (x.ravel(), y.ravel(), *says), strict=True))
+        parts.append(pd.DataFrame({"run": name, "epoch": film.shown[0], **columns}))
+    return pd.concat(parts, ignore_index=True)

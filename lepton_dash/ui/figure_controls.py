@@ -1,0 +1,117 @@
+"""What chooses a figure: widgets that show its look, and change it in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from lepton_dash.export.styles import DPI_LIMITS, FONT_LIMITS, SIZES, THEMES, Style
+from lepton_dash.i18n import _
+from lepton_dash.ui.exchange import show_in_widget, when_changed
+from lepton_dash.ui.figure_look import FigureLook, parse_look, write_look
+from lepton_dash.ui.parameters import page_parameters
+from lepton_dash.ui.state import page_state
+
+RESOLUTIONS = (150, 300, 600, 1200)
+"""Pixels an inch that are offered; an address may name others."""
+
+
+def figure_look() -> FigureLook:
+    """How the page's address says that the figure looks."""
+    return parse_look(page_parameters().figure)[0]
+
+
+def change_look(**fields: Any) -> None:
+    """Change fields of it."""
+    figure = write_look(figure_look()._replace(**fields))
+    page_state().parameters = page_parameters()._replace(figure=figure)
+
+
+def change_style(**fields: Any) -> None:
+    """Change fields of its style."""
+    change_look(style=figure_look().style._replace(**fields))
+
+
+def style_controls(style: Style) -> None:
+    """Draw what chooses size, colours, letters and resolution."""
+    with st.container(gap="xsmall", key="section_style"):
+        st.markdown("##### " + _("Style"))
+        choice("size", _("Size"), style.size, list(SIZES), lambda name: _(SIZES[name].label))
+        choice("theme", _("Colours"), style.theme, list(THEMES), lambda name: _(THEMES[name].label))
+        st.caption(_(THEMES[style.theme].help))
+        show_in_widget("figure_font", style.letters)
+        st.number_input(
+            _("Letters [pt]"),
+            min_value=FONT_LIMITS[0],
+            max_value=FONT_LIMITS[1],
+            step=0.5,
+            format="%g",
+            key="figure_font",
+            **when_changed("figure_font", _set_font),
+        )
+        offered = sorted({*RESOLUTIONS, min(max(style.dpi, DPI_LIMITS[0]), DPI_LIMITS[1])})
+        segments("dpi", _("Resolution of a PNG [dpi]"), style.dpi, offered, str)
+
+
+def choice(
+    field: str, words: str, value: str, options: Sequence[str], name: Callable[[str], str]
+) -> None:
+    """Draw a list that chooses a field of the look, or of its style."""
+    key = f"figure_{field}"
+    show_in_widget(key, value)
+    st.selectbox(
+        words, options=options, format_func=name, key=key, **when_changed(key, _setter(field))
+    )
+
+
+def segments(
+    field: str,
+    words: str,
+    value: Any,
+    options: Sequence[Any],
+    name: Callable[[Any], str],
+    choose: Callable[[Any], None] | None = None,
+) -> None:
+    """Draw a row of buttons that chooses a field; see `choice`.
+
+    Args:
+        field: its name.
+        words: above it.
+        value: what is chosen.
+        options: what can be.
+        name: from an option to its words.
+        choose: takes what a person chose; None: it is the field's new value.
+    """
+    key = f"figure_{field}"
+    show_in_widget(key, value)
+    st.segmented_control(
+        words,
+        options=options,
+        required=True,
+        format_func=name,
+        key=key,
+        width="stretch",
+        **when_changed(key, choose or _setter(field)),
+    )
+
+
+def _setter(field: str) -> Callable[[Any], None]:
+    return partial(_set, field=field)
+
+
+def _set(value: Any, field: str) -> None:
+    if field == "size":
+        # the letters that suited the other size needn't suit this one
+        change_style(size=value, font_pt=None)
+    elif field in Style._fields:
+        change_style(**{field: value})
+    else:
+        change_look(**{field: value})
+
+
+def _set_font(value: float) -> None:
+    usual = SIZES[figure_look().style.size].font_pt
+    change_style(font_pt=None if value == usual else value)

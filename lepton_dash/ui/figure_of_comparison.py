@@ -1,0 +1,210 @@
+"""A figure of several runs: their curves over one another, or their boundaries side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from lepton_dash import data, kept
+from lepton_dash.compare import Compared, Kept, compared
+from lepton_dash.compare.replays import Film, wish_of
+from lepton_dash.data import DataError
+from lepton_dash.export.boundaries_bundle import boundaries_bundle
+from lepton_dash.export.captions import Size, size_of
+from lepton_dash.export.charts import Drawn
+from lepton_dash.export.compared import CHARTS, draw_curves
+from lepton_dash.export.compared_boundaries import MOST_RUNS, draw_boundaries, resolution_of
+from lepton_dash.export.compared_bundle import compared_bundle
+from lepton_dash.export.styles import Style
+from lepton_dash.i18n import _, language
+from lepton_dash.run import Run
+from lepton_dash.store import Store, StoredRun
+from lepton_dash.ui.compare_controls import comparison, look_controls
+from lepton_dash.ui.exchange import show_in_widget, when_changed
+from lepton_dash.ui.figure_controls import change_look, segments
+from lepton_dash.ui.figure_look import FigureLook
+from lepton_dash.ui.figure_of_run import opened_run
+from lepton_dash.ui.figure_subject import Subject
+from lepton_dash.ui.navigation import link_back_to_comparison
+from lepton_dash.ui.replaying import Wanted, films_of
+from lepton_dash.ui.words import label_of
+
+_CHARTS, _SIZES = 16, 64
+"""Drawn charts and sizes of data that the server keeps for whoever asks next."""
+
+
+def of_comparison(store: Store, runs: Sequence[Kept], look: FigureLook) -> Subject:
+    """Runs as the subject of a figure.
+
+    Args:
+        store: where they are kept.
+        runs: two at least.
+        look: the figure that is asked for.
+    """
+    shown = comparison()
+    curves = compared(runs, shown.look, shown.folded, label_of)
+    is_curves = look.chart != "boundaries"
+    found = curves if is_curves else _apart(curves)
+    key = (
+        *((one.run.id, one.run.updated.isoformat(), one.run.caption) for one in found.members),
+        shown if is_curves else _epoch_of(found, look),
+        language(),
+    )
+    words = _("Comparison of {count} runs").format(count=len(runs))
+    return Subject(
+        name=words,
+        key=(*key, is_curves),
+        chart="curves" if is_curves else "boundaries",
+        controls=partial(_controls, runs, found, look, is_curves),
+        draw=partial(_curves if is_curves else _boundaries, found, look, key),
+        bundle=partial(_curves_bundle if is_curves else _boundaries_bundle, store, found, look),
+        bundle_words=_(
+            "The figure as PDF and SVG, its numbers as CSV, of each run the experiment, its seeds "
+            "and versions, and a Python script that trains all of them again and gives the same "
+            "numbers, in one ZIP."
+        ),
+        is_slow=True,
+        back=link_back_to_comparison,
+    )
+
+
+def _apart(curves: Compared) -> Compared:
+    """One run for each line; as many as there are boundaries in a figure."""
+    first = [group.members[0] for group in curves.groups][:MOST_RUNS]
+    return compared(first, curves.look, "no", label_of)
+
+
+# --- curves ---
+
+
+def _curves(found: Compared, look: FigureLook, key: tuple[object, ...]) -> Drawn:
+    return _drawn_curves(found, key, look.style.theme, comparison().log)
+
+
+@st.cache_resource(max_entries=_CHARTS, ttl=1800, show_spinner=False)
+def _drawn_curves(_found: Compared, key: tuple[object, ...], theme: str, log: str) -> Drawn:
+    return draw_curves(_found, theme, log, _size(_found))
+
+
+def _size(found: Compared) -> Size | None:
+    """Of the data of the first run; None where they aren't there any more."""
+    first = found.groups[0].first
+    try:
+        return _known_size(first, first.id)
+    except DataError:
+        return None
+
+
+@st.cache_resource(max_entries=_SIZES, ttl=1800, show_spinner=False)
+def _known_size(_run: StoredRun, run_id: str) -> Size:
+    return size_of(data.load(_run.origin.experiment.data, files=kept.files_of(_run)))
+
+
+def _curves_bundle(
+    store: Store,
+    found: Compared,
+    look: FigureLook,
+    figures: Mapping[str, bytes],
+    caption: str,
+    style: Style,
+) -> bytes:
+    log = comparison().log
+    return compared_bundle(found, partial(_open, store), figures, caption, style.size, log)
+
+
+def _open(store: Store, run: StoredRun) -> Run:
+    return opened_run(store, run.id, run.updated.isoformat(), "final")
+
+
+# --- boundaries ---
+
+
+def _epoch_of(found: Compared, look: FigureLook) -> int:
+    """Of which the boundaries are."""
+    last = _last_epoch(found)
+    return last if look.epoch is None else min(look.epoch, last)
+
+
+def _last_epoch(found: Compared) -> int:
+    return max(one.run.summary.epoch for one in found.members)
+
+
+def _films(found: Compared, look: FigureLook) -> list[Film | None] | None:
+    epoch, resolution = _epoch_of(found, look), resolution_of(len(found.names))
+    return films_of(
+        [
+            Wanted(name, one.run, wish_of(one.run, (epoch,), resolution, with_answers=True))
+            for name, one in zip(found.names, found.members, strict=True)
+        ]
+    )
+
+
+def _boundaries(found: Compared, look: FigureLook, key: tuple[object, ...]) -> Drawn | None:
+    films = _films(found, look)
+    if films is None:
+        return None
+    style, epoch = look.style, _epoch_of(found, look)
+    shown = tuple(None if film is None else film.shown for film in films)
+    return _drawn_boundaries(found, films, (*key, shown), epoch, style.theme, style.size)
+
+
+@st.cache_resource(max_entries=_CHARTS, ttl=1800, show_spinner=False)
+def _drawn_boundaries(
+    _found: Compared,
+    _films: Sequence[Film | None],
+    key: tuple[object, ...],
+    epoch: int,
+    theme: str,
+    paper: str,
+) -> Drawn:
+    return draw_boundaries(_found, _films, epoch, theme, _size(_found), paper)
+
+
+def _boundaries_bundle(
+    store: Store,
+    found: Compared,
+    look: FigureLook,
+    figures: Mapping[str, bytes],
+    caption: str,
+    style: Style,
+) -> bytes:
+    films = _films(found, look) or []
+    return boundaries_bundle(
+        found,
+        films,
+        partial(_open, store),
+        lambda one: kept.files_of(one.run),
+        figures,
+        caption,
+        style.size,
+    )
+
+
+# --- what chooses it ---
+
+
+def _controls(runs: Sequence[Kept], found: Compared, look: FigureLook, is_curves: bool) -> None:
+    with st.container(gap="xsmall", key="section_figure"):
+        st.markdown("##### " + _("Chart"))
+        chart = "curves" if is_curves else "boundaries"
+        segments("chart", _("Chart"), chart, list(CHARTS), lambda name: _(CHARTS[name]))
+        if not is_curves:
+            last = _last_epoch(found)
+            show_in_widget("figure_epoch", _epoch_of(found, look))
+            st.number_input(
+                _("Epoch"),
+                min_value=0,
+                max_value=last,
+                step=1,
+                key="figure_epoch",
+                help=_("A run that had ended by then is shown as it ended."),
+                **when_changed("figure_epoch", partial(_set_epoch, last=last)),
+            )
+    if is_curves:
+        look_controls(runs)
+
+
+def _set_epoch(epoch: int, last: int) -> None:
+    change_look(epoch=None if epoch == last else epoch)
