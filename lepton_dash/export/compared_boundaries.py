@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lepton_dash import kept, replay
+from lepton_dash import kept, replay, store
 from lepton_dash.compare import Compared
 from lepton_dash.compare.replays import Film, Final, film_of, panel_of
+from lepton_dash.engine import Trainer, TrainState
 from lepton_dash.export.captions import Size
 from lepton_dash.export.charts import Drawn, for_print
 from lepton_dash.export.compared_captions import boundaries_caption
@@ -21,7 +22,7 @@ from lepton_dash.export.errors import ExportError
 from lepton_dash.export.lettering import printable
 from lepton_dash.figures.panels import boundaries_figure
 from lepton_dash.i18n import _, listed
-from lepton_dash.store import StoredRun
+from lepton_dash.store import Store, StoredRun
 
 MOST_RUNS = 6
 """Boundaries in a figure."""
@@ -77,6 +78,16 @@ def film_at(
         with_answers=True,
     )
     return film_of(played, kept.fingerprints(played.prepared)[0] != run.origin.examples_hash)
+
+
+def end_of(opened: Store, run_id: str, trainer: Trainer) -> TrainState | None:
+    """The state that was kept of a run's end.
+
+    Raises:
+        StoreError: when it can't be read.
+    """
+    packed = store.weights(opened, run_id).final
+    return kept.unpack_state(trainer, packed) if packed else None
 
 
 def draw_boundaries(

@@ -12,6 +12,7 @@ from lepton_dash import kept
 from lepton_dash import store as stores
 from lepton_dash.compare.replays import Answer, Film, Replays, Wish
 from lepton_dash.engine import Trainer, TrainState
+from lepton_dash.export.compared_boundaries import end_of
 from lepton_dash.i18n import _
 from lepton_dash.live import priority
 from lepton_dash.replay import Played
@@ -57,18 +58,16 @@ def films_of(wanted: Sequence[Wanted]) -> list[Film | None] | None:
 
 def _answers(wanted: Sequence[Wanted]) -> list[Answer]:
     return [
-        _replays().ask(one.wish, kept.files_of(one.run), partial(end_of, one.run.id))
+        _replays().ask(one.wish, kept.files_of(one.run), partial(_end_of, one.run.id))
         for one in wanted
     ]
 
 
-def end_of(run_id: str, trainer: Trainer) -> TrainState | None:
-    """The state that was kept of a run's end."""
+def _end_of(run_id: str, trainer: Trainer) -> TrainState | None:
     try:
-        packed = stores.weights(stores.default_store(), run_id).final
+        return end_of(stores.default_store(), run_id, trainer)
     except StoreError:
         return None
-    return kept.unpack_state(trainer, packed) if packed else None
 
 
 def _is_over(answer: Answer) -> bool:
