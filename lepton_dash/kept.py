@@ -22,7 +22,7 @@ from lepton_dash import data, engine, store, uploads
 from lepton_dash.data import DataError, Prepared
 from lepton_dash.engine import Trainer, TrainState, stopping
 from lepton_dash.i18n import _
-from lepton_dash.run import Run, train
+from lepton_dash.run import Curves, Run, train
 from lepton_dash.spec import WEIGHT, Data, Experiment
 from lepton_dash.store import Origin, Progress, Status, Store, StoredRun, StoreError, Summary
 from lepton_dash.title import title
@@ -360,6 +360,27 @@ def _best_state(
     is_edited = any(change.field == WEIGHT and change[:2] == place for change in run.timeline)
     is_final = final is not None and (final.epoch, final.step) == place
     return final if is_final and not is_edited else None
+
+
+def open_curves(kept: Store, found: StoredRun, problem: str) -> Curves:
+    """What the store alone knows of a run.
+
+    Args:
+        kept: where it is kept.
+        found: the run.
+        problem: the sentence on why it can't be opened whole.
+
+    Raises:
+        StoreError: the store can't be read.
+    """
+    return Curves(
+        found.origin.experiment,
+        found.timeline,
+        found.origin.task,
+        store.history(kept, found.id)[:, :5],
+        found.summary.epoch,
+        problem,
+    )
 
 
 def hashes_of(run: StoredRun) -> tuple[str, str]:

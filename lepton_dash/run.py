@@ -57,6 +57,37 @@ class Moment(NamedTuple):
     """Spent training."""
 
 
+class Curves(NamedTuple):
+    """What is known of a run whose data are gone: its settings and its history, not its network."""
+
+    experiment: Experiment
+    """As it was at the start."""
+    timeline: tuple[Change, ...]
+    """What was changed on the way."""
+    task: str
+    rows: NDArray[np.float64]
+    """[K, 5] as in `Run`."""
+    epoch: int
+    """Complete epochs."""
+    problem: str
+    """The sentence on why there is no more."""
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """A row an epoch, see `Run.history`."""
+        return _history(self.rows, self.task)
+
+
+def _columns(task: str) -> tuple[str, ...]:
+    metric = "r2" if task == "regression" else "accuracy"
+    return ("epoch", "train_loss", "validation_loss", f"train_{metric}", f"validation_{metric}")
+
+
+def _history(rows: NDArray[np.float64], task: str) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(_columns(task)))
+    return frame.astype({"epoch": np.int64})
+
+
 @dataclass(frozen=True, eq=False)
 class Run:
     """A training that is over.
@@ -95,8 +126,7 @@ class Run:
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns of the history."""
-        metric = "r2" if self.task == "regression" else "accuracy"
-        return ("epoch", "train_loss", "validation_loss", f"train_{metric}", f"validation_{metric}")
+        return _columns(self.task)
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -104,8 +134,7 @@ class Run:
 
         Without validation data its columns are NaN.
         """
-        frame = pd.DataFrame(self.rows, columns=list(self.columns))
-        return frame.astype({"epoch": np.int64})
+        return _history(self.rows, self.task)
 
     @cached_property
     def params(self) -> dict[str, NDArray[np.float32]]:

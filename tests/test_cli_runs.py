@@ -495,6 +495,28 @@ class TestExport:
         )
 
 
+def test_of_a_run_whose_file_is_gone_there_are_its_curves(opened: Store, folder: Path) -> None:
+    file = folder / "table.csv"
+    file.write_text("x,y\n" + "".join(f"{number},{number % 3}.5\n" for number in range(30)))
+    SMALL.updated(dataset="csv", path="table.csv", target="y").save("spec.toml")
+    _train("spec.toml")
+    whole = _said("export", "last", "--figure", "r2", "--format", "csv", "--out", "-").stdout
+    file.unlink()
+    for chart in ("r2", "loss", "rate"):
+        shown = _said("export", "last", "--figure", chart, "--format", "csv", "--out", "-")
+        assert "The curve is drawn from what was kept." in shown.stderr
+        assert chart != "r2" or shown.stdout == whole
+    assert "table.csv" in _refusal("export", "last", "--figure", "fit")
+    assert "has no chart" in _refusal("export", "last", "--figure", "nothing")
+    assert "table.csv" in _refusal("export", "last", "--bundle")
+    assert _said("export", "last", "--network", "tensorboard", "--out", "t.zip").stderr == ""
+    done = _said("runs", "export", "last", "--out", "there")
+    assert "The network is left out." in done.stderr
+    assert sorted(path.name for path in Path("there").iterdir()) == [
+        "history.csv", "spec.toml", "timeline.json",
+    ]  # fmt: skip
+
+
 def test_every_form_of_a_network_is_in_the_table() -> None:
     assert {f"{kind}-source" for kind in SOURCES} < set(NETWORK_FORMATS)
     run = ld.train(SMALL)

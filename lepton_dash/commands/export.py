@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 import click
 
-from lepton_dash.commands.kept_runs import BAD_INPUT, RUN_HELP, find_all, said_in_a_sentence
+from lepton_dash.commands.kept_runs import (
+    BAD_INPUT,
+    RUN_HELP,
+    find_all,
+    said_in_a_sentence,
+    weights_or_note,
+)
 from lepton_dash.commands.spoken import Command
 from lepton_dash.export.formats import NETWORK_FORMATS, network_file
 from lepton_dash.export.render import FORMATS
@@ -15,7 +21,7 @@ from lepton_dash.export.styles import SIZES, THEMES, Style
 from lepton_dash.i18n import N_, _, listed
 
 if TYPE_CHECKING:
-    from lepton_dash.export.charts import ChartSource
+    from lepton_dash.export.charts import AnySource, ChartSource
     from lepton_dash.run import Run
     from lepton_dash.store import Store, StoredRun
 
@@ -211,9 +217,27 @@ def _source(opened: "Store", run: "StoredRun", wanted: Wanted) -> "ChartSource":
 def _figure(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:
     from lepton_dash.export.files import export_chart
 
-    source = _source(opened, found[0], wanted)
+    source, note = _source_or_curves(opened, found[0], wanted)
     file = export_chart(source, wanted.figure, wanted.format, wanted.style)
-    return Made(file.name, file.content, file.notes)
+    return Made(file.name, file.content, (*note, *file.notes))
+
+
+def _source_or_curves(
+    opened: "Store", run: "StoredRun", wanted: Wanted
+) -> "tuple[AnySource, tuple[str, ...]]":
+    """What charts are drawn from, and what is to be said of it: without its data only curves."""
+    from lepton_dash.data import DataError
+    from lepton_dash.export.charts import CHARTS, CurveSource
+    from lepton_dash.kept import open_curves
+
+    try:
+        return _source(opened, run, wanted), ()
+    except DataError as error:
+        if wanted.figure in CHARTS and not CHARTS[wanted.figure].is_curve:
+            raise
+        curves = open_curves(opened, run, str(error))
+        note = _("{problem} The curve is drawn from what was kept.").format(problem=error)
+        return CurveSource(curves, title=run.labels.name), (note,)
 
 
 def _bundle(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:
@@ -257,9 +281,9 @@ def _mlflow(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Ma
     from lepton_dash.export.tracked import of_kept
 
     run = found[0]
-    files = {"weights.safetensors": _opened_run(opened, run, wanted).weights_file()}
+    files, notes = weights_or_note(lambda: _opened_run(opened, run, wanted))
     sent = send(of_kept(run, store.history(opened, run.id)), wanted.url, files=files)
-    return Made("", f"{sent.url}\n".encode(), sent.notes)
+    return Made("", f"{sent.url}\n".encode(), (*notes, *sent.notes))
 
 
 def _report(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:

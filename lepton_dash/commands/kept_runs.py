@@ -1,7 +1,7 @@
 """Runs of the store, as a command line names them, and what it says when that can't be."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import click
 from lepton_dash.i18n import N_, _, listed
 
 if TYPE_CHECKING:
+    from lepton_dash.run import Run
     from lepton_dash.store import Store, StoredRun
 
 # exit codes; the first one is click's own for a wrong option
@@ -88,6 +89,16 @@ def find_all(opened: "Store", named: Iterable[str], *, deleted: bool = False) ->
     """The runs that are meant, each once; see `find`."""
     found = [find(opened, one, deleted=deleted) for one in named]
     return list({run.id: run for run in found}.values())
+
+
+def weights_or_note(open_run: "Callable[[], Run]") -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """The file of a run's network by its name; where its data are gone, a sentence instead."""
+    from lepton_dash.data import DataError
+
+    try:
+        return {"weights.safetensors": open_run().weights_file()}, ()
+    except DataError as error:
+        return {}, (_("{problem} The network is left out.").format(problem=error),)
 
 
 def _nothing_there(deleted: bool) -> str:

@@ -10,7 +10,14 @@ from unicodedata import combining, east_asian_width
 
 import click
 
-from lepton_dash.commands.kept_runs import BAD_INPUT, RUN_HELP, find, find_all, said_in_a_sentence
+from lepton_dash.commands.kept_runs import (
+    BAD_INPUT,
+    RUN_HELP,
+    find,
+    find_all,
+    said_in_a_sentence,
+    weights_or_note,
+)
 from lepton_dash.commands.spoken import Group
 from lepton_dash.i18n import N_, _, listed, ngettext
 from lepton_dash.standing import source_words, status_words
@@ -172,11 +179,13 @@ def export_command(run: str, out: str | None) -> None:
                 err=True,
             )
             sys.exit(BAD_INPUT)
-        files = _files(opened, found)
+        files, notes = _files(opened, found)
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             (folder / name).write_bytes(content)
         click.echo(str(folder))
+        for note in notes:
+            click.echo(note, err=True)
 
 
 @runs.command("delete", help=N_("Delete runs; runs restore brings them back.") + "\n\n" + RUN_HELP)
@@ -402,8 +411,8 @@ def _folder_name(run: "StoredRun") -> str:
     return file_name(f"{run.caption} {run.id[:SHORT]}")
 
 
-def _files(opened: "Store", run: "StoredRun") -> dict[str, bytes]:
-    """What is written of a run, by name."""
+def _files(opened: "Store", run: "StoredRun") -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """What is written of a run, by name; and what couldn't be, in sentences."""
     import pandas as pd
 
     from lepton_dash import kept, store
@@ -411,13 +420,13 @@ def _files(opened: "Store", run: "StoredRun") -> dict[str, bytes]:
     from lepton_dash.spec import timeline_to_json
 
     history = pd.DataFrame(store.history(opened, run.id), columns=list(store.COLUMNS))
-    trained = kept.open_run(opened, run.id)
+    network, notes = weights_or_note(lambda: kept.open_run(opened, run.id))
     return {
         "spec.toml": run.origin.experiment.to_toml().encode(),
         "timeline.json": timeline_to_json(run.timeline).encode(),
         "history.csv": csv_bytes(history.astype({"epoch": "int64"})),
-        "weights.safetensors": trained.weights_file(),
-    }
+        **network,
+    }, notes
 
 
 # --- deletion ---

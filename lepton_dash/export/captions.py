@@ -6,7 +6,7 @@ from typing import NamedTuple
 from lepton_dash import tables
 from lepton_dash.data import Prepared
 from lepton_dash.i18n import N_, _, listed, ngettext
-from lepton_dash.run import Run
+from lepton_dash.run import Curves, Run
 from lepton_dash.spec import Data, Experiment
 from lepton_dash.spec.sections import Network, Training
 from lepton_dash.title import formula_words
@@ -34,7 +34,7 @@ def size_of(prepared: Prepared) -> Size:
     return Size(len(prepared.x_train), len(prepared.x_validation), len(prepared.column_names))
 
 
-def caption(subject: str, run: Run, *sentences: str) -> str:
+def caption(subject: str, run: Run | Curves, *sentences: str) -> str:
     """Returns a caption.
 
     Args:
@@ -43,14 +43,17 @@ def caption(subject: str, run: Run, *sentences: str) -> str:
         sentences: how the figure is to be read, and what else there is to say.
     """
     experiment = run.experiment
+    size, epoch = (
+        (None, run.epoch) if isinstance(run, Curves) else (size_of(run.prepared), run.state.epoch)
+    )
     whole = _(
         "{subject} of {network} on {data}, trained with {optimizer} for {epochs}, {seeds}."
     ).format(
         subject=subject,
         network=network_words(experiment.network),
-        data=data_words(experiment.data, size_of(run.prepared)),
+        data=data_words(experiment.data, size),
         optimizer=training_words(experiment.training),
-        epochs=epoch_words(run.state.epoch),
+        epochs=epoch_words(epoch),
         seeds=seed_words(experiment),
     )
     said = [whole, *sentences]

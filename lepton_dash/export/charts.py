@@ -4,7 +4,7 @@ Shapes: K rows of history, N examples, C classes.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ from lepton_dash.figures.rate import rate_figure
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import N_, _, listed
 from lepton_dash.rates import rates_of
+from lepton_dash.run import Curves as RunCurves
 from lepton_dash.run import Run
 from lepton_dash.title import title
 
@@ -55,6 +56,24 @@ class ChartSource(NamedTuple):
     def name(self) -> str:
         """What stands below the chart's title."""
         return self.title or title(self.run.experiment)
+
+
+class CurveSource(NamedTuple):
+    """What curves over the training are drawn from where the data of the run are gone."""
+
+    run: RunCurves
+    title: str = ""
+    """Of the run; empty: the experiment in a line."""
+    curve: CurveLook = CurveLook()
+    """How curves are drawn."""
+
+    @property
+    def name(self) -> str:
+        """What stands below the chart's title."""
+        return self.title or title(self.run.experiment)
+
+
+AnySource = ChartSource | CurveSource
 
 
 class Drawn(NamedTuple):
@@ -86,7 +105,7 @@ class Chart(NamedTuple):
 # --- histories ---
 
 
-def _loss(source: ChartSource, theme: str) -> Drawn:
+def _loss(source: AnySource, theme: str) -> Drawn:
     curves = curves_of(source.run.history, ("train_loss", "validation_loss"), source.curve)
     held = _is_measured(curves, "validation_loss")
     subject = _("Training and validation loss") if held else _("Training loss")
@@ -95,7 +114,7 @@ def _loss(source: ChartSource, theme: str) -> Drawn:
     return Drawn(figure, curves.table, caption)
 
 
-def _accuracy(source: ChartSource, theme: str) -> Drawn:
+def _accuracy(source: AnySource, theme: str) -> Drawn:
     metric = "r2" if source.run.task == "regression" else "accuracy"
     columns = (f"train_{metric}", f"validation_{metric}")
     curves = curves_of(source.run.history, columns, source.curve)
@@ -113,7 +132,7 @@ def _accuracy(source: ChartSource, theme: str) -> Drawn:
     return Drawn(figure, curves.table, caption)
 
 
-def _rate(source: ChartSource, theme: str) -> Drawn:
+def _rate(source: AnySource, theme: str) -> Drawn:
     run, look = source.run, source.curve._replace(smoothing=0.0)  # it is set, not measured
     last = int(run.history["epoch"].iloc[-1]) if len(run.history) else 0
     epochs = np.unique(np.linspace(0, last, min(last + 1, MOST_RATES)).round())
@@ -343,11 +362,12 @@ def fitting(task: str) -> list[str]:
     return [name for name, chart in CHARTS.items() if task in chart.tasks]
 
 
-def draw(source: ChartSource, name: str, theme: str = "light") -> Drawn:
+def draw(source: AnySource, name: str, theme: str = "light") -> Drawn:
     """Draws a chart of a run, in colours for print.
 
     Raises:
-        ExportError: there is no such chart for the run, or no such theme.
+        ExportError: there is no such chart for the run, or no such theme; or it needs the network
+            of a run whose data are gone.
         DataError: the view names a column that isn't there.
     """
     task = source.run.task
@@ -363,7 +383,10 @@ def draw(source: ChartSource, name: str, theme: str = "light") -> Drawn:
                 names=listed(THEMES), value=repr(theme[:40])
             )
         )
-    drawn = CHARTS[name].make(source, theme)
+    chart = CHARTS[name]
+    if isinstance(source, CurveSource) and not chart.is_curve:
+        raise ExportError(source.run.problem)
+    drawn = cast(Callable[[AnySource, str], Drawn], chart.make)(source, theme)
     return drawn._replace(figure=for_print(drawn.figure, theme))
 
 

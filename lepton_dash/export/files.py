@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from lepton_dash.export import render
-from lepton_dash.export.charts import ChartSource, Drawn, draw
+from lepton_dash.export.charts import AnySource, Drawn, draw
 from lepton_dash.export.errors import ExportError
 from lepton_dash.export.names import csv_bytes, file_name
 from lepton_dash.export.render import FORMATS
@@ -21,7 +21,7 @@ class File(NamedTuple):
     """What isn't as it should be, a sentence each."""
 
 
-def export_chart(source: ChartSource, chart: str, format: str, style: Style | None = None) -> File:
+def export_chart(source: AnySource, chart: str, format: str, style: Style | None = None) -> File:
     """Returns a chart of a run as a file.
 
     Args:
