@@ -165,7 +165,6 @@ def _nearest(
 
 def draw_annotations(page: Page, plots: Mapping[tuple[str, str], Plot]) -> None:
     """Writes annotations, with their arrows."""
-    unit = page.unit
     for note in page.layout.get("annotations", ()):
         if note.get("visible", True) is not True:
             continue
@@ -175,49 +174,61 @@ def draw_annotations(page: Page, plots: Mapping[tuple[str, str], Plot]) -> None:
             x = 10.0**x  # Plotly takes the exponent there
         if plot.y.is_log and note.get("yref", "paper") == plot.y.name:
             y = 10.0**y
-        has_arrow = note.get("showarrow", True)
-        shift = [float(note.get(name, 0)) * unit for name in ("xshift", "yshift")]
-        if has_arrow:
-            shift[0] += float(note.get("ax", -10)) * unit
-            shift[1] -= float(note.get("ay", -30)) * unit
-        font = note.get("font", {})
-        box = note.get("bgcolor") or note.get("bordercolor")
-        text = Annotation(
-            drawable(plain(note.get("text"))),
-            xy=(x, y),
-            xycoords=transform,
-            xytext=(shift[0], shift[1]),
-            textcoords="offset points",
-            ha=_across(note, has_arrow, shift[0], unit),
-            va=_up(note, has_arrow, shift[1], unit),
-            multialignment=note.get("align", "center"),
-            size=float(font.get("size", LETTERS)) * unit,
-            color=colour(font.get("color") or page.ink, float(note.get("opacity", 1.0))),
-            rotation=-float(note.get("textangle", 0)),
-            arrowprops={
-                "arrowstyle": "-" if note.get("arrowhead") in (0, 6, 7) else "-|>",
-                "mutation_scale": 0.8 * page.letters,
-                "linewidth": float(note.get("arrowwidth", 1)) * unit,
-                "color": colour(note.get("arrowcolor") or page.ink),
-                "shrinkA": 0,
-                "shrinkB": 0,
-            }
-            if has_arrow
-            else None,
-            bbox={
-                "facecolor": colour(note.get("bgcolor") or "rgba(0,0,0,0)"),
-                "edgecolor": colour(note.get("bordercolor") or "rgba(0,0,0,0)"),
-                "linewidth": float(note.get("borderwidth", 1)) * unit,
-                "pad": 2 * unit,
-            }
-            if box
-            else None,
-            annotation_clip=False,
-            clip_on=False,
-            zorder=6,
-        )
+        text = _annotation(page, note, (x, y), transform)
         plot.axes.add_artist(text)
         plot.outside.append(text)
+
+
+def _annotation(
+    page: Page, note: Settings, at: tuple[float, float], transform: Transform
+) -> Annotation:
+    unit, font = page.unit, note.get("font", {})
+    has_arrow = note.get("showarrow", True)
+    shift = [float(note.get(name, 0)) * unit for name in ("xshift", "yshift")]
+    if has_arrow:
+        shift[0] += float(note.get("ax", -10)) * unit
+        shift[1] -= float(note.get("ay", -30)) * unit
+    return Annotation(
+        drawable(plain(note.get("text"))),
+        xy=at,
+        xycoords=transform,
+        xytext=(shift[0], shift[1]),
+        textcoords="offset points",
+        ha=_across(note, has_arrow, shift[0], unit),
+        va=_up(note, has_arrow, shift[1], unit),
+        multialignment=note.get("align", "center"),
+        size=float(font.get("size", LETTERS)) * unit,
+        color=colour(font.get("color") or page.ink, float(note.get("opacity", 1.0))),
+        rotation=-float(note.get("textangle", 0)),
+        arrowprops=_arrow(page, note) if has_arrow else None,
+        bbox=_box(page, note),
+        annotation_clip=False,
+        clip_on=False,
+        zorder=6,
+    )
+
+
+def _arrow(page: Page, note: Settings) -> dict[str, Any]:
+    return {
+        "arrowstyle": "-" if note.get("arrowhead") in (0, 6, 7) else "-|>",
+        "mutation_scale": 0.8 * page.letters,
+        "linewidth": float(note.get("arrowwidth", 1)) * page.unit,
+        "color": colour(note.get("arrowcolor") or page.ink),
+        "shrinkA": 0,
+        "shrinkB": 0,
+    }
+
+
+def _box(page: Page, note: Settings) -> dict[str, Any] | None:
+    """What a text stands in; None: on the plot itself."""
+    if not (note.get("bgcolor") or note.get("bordercolor")):
+        return None
+    return {
+        "facecolor": colour(note.get("bgcolor") or "rgba(0,0,0,0)"),
+        "edgecolor": colour(note.get("bordercolor") or "rgba(0,0,0,0)"),
+        "linewidth": float(note.get("borderwidth", 1)) * page.unit,
+        "pad": 2 * page.unit,
+    }
 
 
 def _across(note: Settings, has_arrow: bool, shift: float, unit: float) -> Any:

@@ -80,36 +80,21 @@ def place(
     Raises:
         ExportError: no room is left for the plots.
     """
-    columns, rows = _tracks([cell.x for cell in cells]), _tracks([cell.y for cell in cells])
-    rows.reverse()  # from the top
-    places = [(_track(columns, cell.x), _track(rows, cell.y)) for cell in cells]
-    left, right = ([0.0] * len(columns) for _side in range(2))
-    top, bottom = ([0.0] * len(rows) for _side in range(2))
-    for cell, (column, row) in zip(cells, places, strict=True):
-        left[column] = max(left[column], cell.around.left)
-        right[column] = max(right[column], cell.around.right)
-        top[row] = max(top[row], cell.around.top)
-        bottom[row] = max(bottom[row], cell.around.bottom)
-    taken_across = margin.left + margin.right + sum(left) + sum(right) + gap * (len(columns) - 1)
-    taken_up = margin.top + margin.bottom + sum(top) + sum(bottom) + gap * (len(rows) - 1)
-
-    shares = [end - start for start, end in columns]
-    free = width - taken_across
-    widths = [free * share / sum(shares) for share in shares]
-    natural = [0.0] * len(rows)
-    for cell, (column, row) in zip(cells, places, strict=True):
-        natural[row] = max(natural[row], widths[column] * (cell.ratio or aspect))
+    columns, column_of = _tracks([(cell.x, cell.around.left, cell.around.right) for cell in cells])
+    # from the top
+    rows, row_of = _tracks(
+        [((1 - cell.y[1], 1 - cell.y[0]), cell.around.top, cell.around.bottom) for cell in cells]
+    )
+    taken_up = margin.top + margin.bottom + _taken(rows, gap)
+    free = width - margin.left - margin.right - _taken(columns, gap)
+    widths = [free * column.share / sum(one.share for one in columns) for column in columns]
+    heights = [0.0] * len(rows)
+    for cell, column, row in zip(cells, column_of, row_of, strict=True):
+        heights[row] = max(heights[row], widths[column] * (cell.ratio or aspect))
     most = tallest if height is None else height
-    is_fixed = height is not None or taken_up + sum(natural) > tallest
-    heights = natural
-    if is_fixed:
-        available = most - taken_up
-        if all(cell.ratio for cell in cells):
-            factor = min(1.0, available / sum(natural)) if sum(natural) > 0 else 0.0
-            widths = [factor * one for one in widths]
-            heights = [factor * one for one in natural]
-        else:
-            heights = [available * one / (sum(natural) or 1.0) for one in natural]
+    if height is not None or taken_up + sum(heights) > tallest:
+        keeps_ratios = all(cell.ratio for cell in cells)
+        widths, heights = _fixed(widths, heights, most - taken_up, keeps_ratios)
     if min(widths) < least or min(heights) < least:
         raise ExportError(
             _(
@@ -118,22 +103,27 @@ def place(
             )
         )
     page = most if height is not None else taken_up + sum(heights)
-    spare = Edges(
-        left=max(0.0, free - sum(widths)) / 2, top=max(0.0, page - taken_up - sum(heights)) / 2
-    )
-    across, x = [], margin.left + spare.left
-    for at, one in enumerate(widths):
-        across.append(x + left[at])
-        x += left[at] + one + right[at] + gap
-    up, y = [], page - margin.top - spare.top
-    for at, one in enumerate(heights):
-        up.append(y - top[at] - one)
-        y -= top[at] + one + bottom[at] + gap
+    # what is spare is on both sides
+    left = margin.left + max(0.0, free - sum(widths)) / 2
+    top = margin.top + max(0.0, page - taken_up - sum(heights)) / 2
+    across, down = _starts(columns, widths, left, gap), _starts(rows, heights, top, gap)
     boxes = []
-    for cell, (column, row) in zip(cells, places, strict=True):
-        whole = Box(across[column], up[row], widths[column], heights[row])
+    for cell, column, row in zip(cells, column_of, row_of, strict=True):
+        low = page - down[row] - heights[row]
+        whole = Box(across[column], low, widths[column], heights[row])
         boxes.append(_fitted(whole, cell.ratio))
     return Placed(width, page, boxes)
+
+
+def _fixed(
+    widths: list[float], heights: list[float], available: float, keeps_ratios: bool
+) -> tuple[list[float], list[float]]:
+    """Widths, and heights that take what is available; plots that keep their ratios only shrink."""
+    natural = sum(heights)
+    if keeps_ratios:
+        factor = min(1.0, available / natural) if natural > 0 else 0.0
+        return [factor * one for one in widths], [factor * one for one in heights]
+    return widths, [available * one / (natural or 1.0) for one in heights]
 
 
 def _fitted(whole: Box, ratio: float | None) -> Box:
@@ -145,17 +135,52 @@ def _fitted(whole: Box, ratio: float | None) -> Box:
     return Box(whole.x + (whole.width - width) / 2, whole.y + whole.height - height, width, height)
 
 
-def _tracks(domains: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Columns, or rows, without overlap: domains that overlap share one."""
-    tracks: list[tuple[float, float]] = []
-    for start, end in sorted(domains):
-        if tracks and start < tracks[-1][1] - 1e-6:
-            tracks[-1] = (tracks[-1][0], max(end, tracks[-1][1]))
+class _Track(NamedTuple):
+    """A column, or a row."""
+
+    share: float
+    """Of the figure, as Plotly has it."""
+    before: float
+    """What stands before its plots takes so much."""
+    after: float
+
+
+def _tracks(
+    plots: Sequence[tuple[tuple[float, float], float, float]],
+) -> tuple[list[_Track], list[int]]:
+    """Columns, or rows, without overlap, and in which one each plot is.
+
+    Args:
+        plots: of each its domain, and what stands before and after it.
+    """
+    spans: list[tuple[float, float]] = []
+    for start, end in sorted(domain for domain, _before, _after in plots):
+        if spans and start < spans[-1][1] - 1e-6:  # those that overlap share one
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
-            tracks.append((start, end))
-    return tracks
+            spans.append((start, end))
+    tracks = [_Track(end - start, 0.0, 0.0) for start, end in spans]
+    places = []
+    for domain, before, after in plots:
+        middle = sum(domain) / 2
+        at = next(at for at, (start, end) in enumerate(spans) if start <= middle <= end)
+        share, widest_before, widest_after = tracks[at]
+        tracks[at] = _Track(share, max(before, widest_before), max(after, widest_after))
+        places.append(at)
+    return tracks, places
 
 
-def _track(tracks: Sequence[tuple[float, float]], domain: tuple[float, float]) -> int:
-    middle = (domain[0] + domain[1]) / 2
-    return next(at for at, (start, end) in enumerate(tracks) if start <= middle <= end)
+def _taken(tracks: Sequence[_Track], gap: float) -> float:
+    """What stands around the plots takes, and lies between them."""
+    return sum(track.before + track.after for track in tracks) + gap * (len(tracks) - 1)
+
+
+def _starts(
+    tracks: Sequence[_Track], sizes: Sequence[float], first: float, gap: float
+) -> list[float]:
+    """Where the plots of each column, or row, begin."""
+    starts, at = [], first
+    for track, size in zip(tracks, sizes, strict=True):
+        starts.append(at + track.before)
+        at += track.before + size + track.after + gap
+    return starts
