@@ -1,13 +1,16 @@
 """States as bytes and back, and what tells whether two runs had the same examples."""
 
 import dataclasses
+from typing import Any
 
 import jax
 import numpy as np
 import pytest
+from safetensors.numpy import load
 
 from lepton_dash import data, engine, kept, store
 from lepton_dash.data import DataError
+from lepton_dash.engine import TrainState
 from lepton_dash.export.filming import film_of
 from lepton_dash.run import train
 from lepton_dash.spec import Experiment
@@ -34,6 +37,23 @@ def test_a_training_goes_on_from_its_bytes_to_the_bit(optimizer):
     )
     for one, other in zip(jax.tree.leaves(there), jax.tree.leaves(here), strict=True):
         assert np.array_equal(one, other)
+
+
+def test_bytes_are_those_of_the_library():
+    arrays = {
+        "state.0000": np.arange(6, dtype=np.float32).reshape(2, 3),
+        "state.0001": np.array(7, np.int32),
+        "state.0002": np.array([True, False]),
+        "state.0003": np.zeros((0, 3), np.float32),
+        "state.0004": np.array([1.5], np.float16),
+    }
+    carry: Any = list(arrays.values())
+    state = TrainState(carry, epoch=3, step=1)
+    found = load(kept.pack_state(state))
+    assert set(found) == set(arrays)
+    for name, array in arrays.items():
+        assert (found[name].dtype, found[name].shape) == (array.dtype, array.shape)
+        assert np.array_equal(found[name], array)
 
 
 def test_parameters_alone_predict_the_same():

@@ -27,12 +27,12 @@ ROUND = 0.4
 TURNS = 0.1
 """Seconds that turns have to hand over what they were asked for."""
 
-SHARE, LONGEST_PAUSE = 0.03, 0.8
+SHARE, LONGEST_ROUND = 0.03, 0.9
 """The part of a core that writing may take: where it takes more, it is done less often, with so
-many seconds in between at most."""
+many seconds from one look for news to the next."""
 
-MOST_PICTURES = 2
-"""Small pictures of runs that train, in a round: each takes longer than all else of its run."""
+MOST_PICTURES = 1
+"""Small pictures of runs that train, in a round: one takes as long as all else of twenty runs."""
 
 DELETED_EVERY = 1.0
 """Seconds between two looks at which of the runs on the screens are deleted."""
@@ -168,15 +168,14 @@ class Keeper:
                     self._condition.wait(pause)
                 self._hurried = max(0, self._hurried - 1)
                 is_last = self._stopped
-            started = time.thread_time()
+            started, worked = time.monotonic(), time.thread_time()
             if not is_last:
                 self._ask()
                 with self._condition:
                     # turns are a few milliseconds long; what comes later is for the next round
                     self._condition.wait(TURNS)
             self._round()
-            worked = time.thread_time() - started
-            pause = min(max(ROUND, worked / SHARE), LONGEST_PAUSE)
+            pause = _pause(time.thread_time() - worked, time.monotonic() - started)
             pause = PATIENCE if self.problem else pause
             with self._condition:
                 self._rounds += 1
@@ -335,6 +334,16 @@ class Keeper:
         if self._most_runs and self._new[owner] >= PRUNE_AFTER:
             self._new[owner] = 0
             store.prune(kept, owner, self._most_runs)
+
+
+def _pause(worked: float, taken: float) -> float:
+    """Seconds until the next look for news.
+
+    Args:
+        worked: by this thread's processor, for the round that is over [s].
+        taken: by that round [s].
+    """
+    return max(ROUND, min(worked / SHARE, LONGEST_ROUND - taken))
 
 
 def _deleted_sentence() -> str:
