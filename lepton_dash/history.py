@@ -130,3 +130,12 @@ class History:
     def _ends_between(self) -> bool:
         """Whether the newest row isn't among the kept ones."""
         return self.total > 0 and (self.total - 1) % self.stride != 0
+
+
+def thinned(rows: np.ndarray, most: int) -> np.ndarray:
+    """Evenly chosen rows [K, C], `most` of them at most, the first and the last among them."""
+    stride = -(-(len(rows) - 1) // (most - 1))
+    if stride <= 1:
+        return rows
+    chosen = rows[::stride]
+    return chosen if (len(rows) - 1) % stride == 0 else np.concatenate([chosen, rows[-1:]])

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lepton_dash.history import COLUMNS, History
+from lepton_dash.history import COLUMNS, History, thinned
 
 portions = st.lists(st.integers(0, 70), max_size=40)
 
@@ -115,3 +115,13 @@ def test_what_is_cut_goes_on_like_a_run_that_never_went_further(total, kept, mor
     assert len(history) <= 17
     assert set(map(tuple, history.rows())) <= set(map(tuple, rows[: kept + more]))
     assert np.array_equal(history.rows()[-1], rows[kept + more - 1])
+
+
+@given(st.integers(0, 5000), st.integers(2, 500))
+def test_a_thinned_curve_is_short_and_keeps_its_ends(count, most):
+    rows = np.arange(5.0 * count).reshape(-1, 5)
+    chosen = thinned(rows, most)
+    assert len(chosen) <= most
+    assert len(chosen) >= min(count, most // 2)
+    if count:
+        assert np.array_equal(chosen[[0, -1]], rows[[0, -1]])

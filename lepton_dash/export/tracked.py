@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lepton_dash.history import thinned
 from lepton_dash.run import Run
 from lepton_dash.spec import Change, Experiment, Options, flat, timeline_to_json
 from lepton_dash.store.records import COLUMNS, StoredRun
@@ -72,7 +73,7 @@ def of_run(run: Run, name: str = "") -> Tracked:
         experiment=run.experiment,
         timeline=run.timeline,
         task=run.task,
-        rows=_thinned(np.column_stack([run.rows, share * run.seconds])),
+        rows=thinned(np.column_stack([run.rows, share * run.seconds]), MOST_ROWS),
         began=datetime.now(UTC) - timedelta(seconds=run.seconds),
         about={"state": run.stopped},
     )
@@ -85,7 +86,7 @@ def of_kept(kept: StoredRun, rows: NDArray[np.float64]) -> Tracked:
         experiment=kept.origin.experiment,
         timeline=kept.timeline,
         task=kept.origin.task,
-        rows=_thinned(rows),
+        rows=thinned(rows, MOST_ROWS),
         began=kept.created,
         about={
             "run": kept.id,
@@ -97,11 +98,3 @@ def of_kept(kept: StoredRun, rows: NDArray[np.float64]) -> Tracked:
             **({"tags": ", ".join(kept.labels.tags)} if kept.labels.tags else {}),
         },
     )
-
-
-def _thinned(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    stride = -(-len(rows) // MOST_ROWS)
-    if stride <= 1:
-        return rows
-    chosen = np.unique(np.append(np.arange(0, len(rows), stride), len(rows) - 1))
-    return rows[chosen]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lepton_dash.history import thinned
 from lepton_dash.live import frames
 from lepton_dash.spec import Experiment, flat
 from lepton_dash.values import value_text
@@ -39,7 +40,7 @@ def packed(number: int, references: Sequence[Reference]) -> References:
     """The message with these curves."""
     arrays = []
     for position, reference in enumerate(references):
-        rows = thinned(reference.rows)
+        rows = thinned(reference.rows, MOST_POINTS)
         arrays += [
             (f"{position}_epoch", np.ascontiguousarray(rows[:, 0])),
             (f"{position}_train", rows[:, 1].astype(np.float32)),
@@ -47,15 +48,6 @@ def packed(number: int, references: Sequence[Reference]) -> References:
         ]
     header = {"type": "reference", "kinds": [reference.kind for reference in references]}
     return References(number, frames.encode(header, arrays))
-
-
-def thinned(rows: np.ndarray) -> np.ndarray:
-    """Evenly chosen rows, `MOST_POINTS` at most, the last one among them."""
-    stride = -(-len(rows) // (MOST_POINTS - 1))
-    if stride <= 1:
-        return rows
-    chosen = rows[::stride]
-    return chosen if (len(rows) - 1) % stride == 0 else np.concatenate([chosen, rows[-1:]])
 
 
 def differences(was: Experiment, now: Experiment) -> tuple[tuple[str, str, str], ...]:

@@ -1,21 +1,9 @@
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lepton_dash.live import frames
-from lepton_dash.live.references import MOST_POINTS, Reference, differences, packed, thinned
+from lepton_dash.live.references import Reference, differences, packed
 from lepton_dash.spec import Experiment
-
-
-@given(st.integers(0, 5000))
-def test_a_thinned_curve_is_short_and_keeps_its_ends(count):
-    rows = np.arange(5.0 * count).reshape(-1, 5)
-    chosen = thinned(rows)
-    assert len(chosen) <= MOST_POINTS
-    assert len(chosen) >= min(count, MOST_POINTS // 2 - 1)
-    if count:
-        assert np.array_equal(chosen[[0, -1]], rows[[0, -1]])
 
 
 def test_a_message_has_every_curve():
