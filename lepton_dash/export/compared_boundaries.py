@@ -120,18 +120,28 @@ def draw_boundaries(
     columns = columns_of(len(panels), paper)
     figure = boundaries_figure(panels, (epoch,), theme, columns=columns, scrubber=False)
     _shrink_points(figure, POINTS.get((paper, columns), 1.0))
-    missing = [name for name, film in zip(compared.names, films, strict=True) if film is None]
-    sentences = [
-        *_reading(shown, theme),
-        *(
-            _("“{name}” {note}.").format(name=panel.name, note=panel.notes[0])
-            for panel in panels
-            if panel.notes[0]
-        ),
-        _("There is no picture of {names}.").format(names=listed(missing)) if missing else "",
-    ]
-    caption = boundaries_caption(compared, epoch, size, *sentences)
+    caption = caption_of(compared, films, epoch, theme, size)
     return Drawn(for_print(figure, theme), _table(shown), caption)
+
+
+def caption_of(
+    compared: Compared,
+    films: Sequence[Film | None],
+    epoch: int,
+    theme: str = "light",
+    size: Size | None = None,
+) -> str:
+    """The caption of such a figure, see `draw_boundaries`."""
+    shown = [film for film in films if film is not None]
+    sentences, missing = _reading(shown, theme), []
+    for name, film in zip(compared.names, films, strict=True):
+        if film is None:
+            missing.append(name)
+        elif note := panel_of(name, film, (epoch,)).notes[0]:
+            sentences.append(_("“{name}” {note}.").format(name=name, note=note))
+    if missing:
+        sentences.append(_("There is no picture of {names}.").format(names=listed(missing)))
+    return boundaries_caption(compared, epoch, size, *sentences)
 
 
 def columns_of(count: int, paper: str = "two_columns") -> int:
@@ -150,10 +160,10 @@ def _shrink_points(figure: go.Figure, share: float) -> None:
             trace.marker.size = trace.marker.size * share
 
 
-def _reading(shown: Sequence[tuple[str, Film]], theme: str) -> list[str]:
+def _reading(shown: Sequence[Film], theme: str) -> list[str]:
     """How the pictures are to be read."""
-    tasks = {film.scene.task for _name, film in shown}
-    held = any(len(film.scene.validation_y) for _name, film in shown)
+    tasks = {film.scene.task for film in shown}
+    held = any(len(film.scene.validation_y) for film in shown)
     said = []
     if tasks != {"regression"}:
         said.append(

@@ -9,6 +9,7 @@ KINDS: Mapping[str, str] = {
     "note": N_("Text"),
     "chart": N_("Chart"),
     "comparison": N_("Comparison"),
+    "boundaries": N_("Boundaries"),
     "settings": N_("Settings"),
     "animation": N_("Animation"),
 }
@@ -90,13 +91,11 @@ def usual_blocks(charts: Sequence[Sequence[str]]) -> tuple[Block, ...]:
     """
     several = len(charts) > 1
     blocks = [Block("note")]
-    if several:
-        blocks.append(Block("comparison"))
     common = [name for name in ("loss", "boundary", "fit") if all(name in own for own in charts)]
-    # what compares them shows every loss already
-    blocks += [Block("chart", chart=name) for name in common if not (several and name == "loss")][
-        :2
-    ]
+    if several:  # what compares them shows every loss and boundary
+        blocks += [Block("comparison"), Block("boundaries")]
+        common = [name for name in common if name not in ("loss", "boundary")]
+    blocks += [Block("chart", chart=name) for name in common[:2]]
     return (*blocks, Block("settings"))
 
 

@@ -8,16 +8,23 @@ from typing import Any, NamedTuple, get_args
 import plotly.io
 from plotly import graph_objects as go
 
-from lepton_dash import compare
+from lepton_dash import compare, replay
 from lepton_dash.compare import Fold, Group, Kept, Look
+from lepton_dash.compare.replays import Film, panel_of
+from lepton_dash.data import DataError
 from lepton_dash.export.charts import PARTS, ChartSource, draw
+from lepton_dash.export.compared_boundaries import MOST_RUNS as MOST_BOUNDARIES
+from lepton_dash.export.compared_boundaries import caption_of, columns_of, film_at, resolution_of
+from lepton_dash.export.errors import ExportError
 from lepton_dash.export.report import Block
 from lepton_dash.export.report_page import Chart
 from lepton_dash.figures.frame import TITLED_TOP, TOP
 from lepton_dash.figures.overlay import VALUES, key_rows, overlay_figure
+from lepton_dash.figures.panels import boundaries_figure
 from lepton_dash.i18n import _
 from lepton_dash.run import Run
-from lepton_dash.store import StoredRun
+from lepton_dash.spec import SpecError
+from lepton_dash.store import StoredRun, StoreError
 
 THEMES = ("light", "dark")
 WIDTH = 680
@@ -66,6 +73,11 @@ SHAPES: Mapping[str, Shape] = {
 """Chart -> its shape; the others are wide."""
 
 _KEY_ROW = 21  # pixels
+_SIDES = {1: 420, 2: 290, 3: 190}
+"""Boundaries in a row -> pixels that each is high."""
+
+Label = Callable[[str], str]
+"""From a field's bare name to what a person calls it."""
 
 
 def chart_of(source: RunSource, block: Block) -> tuple[Chart, str]:
@@ -109,7 +121,65 @@ def comparison_of(
     )
     smoothing = compare.smoothing_words(look, drawn)
     height = round(WIDTH * WIDE.ratio) + _KEY_ROW * key_rows(drawn.curves, WIDTH)
-    return _chart(figures, height=height), f"{caption} {smoothing}".strip()
+    said = (caption, smoothing, compare.thinning_words(drawn))
+    return _chart(figures, height=height), " ".join(filter(None, said))
+
+
+def boundaries_of(
+    sources: Sequence[RunSource], names: Sequence[str], label: Label, block: Block
+) -> tuple[Chart, str]:
+    """Returns the boundaries of several runs beside one another, and what their caption says.
+
+    Raises:
+        ExportError: none of them can be drawn.
+    """
+    sources, names = sources[:MOST_BOUNDARIES], tuple(names)[:MOST_BOUNDARIES]
+    found = compare.compared([source.kept for source in sources], Look(), "no", label)
+    found = found._replace(names=names)
+    epoch = epoch_of(block, [source.run for source in sources])
+    made = [_film_at(source, epoch) for source in sources]
+    films = [film for film, _problem in made]
+    panels = [
+        panel_of(name, film, (epoch,))
+        for name, film in zip(names, films, strict=True)
+        if film is not None
+    ]
+    if not panels:
+        raise ExportError(next(problem for _film, problem in made))
+    columns = columns_of(len(panels))
+    side = _SIDES[columns]
+    figures = [
+        boundaries_figure(
+            panels, (epoch,), theme, columns=columns, side=side, scrubber=False, on_page=True
+        )
+        for theme in THEMES
+    ]
+    height = int(figures[0].layout.height)
+    return _chart(figures, height=height), caption_of(found, films, epoch)
+
+
+def _film_at(source: RunSource, epoch: int) -> tuple[Film | None, str]:
+    """A run's picture at an epoch, or why there is none."""
+    try:
+        final = source.opened().state
+        film = film_at(
+            source.run,
+            epoch,
+            resolution_of(MOST_BOUNDARIES),
+            files=source.files,
+            final=lambda _trainer: final,
+            budget=replay.BUDGET,
+        )
+    except (DataError, SpecError, StoreError) as error:
+        return None, str(error)
+    return film, ""
+
+
+def epoch_of(block: Block, runs: Sequence[StoredRun]) -> int:
+    """Of which boundaries are: a chosen one, or where the longest of the runs ends."""
+    last = max(run.summary.epoch for run in runs)
+    chosen = block.options.get("epoch")
+    return min(max(chosen, 0), last) if isinstance(chosen, int) else last
 
 
 def comparison_look(block: Block) -> Look:

@@ -1,6 +1,6 @@
 """A report with its runs in it: charts, tables and notes, and how to make it all again."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from lepton_dash.export.report_tables import (
     settings_table,
     versions_of,
 )
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, ngettext
 from lepton_dash.store import StoreError
 
 Progress = Callable[[int, int], None]
@@ -61,6 +61,10 @@ class Makers(NamedTuple):
     """The chart and its caption."""
     animation: Callable[[RunSource, Block], tuple[bytes, bytes] | None] = animated
     """A GIF and its last frame as PNG; None: not made now."""
+    boundaries: Callable[[Sequence[RunSource], Sequence[str], Label, Block], tuple[Chart, str]] = (
+        report_charts.boundaries_of
+    )
+    """Boundaries of several runs, and their caption."""
 
 
 def html(
@@ -198,6 +202,27 @@ def _comparison(page: Page, told: _Told, block: Block, makers: Makers) -> None:
     _missing(page, told, block)
 
 
+def _boundaries(page: Page, told: _Told, block: Block, makers: Makers) -> None:
+    sources = told.of(block)
+    if sources:
+        names = [told.names[source.run.id] for source in sources]
+        try:
+            chart, caption = makers.boundaries(sources, names, told.label, block)
+        except (ValueError, StoreError) as error:
+            page.text(str(error), "missing")
+        else:
+            page.chart(chart, block.text.strip() or caption)
+        left = len(sources) - report_charts.MOST_BOUNDARIES
+        if left > 0:
+            words = ngettext(
+                "{count} more run has no place beside these; choose it in a block of its own.",
+                "{count} more runs have no place beside these; choose them in another block.",
+                left,
+            )
+            page.text(words.format(count=left), "missing")
+    _missing(page, told, block)
+
+
 def _settings(page: Page, told: _Told, block: Block, makers: Makers) -> None:
     sources = told.of(block)
     if sources:
@@ -213,6 +238,7 @@ _BLOCKS: Mapping[str, _Write] = {
     "note": _note,
     "chart": _chart,
     "comparison": _comparison,
+    "boundaries": _boundaries,
     "settings": _settings,
     "animation": _animation,
 }

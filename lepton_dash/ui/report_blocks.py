@@ -30,6 +30,7 @@ ICONS: Mapping[str, str] = {
     "note": ":material/notes:",
     "chart": ":material/insert_chart:",
     "comparison": ":material/stacked_line_chart:",
+    "boundaries": ":material/view_column:",
     "settings": ":material/table_rows:",
     "animation": ":material/movie:",
 }
@@ -194,6 +195,24 @@ def _comparison(number: int, block: Block, runs: Mapping[str, StoredRun]) -> Non
     _caption(number, block)
 
 
+def _boundaries(number: int, block: Block, runs: Mapping[str, StoredRun]) -> None:
+    last = max((run.summary.epoch for run in runs.values()), default=0)
+    key = f"report_epoch_{number}"
+    chosen = block.options.get("epoch")
+    show_in_widget(key, min(chosen, last) if isinstance(chosen, int) else last)
+    st.number_input(
+        _("Epoch"),
+        min_value=0,
+        max_value=last,
+        step=1,
+        key=key,
+        help=_("A run that had ended by then is shown as it ended."),
+        **when_changed(key, change_option, number, "epoch"),
+    )
+    _runs(number, block, runs)
+    _caption(number, block)
+
+
 def _settings(number: int, block: Block, runs: Mapping[str, StoredRun]) -> None:
     _runs(number, block, runs)
 
@@ -220,6 +239,7 @@ _EDITORS = {
     "note": _note,
     "chart": _chart,
     "comparison": _comparison,
+    "boundaries": _boundaries,
     "settings": _settings,
     "animation": _animation,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -12,7 +12,7 @@ from lepton_dash import kept
 from lepton_dash import store as stores
 from lepton_dash.compare import Kept
 from lepton_dash.export.report import Block
-from lepton_dash.export.report_charts import RunSource, chart_of
+from lepton_dash.export.report_charts import Label, RunSource, boundaries_of, chart_of
 from lepton_dash.export.report_html import Makers, animated
 from lepton_dash.export.report_page import Chart
 from lepton_dash.i18n import language
@@ -42,7 +42,11 @@ def sources_of(store: Store, runs: Mapping[str, StoredRun]) -> dict[str, RunSour
 
 def makers(*, is_preview: bool) -> Makers:
     """What makes the costly parts, each once; in a preview animations aren't made."""
-    return Makers(chart=_chart, animation=_not_now if is_preview else _animation)
+    return Makers(
+        chart=_chart,
+        animation=_not_now if is_preview else _animation,
+        boundaries=_boundaries,
+    )
 
 
 @st.cache_resource(max_entries=_RUNS, ttl=_SECONDS, show_spinner=False)
@@ -66,6 +70,24 @@ def _kept_chart(
     _source: RunSource, chart: str, key: tuple[str, ...], _block: Block
 ) -> tuple[Chart, str]:
     return chart_of(_source, _block)
+
+
+def _boundaries(
+    sources: Sequence[RunSource], names: Sequence[str], label: Label, block: Block
+) -> tuple[Chart, str]:
+    keys = tuple(_key(source, block) for source in sources)
+    return _kept_boundaries(sources, tuple(names), label, keys, block)
+
+
+@st.cache_resource(max_entries=_CHARTS, ttl=_SECONDS, show_spinner=False)
+def _kept_boundaries(
+    _sources: Sequence[RunSource],
+    names: tuple[str, ...],
+    _label: Label,
+    keys: tuple[tuple[str, ...], ...],
+    _block: Block,
+) -> tuple[Chart, str]:
+    return boundaries_of(_sources, names, _label, _block)
 
 
 def _animation(source: RunSource, block: Block) -> tuple[bytes, bytes] | None:

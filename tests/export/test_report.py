@@ -8,6 +8,7 @@ from functools import partial
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Request
@@ -98,6 +99,7 @@ def whole(sources: Sources) -> Report:
             Block("chart", chart="loss", runs=ids[:1]),
             Block("chart", "Two boundaries", "boundary", ids[:2]),
             Block("note", "# Answer\n\nYes."),
+            Block("boundaries", options={"epoch": 1}),
             Block("settings"),
         ),
     )
@@ -183,7 +185,7 @@ def test_what_a_report_begins_with() -> None:
     assert [block.chart or block.kind for block in two] == [
         "note",
         "comparison",
-        "boundary",
+        "boundaries",
         "settings",
     ]
     assert usual_blocks([])
@@ -202,6 +204,7 @@ def test_everything_is_in_it(page: str, sources: Sources) -> None:
         "Figure 1. The validation loss of 3 runs over the training.",
         "Figure 2. Training and validation loss of a network with one hidden layer",
         "Two boundaries",
+        "Decision boundaries after 1 epoch of three runs that differ in learning rate (",
         "Table 1. How the runs differ, and what came of it.",
         "Table 2. Settings that the runs share",
         "training 0, data 0, split 0",
@@ -211,7 +214,7 @@ def test_everything_is_in_it(page: str, sources: Sources) -> None:
     ):
         assert part in words, part
     figures = [told for tag, told in read.tags if tag == "div" and "data-figure" in told]
-    assert len(figures) == 4
+    assert len(figures) == 5
     told = {attributes.get("id"): text for attributes, text in read.scripts}
     for figure in figures:
         chart = json.loads(told[figure["data-figure"]])
@@ -311,10 +314,35 @@ def test_what_is_not_there_is_a_sentence(sources: Sources) -> None:
     assert "A comparison needs two runs at least" in words
 
 
+def test_boundaries_are_of_one_epoch_and_of_so_many_runs_as_fit(sources: Sources) -> None:
+    ids, kinds = tuple(sources), (Block("boundaries"), Block("boundaries", "Mine", runs=("gone",)))
+    runs = {f"copy-{n}": _copied(sources[ids[n % len(ids)]], f"copy-{n}") for n in range(8)}
+    drawn = []
+
+    def draw(*told: Any) -> tuple[Chart, str]:
+        drawn.append(len(told[0]))
+        return report_charts.boundaries_of(*told)
+
+    made = html(Report("t", runs=tuple(runs), blocks=kinds), runs, makers=Makers(boundaries=draw))
+    words = " ".join(" ".join(Elements(made).words).split())
+    assert drawn == [8]
+    assert "2 more runs have no place beside these" in words
+    few = [sources[run] for run in ids]
+    last = max(source.run.summary.epoch for source in few)
+    for chosen, shown in ((None, last), (1, 1), (10**6, last), ("x", last)):
+        block = Block("boundaries", options={"epoch": chosen})
+        assert report_charts.epoch_of(block, [source.run for source in few]) == shown
+
+
+def _copied(source: RunSource, run_id: str) -> RunSource:
+    kept = source.kept
+    return source._replace(kept=kept._replace(run=kept.run._replace(id=run_id)))
+
+
 def test_progress_is_told(sources: Sources) -> None:
     done = []
     html(whole(sources), sources, progress=lambda *told: done.append(told))
-    assert done == [(at, 6) for at in range(1, 7)]
+    assert done == [(at, 7) for at in range(1, 8)]
 
 
 def test_every_chart_there_is_can_be_in_a_report(sources: Sources) -> None:
@@ -373,8 +401,8 @@ def test_it_is_drawn_with_no_network(
     tab.goto(path.as_uri())
     tab.locator("html[data-drawn]").wait_for(state="attached")
     plots = tab.locator("[data-figure]")
-    assert plots.count() == 7
-    for at in range(7):
+    assert plots.count() == 8
+    for at in range(8):
         assert plots.nth(at).locator("svg.main-svg").count() > 0
     assert tab.evaluate("window.ran") is None
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -421,5 +449,5 @@ def test_it_prints(chromium: str, page: str, monkeypatch: pytest.MonkeyPatch) ->
     ):
         assert part in text, part
     # of the charts nothing but what a boundary is painted with is a picture
-    assert sum(len(sheet.images) for sheet in reader.pages) == 2
+    assert sum(len(sheet.images) for sheet in reader.pages) == 5
     assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == [595, 842]

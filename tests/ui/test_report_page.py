@@ -93,7 +93,7 @@ def test_a_report_begins_with_runs_and_is_kept_when_it_is_changed(store: Store) 
     (report,) = saved(store)
     assert report.runs == tuple(ids)
     assert report.blocks[0] == Block("note", "# What\n\nfor")
-    assert kinds(report) == ["note", "comparison", "boundary", "settings"]
+    assert kinds(report) == ["note", "comparison", "boundaries", "settings"]
     address = address_of(page)
     assert "runs" not in address
     # the address brings it back
@@ -128,13 +128,16 @@ def test_blocks_come_go_and_move(store: Store) -> None:
 def test_a_chart_is_chosen(store: Store) -> None:
     ids = [kept(store, name=name) for name in ("one", "two")]
     page = opened(runs=",".join(ids))
-    page.selectbox(key="report_chart_2").set_value("roc").run()
-    page.selectbox(key="report_part_2").set_value("train").run()
-    page.multiselect(key="report_runs_2").set_value(ids[1:]).run()
-    page.text_input(key="report_caption_2").set_value("Mine").run()
+    page.number_input(key="report_epoch_2").set_value(1).run()
+    press(page, "report_add_chart")
+    page.selectbox(key="report_chart_4").set_value("roc").run()
+    page.selectbox(key="report_part_4").set_value("train").run()
+    page.multiselect(key="report_runs_4").set_value(ids[1:]).run()
+    page.text_input(key="report_caption_4").set_value("Mine").run()
     assert not page.exception
     (report,) = saved(store)
-    assert report.blocks[2] == Block("chart", "Mine", "roc", tuple(ids[1:]), {"part": "train"})
+    assert report.blocks[2] == Block("boundaries", options={"epoch": 1})
+    assert report.blocks[4] == Block("chart", "Mine", "roc", tuple(ids[1:]), {"part": "train"})
 
 
 def test_runs_of_one_name_are_told_apart(store: Store) -> None:
