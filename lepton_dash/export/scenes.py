@@ -106,47 +106,63 @@ def drawing_of(run: Run, view: View | None = None) -> Drawing:
         DataError: when the view names a column that isn't there.
     """
     plane = data.plane(run.prepared, view_of(run, view), NEURONS, 1)
-    sizes = run.trainer.design.sizes
-    hidden = len(sizes) - 2
-    most = CROWDED[1] if hidden >= CROWDED[0] else MOST_UNITS
-    first = min(hidden, MOST_LAYERS // 2) if hidden > MOST_LAYERS else hidden
-    chosen = [
-        (*range(size if size <= most else most - 1),)
-        if at <= first or at > hidden - (MOST_LAYERS - first) or hidden <= MOST_LAYERS
-        else ()
-        for at, size in enumerate(sizes)
-    ]
+    chosen = _units(run.trainer.design.sizes)
     pictures, _scales = run.trainer.neurons(run.state, plane.inputs, tuple(chosen[1:]))
-    pictures = pictures.reshape(-1, NEURONS, NEURONS)
-    names = [_(tables.ACTIVATIONS[name].label) for name in run.trainer.design.activations]
+    rest = pictures.reshape(-1, NEURONS, NEURONS)
     layers = run.trainer.layers(run.state)
     columns = [_inputs(run, plane.inputs, chosen[0])]
-    drawn, at = [0], 0
-    for layer, units in enumerate(chosen[1:], start=1):
-        if not units:
-            continue
-        is_output = layer == len(sizes) - 1
-        columns.append(
-            Column(
-                size=sizes[layer],
-                pictures=pictures[at : at + len(units)],
-                kind="output" if is_output else "hidden",
-                names=run.class_names[: len(units)] if is_output and sizes[layer] > 1 else (),
-                activation="" if is_output else names[layer - 1],
-                biases=layers[layer - 1][1][list(units)].astype(np.float64),
-            )
-        )
-        at += len(units)
-        drawn.append(layer)
-    weights = []
+    drawn = [layer for layer, units in enumerate(chosen) if units]
+    for layer in drawn[1:]:
+        own, rest = np.split(rest, [len(chosen[layer])])
+        columns.append(_column(run, layer, own, layers[layer - 1][1]))
+    gap = next((at for at, (one, other) in enumerate(pairwise(drawn)) if other > one + 1), None)
+    skipped = (0, 0) if gap is None else (gap + 1, drawn[gap + 1] - drawn[gap] - 1)
+    return Drawing(tuple(columns), _weights(layers, chosen, drawn), skipped)
+
+
+def _units(sizes: Sequence[int]) -> list[tuple[int, ...]]:
+    """The units of each layer that are drawn; of a layer in the middle of many, none."""
+    hidden = len(sizes) - 2
+    most = CROWDED[1] if hidden >= CROWDED[0] else MOST_UNITS
+    skipped: range | tuple[()] = ()
+    if hidden > MOST_LAYERS:
+        skipped = range(MOST_LAYERS // 2 + 1, hidden - (MOST_LAYERS - MOST_LAYERS // 2) + 1)
+    return [
+        () if layer in skipped else tuple(range(size if size <= most else most - 1))
+        for layer, size in enumerate(sizes)
+    ]
+
+
+def _column(
+    run: Run, layer: int, pictures: NDArray[np.uint8], biases: NDArray[np.float32]
+) -> Column:
+    """A hidden layer, or the outputs."""
+    design = run.trainer.design
+    size = design.sizes[layer]
+    is_output = layer == len(design.sizes) - 1
+    return Column(
+        size=size,
+        pictures=pictures,
+        kind="output" if is_output else "hidden",
+        names=run.class_names[: len(pictures)] if is_output and size > 1 else (),
+        activation="" if is_output else _(tables.ACTIVATIONS[design.activations[layer - 1]].label),
+        biases=biases[: len(pictures)].astype(np.float64),
+    )
+
+
+def _weights(
+    layers: Sequence[tuple[NDArray[np.float32], ...]],
+    chosen: Sequence[Sequence[int]],
+    drawn: Sequence[int],
+) -> tuple[NDArray[np.float64], ...]:
+    """The weights between the units of layers that are drawn; none across a gap."""
+    found = []
     for before, layer in pairwise(drawn):
-        rows, wide = list(chosen[before]), list(chosen[layer])
+        rows, columns = list(chosen[before]), list(chosen[layer])
         follows = layer == before + 1
-        block = layers[layer - 1][0][np.ix_(rows, wide)] if follows else np.zeros((0, 0))
-        weights.append(block.astype(np.float64))
-    gap = next((i for i, (a, b) in enumerate(pairwise(drawn)) if b > a + 1), -1)
-    skipped = (gap + 1, drawn[gap + 1] - drawn[gap] - 1) if gap >= 0 else (0, 0)
-    return Drawing(tuple(columns), tuple(weights), skipped)
+        block = layers[layer - 1][0][np.ix_(rows, columns)] if follows else np.zeros((0, 0))
+        found.append(block.astype(np.float64))
+    return tuple(found)
 
 
 def _inputs(run: Run, inputs: NDArray[np.float32], units: Sequence[int]) -> Column:

@@ -8,12 +8,13 @@ from matplotlib import ticker
 from matplotlib.axes import Axes
 
 from lepton_dash.export.lettering import drawable, plain
-from lepton_dash.export.paper import drawing, scales
+from lepton_dash.export.paper import scales
 from lepton_dash.export.paper.colours import ColourScale, colour
-from lepton_dash.export.paper.drawing import Settings, numbers
+from lepton_dash.export.paper.heatmap import heatmap_scale
 from lepton_dash.export.paper.page import Page, set_box, wrapped
 from lepton_dash.export.paper.placing import Box
 from lepton_dash.export.paper.scales import Axis
+from lepton_dash.export.paper.trace import Settings, numbers
 
 Bar = tuple[ColourScale, Settings]
 
@@ -56,7 +57,7 @@ def bars_of(traces: Sequence[Settings], bars: Mapping[str, ColourScale]) -> list
             used[name] = None
         elif trace.get("type") == "heatmap" and trace.get("showscale", True):
             z = np.array([numbers(row) for row in trace.get("z", ())])
-            own.append((drawing.heatmap_scale(trace, z, bars), trace.get("colorbar", {})))
+            own.append((heatmap_scale(trace, z, bars), trace.get("colorbar", {})))
     return [(bars[name], {"coloraxis": name}) for name in used] + own
 
 

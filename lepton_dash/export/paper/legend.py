@@ -14,15 +14,14 @@ from matplotlib.transforms import Transform
 
 from lepton_dash.export.lettering import drawable
 from lepton_dash.export.paper.colours import colour
-from lepton_dash.export.paper.drawing import (
-    Place,
-    Settings,
+from lepton_dash.export.paper.scatter import (
     line_style,
     marker_colours,
     mode_of,
     scale_of,
     shape_of,
 )
+from lepton_dash.export.paper.trace import Place, Settings
 
 HANDLE = 2.2
 """Width of what stands before a name, in letters."""

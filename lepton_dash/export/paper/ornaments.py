@@ -16,8 +16,9 @@ from matplotlib.transforms import Transform, blended_transform_factory
 from lepton_dash.export.errors import ExportError
 from lepton_dash.export.lettering import drawable, plain
 from lepton_dash.export.paper.colours import colour
-from lepton_dash.export.paper.drawing import Settings, check_known, line_style
 from lepton_dash.export.paper.page import LETTERS, Page, Plot, limit
+from lepton_dash.export.paper.scatter import line_style
+from lepton_dash.export.paper.trace import Settings, check_known, not_drawn
 from lepton_dash.i18n import _
 
 _IMAGE = {
@@ -45,7 +46,7 @@ def draw_images(page: Page, plot: Plot) -> None:
     for image in page.layout.get("images", ()):
         if (image.get("xref", "paper"), image.get("yref", "paper")) != (plot.x.name, plot.y.name):
             if "paper" in (image.get("xref", "paper"), image.get("yref", "paper")):
-                check_known("images", ["xref: paper"], [])
+                raise not_drawn("images", "xref: paper")
             continue
         check_known("images", image, _IMAGE)
         x, y, width, height = (float(image[name]) for name in ("x", "y", "sizex", "sizey"))
@@ -109,7 +110,7 @@ def draw_shapes(page: Page, plots: Mapping[tuple[str, str], Plot]) -> None:
                 zorder=zorder,
             )
         else:
-            check_known("shapes", [f"type: {shape['type']}"], [])
+            raise not_drawn("shapes", f"type: {shape['type']}")
         plot.axes.add_artist(artist)
         limit(plot)
 

@@ -14,9 +14,9 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import Bbox, Transform
 
 from lepton_dash.export.lettering import drawable
-from lepton_dash.export.paper.drawing import Settings
 from lepton_dash.export.paper.placing import Box
 from lepton_dash.export.paper.scales import Axis
+from lepton_dash.export.paper.trace import Settings
 
 LETTERS = 12.0
 """Pixels of a letter in a Plotly figure of ours: what is that large there gets the style's size."""

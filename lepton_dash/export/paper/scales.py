@@ -4,17 +4,15 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lepton_dash.export.errors import ExportError
 from lepton_dash.export.lettering import plain, raised
-from lepton_dash.export.paper.drawing import check_known
+from lepton_dash.export.paper.trace import Settings, check_known, not_drawn
 from lepton_dash.i18n import _
-
-Settings = Mapping[str, Any]
 
 _KNOWN = {
     "title", "range", "type", "rangemode", "autorange", "tickformat", "tickmode", "tickvals",
@@ -82,7 +80,7 @@ def axis_of(name: str, layout: Settings, data: Mapping[str, Sequence[Values]]) -
     settings = settings_of(name, layout)
     check_known(f"{name[0]}axis", settings, _KNOWN)
     if settings.get("type", "linear") not in ("linear", "log", "-"):
-        check_known(f"{name[0]}axis.type", [settings["type"]], [])
+        raise not_drawn(f"{name[0]}axis.type", settings["type"])
     is_log = settings.get("type") == "log"
     given = settings.get("range")
     if given is not None and None not in given:

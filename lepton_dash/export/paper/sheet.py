@@ -1,4 +1,4 @@
-"""A Plotly figure on a page of print: plots, ticks, titles, legend and colour bars.
+"""A Plotly figure on a page of print: what of it is drawn, and with which axes.
 
 All lengths in points, from the lower left corner of the page.
 """
@@ -11,19 +11,20 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from lepton_dash.export.lettering import drawable, plain
-from lepton_dash.export.paper import drawing, legend, placing, scales
-from lepton_dash.export.paper.axes import decorate
-from lepton_dash.export.paper.bars import bars_of, colour_scales, draw_bar
+from lepton_dash.export.paper import legend, placing, scales
+from lepton_dash.export.paper.arranging import Parts, Room, Title, arrange
+from lepton_dash.export.paper.bars import bars_of, colour_scales
 from lepton_dash.export.paper.colours import ColourScale, colour
-from lepton_dash.export.paper.drawing import Place, Settings, check_known
+from lepton_dash.export.paper.drawing import DRAWERS, draw_trace
+from lepton_dash.export.paper.heatmap import edges_of
 from lepton_dash.export.paper.ornaments import draw_annotations, draw_images, draw_shapes
-from lepton_dash.export.paper.page import Page, Plot, cut, set_box
-from lepton_dash.export.paper.placing import Box, Cell, Edges
+from lepton_dash.export.paper.page import Page, Plot, cut
 from lepton_dash.export.paper.scales import Axis, Values
+from lepton_dash.export.paper.scatter import mode_of, points_of
+from lepton_dash.export.paper.trace import Place, Settings, check_known
 
 _LAYOUT = {
     "title", "font", "paper_bgcolor", "plot_bgcolor", "showlegend", "images", "shapes",
@@ -35,18 +36,6 @@ _LAYOUT = {
     "datarevision", "editrevision", "selectionrevision", "grid", "legend", "hidesources",
 }  # fmt: skip
 _PREFIXES = ("xaxis", "yaxis", "legend", "coloraxis")
-
-
-class Room(NamedTuple):
-    """What there is for a figure; see `draw`."""
-
-    width: float
-    height: float | None
-    tallest: float
-    aspect: float
-    padding: float
-    beside: bool
-    """Whether the legend stands beside the plots, not above them."""
 
 
 class Drawn(NamedTuple):
@@ -109,14 +98,8 @@ def draw(
     is_high = max((plot.ratio or 0.0) for plot in plots.values()) > 0.65
     beside = bool(entries) and all_fixed and is_wide and (is_high or height is not None)
     beside = beside and legend.widest(entries, letters) < width / 3
-    _arrange(
-        page,
-        list(plots.values()),
-        shown_bars,
-        entries,
-        titles,
-        Room(width, height, tallest, aspect, padding, beside),
-    )
+    parts = Parts(list(plots.values()), shown_bars, entries, titles)
+    arrange(page, parts, Room(width, height, tallest, aspect, padding, beside))
     return Drawn(page.figure, artists, _written(traces, layout))
 
 
@@ -159,12 +142,12 @@ def _values(traces: Sequence[Settings]) -> dict[str, list[Values]]:
             if cells is None or not len(cells):
                 continue
             pair = (
-                Values(drawing.edges_of(trace.get("x"), len(cells[0])), False),
-                Values(drawing.edges_of(trace.get("y"), len(cells)), False),
+                Values(edges_of(trace.get("x"), len(cells[0])), False),
+                Values(edges_of(trace.get("y"), len(cells)), False),
             )
-        elif trace.get("type", "scatter") in drawing.DRAWERS:
-            x, y = drawing.points_of(trace)
-            has_points = "markers" in drawing.mode_of(trace)
+        elif trace.get("type", "scatter") in DRAWERS:
+            x, y = points_of(trace)
+            has_points = "markers" in mode_of(trace)
             pair = (Values(x, has_points), Values(y, True))
         else:
             continue
@@ -218,9 +201,9 @@ def _draw_traces(
         place = Place(
             plot.axes, page.unit, bars, page.ink, before.get(plot.axes), rank / (2 * len(traces))
         )
-        artists.append(drawing.draw_trace(trace, place))
+        artists.append(draw_trace(trace, place))
         if trace.get("type", "scatter") != "heatmap":
-            before[plot.axes] = drawing.points_of(trace)
+            before[plot.axes] = points_of(trace)
         places.append(place)
     return places, artists
 
@@ -256,8 +239,7 @@ def _entries(
     )
 
 
-def _titles(page: Page, width: float) -> list[tuple[str, float, Any, Any]]:
-    """Lines over everything: text, size, colour and weight."""
+def _titles(page: Page, width: float) -> list[Title]:
     title = page.layout.get("title", {})
     found = []
     for part, size, weight in (
@@ -269,119 +251,8 @@ def _titles(page: Page, width: float) -> list[tuple[str, float, Any, Any]]:
             ink = colour(part.get("font", {}).get("color") or page.ink)
             # bold letters are wider than those that are measured
             fitting = cut(page, text, width / (1.15 if weight == "bold" else 1.0), size)
-            found.append((drawable(fitting), size, ink, weight))
+            found.append(Title(drawable(fitting), size, ink, weight))
     return found
-
-
-# --- everything in its place ---
-
-
-def _arrange(
-    page: Page,
-    plots: Sequence[Plot],
-    bars: Sequence[tuple[Axes, ColourScale, Settings]],
-    entries: Sequence[legend.Entry],
-    titles: Sequence[tuple[str, float, Any, Any]],
-    room: Room,
-) -> None:
-    """Places all, measures what stands around the plots, and places all again."""
-    width, height, padding, beside = room.width, room.height, room.padding, room.beside
-    letters = page.letters
-    thick, apart = letters, 0.9 * letters
-    title_room = sum(1.4 * line for _text, line, _ink, _weight in titles)
-    title_room += 0.5 * letters if titles else 0.0
-    legend_room = legend.widest(entries, letters) + 1.5 * letters if beside else 0.0
-    around = [Edges(3 * letters, letters, 0, 3 * letters) for _plot in plots]
-    bar_rooms = [2.5 * letters for _bar in bars]
-    rows: list[list[legend.Entry]] = []
-    left = padding
-    placed = placing.Placed(width, height or width, [])
-    for _round in range(3):
-        top = title_room
-        if rows and not beside:
-            top += len(rows) * legend.LINE * letters + 0.35 * letters
-        right = legend_room + sum(apart + thick + one for one in bar_rooms)
-        margin = Edges(padding, padding + right, padding + top, padding)
-        cells = [
-            Cell(plot.column, plot.row, plot.ratio, edges)
-            for plot, edges in zip(plots, around, strict=True)
-        ]
-        placed = placing.place(
-            cells,
-            width,
-            height,
-            margin,
-            gap=0.8 * letters,
-            aspect=room.aspect,
-            least=3 * letters,
-            tallest=room.tallest,
-        )
-        page.figure.set_size_inches(placed.width / 72, placed.height / 72)
-        for plot, box in zip(plots, placed.boxes, strict=True):
-            set_box(page, plot.axes, box)
-            decorate(page, plot, box)
-        around = [_around(page, plot, box) for plot, box in zip(plots, placed.boxes, strict=True)]
-        left = min(box.x for box in placed.boxes)
-        rows = legend.lines_of(entries, letters, width - padding - left)
-        wider = legend.lines_of(entries, letters, width - 2 * padding)
-        sticks_out = legend.widest(entries, letters) > width - padding - left
-        if len(wider) < len(rows) or sticks_out:
-            rows, left = wider, padding
-        bar_rooms = _place_bars(page, bars, placed, around, (thick, apart))
-    if beside:
-        rows = [[entry] for entry in entries]
-        x = max(b.x + b.width + e.right for b, e in zip(placed.boxes, around, strict=True))
-        x += sum(apart + thick + one for one in bar_rooms) + letters
-        corner = (x, max(box.y + box.height for box in placed.boxes))
-    else:
-        tops = [b.y + b.height + e.top for b, e in zip(placed.boxes, around, strict=True)]
-        corner = (left, max(tops) + len(rows) * legend.LINE * letters + 0.35 * letters)
-    for artist in legend.draw_lines(rows, corner, letters, colour(page.ink), page.points):
-        page.figure.add_artist(artist)
-    y = placed.height - padding
-    for text, line, ink, weight in titles:
-        page.figure.add_artist(
-            Text(padding, y, text, va="top", size=line, color=ink, weight=weight,
-                 transform=page.points)
-        )  # fmt: skip
-        y -= 1.4 * line
-
-
-def _place_bars(
-    page: Page,
-    bars: Sequence[tuple[Axes, ColourScale, Settings]],
-    placed: placing.Placed,
-    around: Sequence[Edges],
-    sizes: tuple[float, float],
-) -> list[float]:
-    """Draws the colour bars right of all plots; returns what their ticks and titles take."""
-    thick, apart = sizes
-    boxes = placed.boxes
-    x = max(b.x + b.width + e.right for b, e in zip(boxes, around, strict=True))
-    bottom = min(box.y for box in boxes)
-    top = max(box.y + box.height for box in boxes)
-    rooms = []
-    for axes, scale, settings in bars:
-        box = Box(x + apart, bottom, thick, top - bottom)
-        draw_bar(page, axes, scale, settings, box)
-        extent = page.extent([axes.yaxis])
-        room = max(0.0, extent.x1 - box.x - box.width) if extent is not None else 0.0
-        rooms.append(room)
-        x = box.x + thick + room
-    return rooms
-
-
-def _around(page: Page, plot: Plot, box: Box) -> Edges:
-    """What stands around a plot."""
-    extent = page.extent([plot.axes.xaxis, plot.axes.yaxis, *plot.outside])
-    if extent is None:
-        return Edges()
-    return Edges(
-        left=max(0.0, box.x - extent.x0),
-        right=max(0.0, extent.x1 - box.x - box.width),
-        top=max(0.0, extent.y1 - box.y - box.height),
-        bottom=max(0.0, box.y - extent.y0),
-    )
 
 
 def _written(traces: Sequence[Settings], layout: Settings) -> list[str]:
