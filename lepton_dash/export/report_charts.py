@@ -75,6 +75,8 @@ SHAPES: Mapping[str, Shape] = {
 _KEY_ROW = 21  # pixels
 _SIDES = {1: 420, 2: 290, 3: 190}
 """Boundaries in a row -> pixels that each is high."""
+_NARROWEST = 175
+"""Pixels that each is wide at least, with what is beside it."""
 
 Label = Callable[[str], str]
 """From a field's bare name to what a person calls it."""
@@ -155,7 +157,8 @@ def boundaries_of(
         for theme in THEMES
     ]
     height = int(figures[0].layout.height)
-    return _chart(figures, height=height), caption_of(found, films, epoch)
+    narrowest = _NARROWEST * columns
+    return _chart(figures, height=height, narrowest=narrowest), caption_of(found, films, epoch)
 
 
 def _film_at(source: RunSource, epoch: int) -> tuple[Film | None, str]:

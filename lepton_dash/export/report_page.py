@@ -47,6 +47,8 @@ class Chart(NamedTuple):
     """[pixels] of height at least"""
     is_narrow: bool = False
     """Whether it needn't be as wide as the text."""
+    narrowest: int = 0
+    """[pixels] below which it is scrolled, on a phone"""
 
 
 class Table(NamedTuple):

@@ -14,8 +14,10 @@
     const paper = document.body.dataset.paper === "Letter" ? 680 : 658; // [px] of its text
     const most = node.classList.contains("narrow") ? 380 : paper;
     if (!printing) node.style.width = "";
-    const width = printing ? most : node.clientWidth;
-    if (!width) return; // not shown
+    if (!printing && !node.clientWidth) return; // not shown
+    // what can't be read any narrower is scrolled within its place
+    const width = printing ? most : Math.max(node.clientWidth, told.narrowest);
+    node.style.overflowX = !printing && width > node.clientWidth ? "auto" : "";
     const figure = told[!printing && dark.matches ? "dark" : "light"] ?? told.light;
     const height = Math.round(told.ratio ? Math.max(told.least, width * told.ratio) : told.height);
     node.style.height = `${height}px`;
