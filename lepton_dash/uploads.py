@@ -17,11 +17,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-import platformdirs
-
 from lepton_dash.data import DataError
 from lepton_dash.i18n import _
 from lepton_dash.store import cleaning
+from lepton_dash.user_folder import user_folder
 
 PREFIX = "upload:"
 CHUNK = 1 << 20
@@ -44,10 +43,8 @@ class Uploads(NamedTuple):
 
 @cache
 def default_uploads() -> Uploads:
-    """The uploads in the user's own data folder; `LEPTON_DASH_DATA` overrides it."""
-    chosen = os.environ.get("LEPTON_DASH_DATA")
-    folder = Path(chosen) if chosen else platformdirs.user_data_path("lepton_dash")
-    return Uploads(folder / "uploads")
+    """The uploads in the user's own folder, see `user_folder`."""
+    return Uploads(user_folder() / "uploads")
 
 
 def is_upload(path: str) -> bool:

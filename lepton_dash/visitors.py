@@ -19,8 +19,6 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOCAL = "local"
-"""The owner on a server of one's own: that of the command line's runs, see `store.LOCAL`."""
 COOKIE = "lepton_dash_visitor"
 A_YEAR = 365 * 24 * 3600
 """[s] that a browser keeps the cookie"""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lepton_dash.store.records import (
     COLUMNS,
+    LOCAL,
     LONGEST,
     MOST_TAGS,
     PIECE,
@@ -23,7 +24,10 @@ from lepton_dash.store.records import (
 if TYPE_CHECKING:
     from lepton_dash.store.database import Store, close, default_store, default_url, open_store
     from lepton_dash.store.errors import StoreError, UnknownRunError
+    from lepton_dash.store.ids import new_id
     from lepton_dash.store.listing import Owner, ids_beginning, overview, owners, stamp
+    from lepton_dash.store.owned import delete, label, prune, purge, restore, star
+    from lepton_dash.store.progress import create, create_many, write, write_many
     from lepton_dash.store.reports import (
         StoredReport,
         delete_report,
@@ -33,26 +37,14 @@ if TYPE_CHECKING:
         save_report,
     )
     from lepton_dash.store.runs import (
-        LOCAL,
-        create,
-        create_many,
-        delete,
         deleted_of,
         get,
         get_many,
         history,
-        label,
         list_runs,
-        new_id,
-        prune,
-        purge,
-        restore,
-        star,
         thumbnail,
         thumbnails,
         weights,
-        write,
-        write_many,
     )
 
 __all__ = [
@@ -107,47 +99,25 @@ __all__ = [
     "write_many",
 ]
 
-_HOMES = {
-    "LOCAL": "runs",
-    "Owner": "listing",
-    "Store": "database",
-    "StoreError": "errors",
-    "StoredReport": "reports",
-    "UnknownRunError": "errors",
-    "close": "database",
-    "create": "runs",
-    "create_many": "runs",
-    "default_store": "database",
-    "default_url": "database",
-    "delete": "runs",
-    "delete_report": "reports",
-    "deleted_of": "runs",
-    "get": "runs",
-    "get_many": "runs",
-    "get_report": "reports",
-    "history": "runs",
-    "ids_beginning": "listing",
-    "label": "runs",
-    "list_reports": "reports",
-    "list_runs": "runs",
-    "new_id": "runs",
-    "open_store": "database",
-    "overview": "listing",
-    "owners": "listing",
-    "prune": "runs",
-    "purge": "runs",
-    "restore": "runs",
-    "restore_report": "reports",
-    "save_report": "reports",
-    "stamp": "listing",
-    "star": "runs",
-    "thumbnail": "runs",
-    "thumbnails": "runs",
-    "weights": "runs",
-    "write": "runs",
-    "write_many": "runs",
-}
-"""Name -> the module of this package that has it."""
+_MODULES = {
+    "database": ("Store", "close", "default_store", "default_url", "open_store"),
+    "errors": ("StoreError", "UnknownRunError"),
+    "ids": ("new_id",),
+    "listing": ("Owner", "ids_beginning", "overview", "owners", "stamp"),
+    "owned": ("delete", "label", "prune", "purge", "restore", "star"),
+    "progress": ("create", "create_many", "write", "write_many"),
+    "reports": (
+        "StoredReport", "delete_report", "get_report", "list_reports", "restore_report",
+        "save_report",
+    ),
+    "runs": (
+        "deleted_of", "get", "get_many", "history", "list_runs", "thumbnail", "thumbnails",
+        "weights",
+    ),
+}  # fmt: skip
+"""Module of this package -> what of it is imported when it is first used."""
+
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:

@@ -15,13 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from lepton_dash.i18n import N_
 from lepton_dash.store import migrations
 from lepton_dash.store.errors import StoreError, explain
+from lepton_dash.user_folder import user_folder
 
 URL_VARIABLE = "LEPTON_DASH_DATABASE_URL"
 FILE = "runs.sqlite"
@@ -100,9 +100,7 @@ def default_url() -> str:
 
 
 def _own_file() -> Path:
-    chosen = os.environ.get("LEPTON_DASH_DATA")
-    folder = Path(chosen) if chosen else platformdirs.user_data_path("lepton_dash")
-    return folder / FILE
+    return user_folder() / FILE
 
 
 def _address(url: str | None) -> URL:

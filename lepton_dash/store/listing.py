@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Boolean, Double, Integer, Row, Text, func, se
 
 from lepton_dash.store import cleaning, rows
 from lepton_dash.store.database import Store, now, reading
-from lepton_dash.store.schema import blobs, runs, segments
+from lepton_dash.store.schema import blobs, is_there, runs, segments
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -56,8 +56,9 @@ def overview(store: Store, owner: str | None, *, deleted: bool = False) -> "Data
     """
     import pandas as pd
 
-    is_there = runs.c.deleted.is_not(None) if deleted else runs.c.deleted.is_(None)
-    query = select(*_COLUMNS).where(is_there).order_by(runs.c.created.desc(), runs.c.id)
+    query = (
+        select(*_COLUMNS).where(is_there(runs, deleted)).order_by(runs.c.created.desc(), runs.c.id)
+    )
     if owner is not None:
         query = query.where(runs.c.owner == owner)
     found: Sequence[Row] = ()
@@ -121,8 +122,9 @@ def ids_beginning(store: Store, beginning: str, *, deleted: bool = False, most: 
     """
     if not cleaning.is_identifier(beginning):
         return []
-    is_there = runs.c.deleted.is_not(None) if deleted else runs.c.deleted.is_(None)
-    query = select(runs.c.id).where(runs.c.id.startswith(beginning, autoescape=True), is_there)
+    query = select(runs.c.id).where(
+        runs.c.id.startswith(beginning, autoescape=True), is_there(runs, deleted)
+    )
     with reading(store) as connection:
         # SQLite doesn't tell small letters from capitals here
         found = [run_id for (run_id,) in connection.execute(query) if run_id.startswith(beginning)]
@@ -137,11 +139,12 @@ def stamp(store: Store, owner: str, *, deleted: bool = False) -> tuple[int, int]
     Raises:
         StoreError: when the database can't be read.
     """
-    is_there = runs.c.deleted.is_not(None) if deleted else runs.c.deleted.is_(None)
     if not cleaning.is_identifier(owner):
         return 0, 0
     newest = func.max(runs.c.deleted if deleted else runs.c.updated)
-    query = select(func.count(), func.coalesce(newest, 0)).where(runs.c.owner == owner, is_there)
+    query = select(func.count(), func.coalesce(newest, 0)).where(
+        runs.c.owner == owner, is_there(runs, deleted)
+    )
     with reading(store) as connection:
         count, moment = connection.execute(query).one()
     return count, moment

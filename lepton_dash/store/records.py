@@ -15,6 +15,9 @@ from lepton_dash.spec import Change, Experiment
 COLUMNS = ("epoch", "train_loss", "validation_loss", "train_metric", "validation_metric", "seconds")
 """Of a kept history: those of a live one, and the seconds spent training until then."""
 
+LOCAL = "local"
+"""The owner of what the command line trains, and the page on a server of one's own."""
+
 Status = Literal["running", "paused", "finished", "stopped", "diverged", "interrupted"]
 """How a run stands. It is interrupted when it was running and its server is no more."""
 

@@ -10,8 +10,8 @@ from lepton_dash.i18n import _
 from lepton_dash.store import cleaning, rows
 from lepton_dash.store.database import Store, now, reading, writing
 from lepton_dash.store.errors import StoreError
-from lepton_dash.store.runs import new_id
-from lepton_dash.store.schema import reports
+from lepton_dash.store.ids import new_id
+from lepton_dash.store.schema import is_there, reports
 
 LONGEST_BODY = 2_000_000
 """Characters of a report's body as JSON."""
@@ -64,7 +64,7 @@ def get_report(store: Store, report_id: str) -> StoredReport | None:
     """
     if not cleaning.is_identifier(report_id):
         return None
-    query = select(reports).where(reports.c.id == report_id, reports.c.deleted.is_(None))
+    query = select(reports).where(reports.c.id == report_id, is_there(reports))
     with reading(store) as connection:
         row = connection.execute(query).first()
     return None if row is None else _report(row)
@@ -80,7 +80,7 @@ def list_reports(store: Store, owner: str) -> list[StoredReport]:
         return []
     query = (
         select(reports)
-        .where(reports.c.owner == owner, reports.c.deleted.is_(None))
+        .where(reports.c.owner == owner, is_there(reports))
         .order_by(reports.c.updated.desc(), reports.c.id)
     )
     with reading(store) as connection:
@@ -112,8 +112,7 @@ def _change(
 ) -> bool:
     if not (cleaning.is_identifier(owner) and cleaning.is_identifier(report_id)):
         return False
-    is_there = reports.c.deleted.is_not(None) if deleted else reports.c.deleted.is_(None)
-    chosen = (reports.c.id == report_id, reports.c.owner == owner, is_there)
+    chosen = (reports.c.id == report_id, reports.c.owner == owner, is_there(reports, deleted))
     return connection.execute(update(reports).where(*chosen).values(values)).rowcount > 0
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Double,
     ForeignKey,
     Index,
@@ -117,3 +118,8 @@ reports = Table(
     _fact("body"),  # JSON
     Index("reports_by_owner", "owner", "deleted", "updated"),
 )
+
+
+def is_there(table: Table, deleted: bool = False) -> ColumnElement[bool]:
+    """Which rows of runs or reports are there, or else: which are deleted and can come back."""
+    return table.c.deleted.is_not(None) if deleted else table.c.deleted.is_(None)

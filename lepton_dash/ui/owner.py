@@ -6,6 +6,7 @@ import streamlit as st
 
 from lepton_dash import visitors
 from lepton_dash.live import settings
+from lepton_dash.store import LOCAL
 from lepton_dash.ui.state import page_state
 
 
@@ -20,7 +21,7 @@ def owner() -> str:
     """
     owners = settings.read().owners
     if owners == "one" or (owners == "auto" and visitors.is_ones_own(_request())):
-        return visitors.LOCAL
+        return LOCAL
     visitor = st.context.cookies.to_dict().get(visitors.COOKIE)
     if visitor is None or not visitors.is_visitor(visitor):
         state = page_state()

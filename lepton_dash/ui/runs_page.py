@@ -10,7 +10,7 @@ import streamlit as st
 from lepton_dash import store as stores
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.standing import STATUSES
-from lepton_dash.store import StoreError
+from lepton_dash.store import LOCAL, StoreError
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
 from lepton_dash.ui.links import full_address
 from lepton_dash.ui.navigation import go_to, link_to_playground
@@ -28,7 +28,6 @@ from lepton_dash.ui.runs_view import (
 )
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.unreadable import say_unreadable
-from lepton_dash.visitors import LOCAL
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -48,7 +48,7 @@ def request_(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 def test_on_ones_own_machine_runs_are_the_command_line_s_too(request_: SimpleNamespace) -> None:
     request_.cookies = {visitors.COOKIE: VISITOR}
-    assert owners.owner() == visitors.LOCAL == store.LOCAL
+    assert owners.owner() == store.LOCAL
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_without_a_cookie_they_are_the_tab_s(request_: SimpleNamespace, cookie: 
     request_.cookies = {} if cookie is None else {visitors.COOKIE: cookie}
     owner = owners.owner()
     assert owner == owners.owner()
-    assert owner not in {visitors.LOCAL, visitors.owner_of(cookie or "")}
+    assert owner not in {store.LOCAL, visitors.owner_of(cookie or "")}
     assert len(owner) == 32
 
 
@@ -84,10 +84,10 @@ def test_the_environment_decides_otherwise(
     request_: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEPTON_DASH_OWNERS", "many")
-    assert owners.owner() != visitors.LOCAL
+    assert owners.owner() != store.LOCAL
     request_.address = "0.0.0.0"
     monkeypatch.setenv("LEPTON_DASH_OWNERS", "one")
-    assert owners.owner() == visitors.LOCAL
+    assert owners.owner() == store.LOCAL
     monkeypatch.setenv("LEPTON_DASH_OWNERS", "few")
     with pytest.raises(ValueError, match="must be auto, one or many"):
         owners.owner()
