@@ -456,6 +456,43 @@ class TestExport:
         bundle = ZipFile(BytesIO(self._written("--bundle", "--out", "b.zip")))
         assert {"loss.svg", "loss.pdf", "loss.csv", "spec.toml"} <= set(bundle.namelist())
 
+    def test_curves_are_smoothed_on_chosen_axes(self, kept_run: Path) -> None:
+        options = ("--figure", "loss", "--smoothing", "0.5", "--log", "xy", "--format")
+        table = pd.read_csv(BytesIO(self._written(*options, "csv")))
+        assert "train_loss_smoothed" in table
+        page = self._written(*options, "html").decode()
+        assert "Both axes are logarithmic. Smoothed 0.5" in page
+
+    def test_several_runs_are_compared(self, kept_run: Path) -> None:
+        first = _train("spec.toml", "--set", "learning_rate=0.2")
+        second = _train("spec.toml", "--set", "learning_rate=0.2", "--set", "seed=3")
+        try:
+            self._compare(first, second)
+        finally:  # other tests go on with one run
+            _said("runs", "delete", "--yes", first, second)
+
+    def _compare(self, *runs: str) -> None:
+        def written(*arguments: str) -> bytes:
+            return Path(_said("export", *runs, *arguments).stdout.strip()).read_bytes()
+
+        assert written("--figure", "loss").startswith(b"%PDF")
+        table = pd.read_csv(BytesIO(written("--figure", "accuracy", "--format", "csv")))
+        assert len(table) == 26
+        options = ("--fold", "training", "--axis", "step", "--part", "both", "--smoothing", "0.2")
+        page = written("--figure", "loss", "--format", "html", *options).decode()
+        assert "Lines are medians of 2 seeds" in page
+        picture = written("--figure", "boundary", "--format", "csv", "--epoch", "3")
+        assert pd.read_csv(BytesIO(picture))["epoch"].unique().tolist() == [3]
+        names = ZipFile(BytesIO(written("--bundle"))).namelist()
+        assert {"loss.pdf", "loss.csv", "reproduce.py", "run-2/train.py"} <= set(names)
+        names = ZipFile(BytesIO(written("--bundle", "--figure", "boundary"))).namelist()
+        assert "run-1/points.npz" in names
+        refused = _refusal("export", *runs, "--figure", "roc")
+        assert refused == (
+            "Several runs have no chart 'roc' together; they have loss, accuracy, r2, boundary."
+        )
+        assert "take several runs; name one run" in _refusal("export", *runs, "--network", "onnx")
+
     def test_a_report(self, kept_run: Path) -> None:
         page = self._written("--report").decode()
         assert page.startswith("<!")
@@ -477,6 +514,7 @@ class TestExport:
             (["last", "--report", "--network", "onnx"], "Say what to export: one of --figure, "),
             (["nowhere", "--figure", "loss"], "There is no run 'nowhere'; lepton-dash runs list"),
             (["last", "--report", "--format", "svg"], "A report is written as html or pdf, not as"),
+            (["last", "--figure", "loss", "--fold", "all"], "--axis, --fold, --band, --epoch and"),
             (["last", "--mlflow"], "Which MLflow server is not said"),
             (["last", "--mlflow", "--to", "x"], "x is not the address of an MLflow server"),
         ],

@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 import click
 
+from lepton_dash.commands import export_compared
+from lepton_dash.commands.export_compared import Comparing
 from lepton_dash.commands.kept_runs import (
     BAD_INPUT,
     RUN_HELP,
@@ -14,6 +15,7 @@ from lepton_dash.commands.kept_runs import (
     said_in_a_sentence,
     weights_or_note,
 )
+from lepton_dash.commands.made import Made, write
 from lepton_dash.commands.spoken import Command
 from lepton_dash.export.formats import NETWORK_FORMATS, network_file
 from lepton_dash.export.render import FORMATS
@@ -22,10 +24,10 @@ from lepton_dash.i18n import N_, _, listed
 
 if TYPE_CHECKING:
     from lepton_dash.export.charts import AnySource, ChartSource
+    from lepton_dash.export.curves import CurveLook
     from lepton_dash.run import Run
     from lepton_dash.store import Store, StoredRun
 
-STANDARD_OUTPUT = "-"
 ANIMATIONS = ("gif", "mp4")
 REPORTS = ("html", "pdf")
 
@@ -41,14 +43,8 @@ class Wanted(NamedTuple):
     network: str
     animation: str
     url: str | None
-
-
-class Made(NamedTuple):
-    """What is written."""
-
-    name: str
-    content: bytes
-    notes: tuple[str, ...] = ()
+    comparing: Comparing
+    """How several runs are compared, and how curves are drawn."""
 
 
 @click.command(
@@ -56,7 +52,7 @@ class Made(NamedTuple):
     cls=Command,
     help=N_(
         "Write a figure of a kept run, its network, or all that makes it again, into a file."
-        " --report takes several runs."
+        " --figure, --bundle and --report take several runs, and compare them."
     )
     + "\n\n"
     + RUN_HELP,
@@ -82,10 +78,42 @@ class Made(NamedTuple):
 )
 @click.option(
     "--part",
-    type=click.Choice(["validation", "train"]),
+    type=click.Choice(["validation", "train", "both"]),
     default="validation",
     show_default=True,
-    help=N_("Whose answers are measured."),
+    help=N_("Whose answers are measured; both only of several runs."),
+)
+@click.option("--log", type=click.Choice(["x", "y", "xy"]), help=N_("Axes of curves by powers."))
+@click.option(
+    "--smoothing",
+    type=click.FloatRange(0.0, 0.99),
+    default=0.0,
+    show_default=True,
+    help=N_("Of curves: how much of the points before stays, as in TensorBoard."),
+)
+@click.option(
+    "--axis",
+    type=click.Choice(["epoch", "step", "seconds"]),
+    default="epoch",
+    show_default=True,
+    help=N_("Of several runs' curves."),
+)
+@click.option(
+    "--fold",
+    type=click.Choice(["no", "training", "all"]),
+    default="no",
+    show_default=True,
+    help=N_("Several runs that differ in this seed alone become a median with a band."),
+)
+@click.option(
+    "--band",
+    type=click.Choice(["range", "quartiles"]),
+    default="range",
+    show_default=True,
+    help=N_("What the band reaches from and to."),
+)
+@click.option(
+    "--epoch", type=click.IntRange(0), help=N_("Of several runs' boundaries; by default the end.")
 )
 @click.option(
     "--network",
@@ -131,6 +159,12 @@ def export_command(
     font_size: float | None,
     dpi: int,
     part: str,
+    log: str | None,
+    smoothing: float,
+    axis: str,
+    fold: str,
+    band: str,
+    epoch: int | None,
     network: str | None,
     bundle: bool,
     report: bool,
@@ -160,25 +194,36 @@ def export_command(
     (kind,) = kinds
     if kind == "report" and (format or "html") not in REPORTS:
         _refuse(_("A report is written as html or pdf, not as {format}.").format(format=format))
+    style = Style(size, theme, font_size, dpi)
+    figure = figure or "loss"
     wanted = Wanted(
         which=cast(Literal["final", "best"], which),
         part=part,
-        figure=figure or "loss",
+        figure=figure,
         format=format or ("html" if report else "pdf"),
-        style=Style(size, theme, font_size, dpi),
+        style=style,
         network=network or "",
         animation=animation or "",
         url=url,
+        comparing=Comparing(figure, part, axis, log or "", smoothing, fold, band, epoch, style),
     )
     with said_in_a_sentence():
         from lepton_dash import store
 
         opened = store.default_store()
         found = find_all(opened, run)
-        if len(found) > 1 and kind != "report":
-            _refuse(_("Only a report takes several runs; name one run."))
-        made = _MAKERS[kind](opened, found, wanted)
-        _write(made, out)
+        makers = _MAKERS if len(found) == 1 else _COMPARING
+        if kind not in makers:
+            _refuse(_("Only a figure, a bundle and a report take several runs; name one run."))
+        if len(found) == 1 and wanted.comparing.is_of_several:
+            _refuse(
+                _(
+                    "--axis, --fold, --band, --epoch and --part both compare several runs; name"
+                    " more than one."
+                )
+            )
+        made = makers[kind](opened, found, wanted)
+        write(made, out)
         for note in made.notes:
             click.echo(note, err=True)
 
@@ -186,17 +231,6 @@ def export_command(
 def _refuse(sentence: str) -> None:
     click.echo(sentence, err=True)
     sys.exit(BAD_INPUT)
-
-
-def _write(made: Made, out: str | None) -> None:
-    """Into a file whose name is printed, or onto standard output."""
-    if out == STANDARD_OUTPUT or not made.name:
-        sys.stdout.buffer.write(made.content)
-        sys.stdout.buffer.flush()
-        return
-    path = Path(out or made.name)
-    path.write_bytes(made.content)
-    click.echo(str(path))
 
 
 # --- what is made ---
@@ -211,7 +245,18 @@ def _opened_run(opened: "Store", run: "StoredRun", wanted: Wanted) -> "Run":
 def _source(opened: "Store", run: "StoredRun", wanted: Wanted) -> "ChartSource":
     from lepton_dash.export.charts import ChartSource
 
-    return ChartSource(_opened_run(opened, run, wanted), part=wanted.part, title=run.labels.name)
+    return ChartSource(
+        _opened_run(opened, run, wanted),
+        part=wanted.part,
+        title=run.labels.name,
+        curve=_curve(wanted),
+    )
+
+
+def _curve(wanted: Wanted) -> "CurveLook":
+    from lepton_dash.export.curves import CurveLook
+
+    return CurveLook(wanted.comparing.log, wanted.comparing.smoothing)
 
 
 def _figure(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:
@@ -237,7 +282,7 @@ def _source_or_curves(
             raise
         curves = open_curves(opened, run, str(error))
         note = _("{problem} The curve is drawn from what was kept.").format(problem=error)
-        return CurveSource(curves, title=run.labels.name), (note,)
+        return CurveSource(curves, title=run.labels.name, curve=_curve(wanted)), (note,)
 
 
 def _bundle(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:
@@ -251,9 +296,8 @@ def _bundle(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Ma
         format: written(drawn, format, wanted.style, wanted.figure)
         for format in dict.fromkeys((*DRAWN, wanted.format))
     }
-    content = bundle(
-        source.run, {file.name: file.content for file in files.values()}, drawn.caption
-    )
+    figures = {file.name: file.content for file in files.values()}
+    content = bundle(source.run, figures, drawn.caption, wanted.style.size)
     notes = dict.fromkeys(note for file in files.values() for note in file.notes)
     return Made(_name(found[0], f"{wanted.figure} bundle", "zip"), content, tuple(notes))
 
@@ -356,3 +400,15 @@ _MAKERS: Mapping[str, Callable[["Store", "Sequence[StoredRun]", Wanted], Made]] 
     "animation": _animation,
     "mlflow": _mlflow,
 }
+
+
+_COMPARING: Mapping[str, Callable[["Store", "Sequence[StoredRun]", Wanted], Made]] = {
+    "figure": lambda opened, found, wanted: export_compared.figure(
+        opened, found, wanted.comparing, wanted.format
+    ),
+    "bundle": lambda opened, found, wanted: export_compared.bundle(
+        opened, found, wanted.comparing, wanted.format
+    ),
+    "report": _report,
+}
+"""What there is of several runs together."""
