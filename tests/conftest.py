@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -86,6 +86,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
     For one module only: while Playwright runs, no other test of its thread can run asyncio.
     """
+    expect.set_options(timeout=60_000)  # [ms] on a busy machine
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium)
         yield browser

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    FloatRect,
+    Locator,
+    Page,
+    Request,
+)
 
 PATIENCE = 60_000  # [ms] on a busy machine
 
@@ -65,8 +72,9 @@ class Playground(NamedTuple):
 
         def is_open() -> bool:
             # a list that is opened while the sidebar still scrolls closes again
-            box.click()
-            self.page.wait_for_timeout(300)
+            if box.get_attribute("aria-expanded") != "true":
+                box.click()
+            self.page.wait_for_timeout(100)
             return option.is_visible()
 
         self.wait_for(is_open, f"the list of {field}")
@@ -81,6 +89,38 @@ class Playground(NamedTuple):
         box = self.page.locator(f".st-key-{field} input")
         box.fill(text)
         box.press("Enter")
+
+
+OpenPage = Callable[..., Playground]
+
+
+def box_of(place: Locator) -> FloatRect:
+    """Where an element is on the page, once it rests there."""
+    before = None
+    for _attempt in range(PATIENCE // 100):
+        box = place.bounding_box()
+        if box is not None and box == before:
+            return box
+        before = box
+        place.page.wait_for_timeout(100)
+    raise AssertionError(f"{place} never rests; it was at {before}")
+
+
+def leave(context: BrowserContext) -> None:
+    """Closes all pages, and forgets what they have kept in the browser.
+
+    The server would train on for seconds, in case that somebody comes back.
+    """
+    for page in context.pages:
+        page.evaluate(
+            """() => {
+              document.querySelector("[data-testid=pause]")?.click();
+              localStorage.clear();
+            }"""
+        )
+        page.close()
+    context.clear_cookies()
+    context.clear_permissions()
 
 
 def visit(context: BrowserContext, address: str) -> Playground:

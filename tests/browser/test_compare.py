@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 import lepton_dash as ld
 from lepton_dash import store as stores
 from lepton_dash.store import Labels
-from tests.browser.playground import PATIENCE
+from tests.browser.playground import PATIENCE, box_of
 from tests.browser.serving import serve
 from tests.kept_runs import keep_run
 
@@ -66,8 +66,7 @@ def pictures(page: Page) -> list[str | None]:
 
 
 def middle(place: Locator) -> tuple[float, float]:
-    box = place.bounding_box()
-    assert box is not None
+    box = box_of(place)
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
@@ -103,8 +102,7 @@ def test_two_runs_are_compared(page: Page, kept: Kept, tmp_path: Path) -> None:
     page.mouse.move(*middle(grip))
     page.mouse.down()
     x, y = middle(grip)
-    rail = page.locator(".st-key-boundaries .slider-rail-touch-rect").bounding_box()
-    assert rail is not None
+    rail = box_of(page.locator(".st-key-boundaries .slider-rail-touch-rect"))
     page.mouse.move(rail["x"] + 2, y, steps=4)
     page.mouse.up()
     expect(page.locator(".st-key-boundaries .slider-label").first).to_have_text("epoch 0")

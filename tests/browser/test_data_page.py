@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.playground import Playground, visit
+from tests.browser.playground import OpenPage, Playground
 
 TABLE = "id;age;height;kind\n" + "\n".join(
     f"{i};{20 + i % 30};{1 + i % 7},{i % 10};{'ab'[i % 2]}" for i in range(60)
@@ -17,13 +16,9 @@ TABLE = "id;age;height;kind\n" + "\n".join(
 
 
 @pytest.fixture
-def playground(browser: Browser, dashboard: str) -> Iterator[Playground]:
+def playground(open_page: OpenPage) -> Playground:
     """A tab of its own."""
-    context = browser.new_context(viewport={"width": 1366, "height": 900}, accept_downloads=True)
-    opened = visit(context, f"{dashboard}?dataset=csv")
-    yield opened
-    assert opened.mishaps == []
-    context.close()
+    return open_page("dataset=csv")
 
 
 def press(page: Page, key: str) -> None:

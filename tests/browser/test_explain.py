@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import expect
 
-from tests.browser.playground import Playground, visit
+from tests.browser.playground import OpenPage, Playground, box_of
 
-OpenPage = Callable[..., Playground]
 SHORT = "epochs=60&seed=3"
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that was never here before."""
-    made = browser.new_context(viewport={"width": 1366, "height": 768})
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def open_page(context: BrowserContext, dashboard: str) -> Iterator[OpenPage]:
-    """Opens the playground with a query; nothing may go wrong on the pages it opened."""
-    opened: list[Playground] = []
-
-    def open_one(query: str) -> Playground:
-        opened.append(visit(context, f"{dashboard}?{query}"))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        assert one.mishaps == []
 
 
 def curve(page: Playground) -> Any:
@@ -85,8 +61,7 @@ def test_a_curve_is_drawn_by_the_pointer(open_page: OpenPage) -> None:
     page = open_page(f"{SHORT}&predict=1")
     by = page.page.get_by_test_id
     page.wait_for(lambda: page.epoch() == 0, "a first frame")
-    box = by("sketch").bounding_box()
-    assert box is not None
+    box = box_of(by("sketch"))
     mouse = page.page.mouse
     mouse.move(box["x"] + 70, box["y"] + 40)
     mouse.down()

@@ -16,9 +16,9 @@ from safetensors.numpy import load
 import lepton_dash as ld
 from lepton_dash import store as stores
 from lepton_dash.store import Labels
+from tests.browser.accessibility import findings
 from tests.browser.playground import PATIENCE
 from tests.browser.serving import serve
-from tests.browser.test_accessibility import findings
 from tests.kept_runs import keep_run
 
 XOR = ld.Experiment().updated(dataset="xor", num_examples=60, hidden_sizes=(3,), epochs=20)

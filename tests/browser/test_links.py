@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 from lepton_dash.ui import hiding
 from tests.browser.playground import PATIENCE, Playground, visit
@@ -20,13 +20,6 @@ SETTINGS = (
     "&seed=0.48213&percTrainData=50&learningRate_hide=true"
 )
 Open = Callable[..., Playground]
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 1366, "height": 768})
-    yield made
-    made.close()
 
 
 @pytest.fixture

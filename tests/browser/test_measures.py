@@ -3,38 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, WebSocket, expect
+from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
 
-from tests.browser.playground import PATIENCE, Playground, visit
-
-OpenPage = Callable[..., Playground]
-
-expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that was never here before."""
-    made = browser.new_context(viewport={"width": 1366, "height": 900})
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def open_page(context: BrowserContext, dashboard: str) -> Iterator[OpenPage]:
-    """Opens the playground with a query; nothing may go wrong on the pages it opened."""
-    opened: list[Playground] = []
-
-    def open_one(query: str) -> Playground:
-        opened.append(visit(context, f"{dashboard}?{query}"))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        assert one.mishaps == []
+from tests.browser.playground import OpenPage, Playground, box_of
 
 
 def open_measures(page: Playground) -> Locator:
@@ -114,20 +86,25 @@ def test_it_remembers_whether_they_are_open_and_asks_for_them_only_then(
     assert not any('"measures","on":false' in text for text in said)
 
 
-@pytest.mark.parametrize("width", [360, 1366])
-def test_many_classes_fit_the_page(open_page: OpenPage, width: int) -> None:
+def test_many_classes_fit_the_page(open_page: OpenPage) -> None:
     page = open_page("dataset=digits&epochs=3")
-    page.page.set_viewport_size({"width": width, "height": 900})
     finished(page)
     part = open_measures(page)
     assert part.locator(".lepton-confusion tbody td").count() == 100
-    assert page.page.evaluate("document.documentElement.scrollWidth") <= width
-    stage = page.page.locator(".lepton-stage").bounding_box()
-    for section in part.locator("section").all():
-        box = section.bounding_box()
-        assert box is not None
-        assert stage is not None
-        assert box["x"] + box["width"] <= stage["x"] + stage["width"] + 1
+    for width in (1366, 360):
+        page.page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for(lambda: _sticking_out(page.page) <= 0, f"a page of {width} pixels")
+        stage = box_of(page.page.locator(".lepton-stage"))
+        for section in part.locator("section").all():
+            box = box_of(section)
+            assert box["x"] + box["width"] <= stage["x"] + stage["width"] + 1
+
+
+def _sticking_out(page: Page) -> int:
+    pixels: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return pixels
 
 
 def test_a_learning_rate_of_3_is_named_and_the_button_heals_it(open_page: OpenPage) -> None:

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from playwright.sync_api import expect
 
-import pytest
-from playwright.sync_api import Browser, expect
-
-from tests.browser.playground import Playground, visit
+from tests.browser.playground import OpenPage, Playground, box_of
 
 SMALL = "dataset=circle&hidden_sizes=4-2&epochs=10000000"
-
-
-@pytest.fixture
-def open_page(browser: Browser, dashboard: str) -> Iterator[Callable[..., Playground]]:
-    """Opens the playground with a query; nothing may go wrong on the pages it opened."""
-    opened: list[Playground] = []
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-
-    def open_one(query: str = SMALL) -> Playground:
-        opened.append(visit(context, f"{dashboard}?{query}"))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        assert one.mishaps == []
-    context.close()
 
 
 def _weight(page: Playground, layer: int, source: int, target: int) -> float | None:
@@ -43,9 +24,9 @@ def _pause(page: Playground) -> None:
 
 
 def test_a_neuron_is_drawn_live_and_large_under_the_pointer(
-    open_page: Callable[..., Playground],
+    open_page: OpenPage,
 ) -> None:
-    page = open_page()
+    page = open_page(SMALL)
     page.wait_until_it_trains()
     page.page.get_by_test_id("network-1:0").hover()
     expect(page.page.get_by_test_id("look")).to_contain_text("neuron 1 of layer 2")
@@ -58,9 +39,9 @@ def test_a_neuron_is_drawn_live_and_large_under_the_pointer(
 
 
 def test_plus_adds_layers_and_neurons_and_the_network_trains(
-    open_page: Callable[..., Playground],
+    open_page: OpenPage,
 ) -> None:
-    page = open_page()
+    page = open_page(SMALL)
     page.wait_until_it_trains()
     page.page.get_by_test_id("network-add-layer").click()
     for _press in range(3):
@@ -76,8 +57,8 @@ def test_plus_adds_layers_and_neurons_and_the_network_trains(
     page.wait_for_query(hidden_sizes="3-2")
 
 
-def test_inputs_are_chosen_in_the_picture(open_page: Callable[..., Playground]) -> None:
-    page = open_page()
+def test_inputs_are_chosen_in_the_picture(open_page: OpenPage) -> None:
+    page = open_page(SMALL)
     page.wait_until_it_trains()
     for name in ("x1^2", "sin(x2)", "x2"):
         page.page.get_by_test_id(f"network-input:{name}").click()
@@ -88,8 +69,8 @@ def test_inputs_are_chosen_in_the_picture(open_page: Callable[..., Playground]) 
     expect(pressed).to_have_count(3)
 
 
-def test_an_edited_weight_stays_and_acts(open_page: Callable[..., Playground]) -> None:
-    page = open_page()
+def test_an_edited_weight_stays_and_acts(open_page: OpenPage) -> None:
+    page = open_page(SMALL)
     page.wait_until_it_trains()
     _pause(page)
     page.page.get_by_test_id("network-input:x1").focus()
@@ -105,7 +86,7 @@ def test_an_edited_weight_stays_and_acts(open_page: Callable[..., Playground]) -
     assert _weight(page, 0, 0, 0) == -3.5
 
 
-def test_a_table_of_many_columns_is_summarised(open_page: Callable[..., Playground]) -> None:
+def test_a_table_of_many_columns_is_summarised(open_page: OpenPage) -> None:
     page = open_page("dataset=digits&hidden_sizes=64-64&epochs=10000000")
     page.wait_until_it_trains()
     inputs = page.page.locator(".lepton-net-input")
@@ -116,12 +97,11 @@ def test_a_table_of_many_columns_is_summarised(open_page: Callable[..., Playgrou
     page.wait_for(lambda: _weight(page, 2, 0, 9) is not None, "weights of the outputs")
 
 
-def test_a_laptop_shows_all_of_it_without_scrolling(open_page: Callable[..., Playground]) -> None:
+def test_a_laptop_shows_all_of_it_without_scrolling(open_page: OpenPage) -> None:
     page = open_page("dataset=spiral&hidden_sizes=8-8-8-8-8-8&epochs=10000000")
     page.wait_until_it_trains()
     for name in ("play", "status", "network", "loss-chart", "boundary-chart"):
-        box = page.page.get_by_test_id(name).bounding_box()
-        assert box is not None
+        box = box_of(page.page.get_by_test_id(name))
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 768
     room = page.page.locator(".lepton-net-room")

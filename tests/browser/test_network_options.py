@@ -5,36 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
-from tests.browser.playground import Playground, visit
-from tests.browser.serving import serve
+from tests.browser.playground import Playground, box_of, leave, visit
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with serve() as server:
-        yield server.address
-
-
-@pytest.fixture
-def deep(browser: Browser, address: str) -> Iterator[Playground]:
+def deep(with_cache: BrowserContext, address: str) -> Iterator[Playground]:
     """A network of twelve layers that trains, with the rows of its layers open."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
     sizes = "-".join(["4"] * 12)
-    page = visit(context, f"{address}?hidden_sizes={sizes}&epochs=10000000&residual=true")
+    page = visit(with_cache, f"{address}?hidden_sizes={sizes}&epochs=10000000&residual=true")
     page.wait_until_it_trains()
     page.page.locator(".st-key-more_network summary").click()
     page.page.locator(".st-key-layer_rows").wait_for()
     yield page
     assert page.mishaps == []
-    context.close()
+    leave(with_cache)
 
 
 def top(page: Playground, key: str) -> float:
-    box = page.page.locator(f".st-key-{key}").bounding_box()
-    assert box is not None
-    return box["y"]
+    return box_of(page.page.locator(f".st-key-{key}"))["y"]
 
 
 def test_freezing_and_dropout_act_on_the_running_training(deep: Playground) -> None:
@@ -63,6 +53,4 @@ def test_the_schedule_is_drawn(deep: Playground) -> None:
     deep.choose("schedule", "Cosine")
     curve = deep.page.get_by_role("img", name="Learning rate: 0.03 at the start, 0 at the end.")
     curve.wait_for()
-    box = curve.bounding_box()
-    assert box is not None
-    assert box["height"] > 40
+    assert box_of(curve)["height"] > 40

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Route, WebSocket, expect
+from playwright.sync_api import BrowserContext, Route, WebSocket, expect
 
-from tests.browser.playground import PATIENCE, Playground, visit
+from tests.browser.playground import PATIENCE, OpenPage, Playground, box_of
 from tests.browser.serving import serve
 
 LONG = "epochs=10000000"
@@ -22,28 +22,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A dashboard whose uploads go to a folder of the tests."""
     with serve(environment={"LEPTON_DASH_DATA": str(tmp_path_factory.mktemp("data"))}) as server:
         yield server.address
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that was never here before."""
-    made = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def open_page(context: BrowserContext, address: str) -> Iterator[Callable[..., Playground]]:
-    """Opens the playground with a query; nothing may go wrong on the pages it opened."""
-    opened: list[Playground] = []
-
-    def open_one(query: str = "") -> Playground:
-        opened.append(visit(context, address + (f"?{query}" if query else "")))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        assert one.mishaps == []
 
 
 @pytest.fixture(scope="module")
@@ -67,22 +45,24 @@ def bring(page: Playground, path: Path) -> None:
     page.page.locator("input[type=file]").first.set_input_files(path)
 
 
-def test_the_first_page_trains_at_once(open_page: Callable[..., Playground]) -> None:
+def test_the_first_page_trains_at_once(open_page: OpenPage) -> None:
     page = open_page()
     page.wait_until_it_trains()
     assert page.query()
     assert page.page.get_by_test_id("loss-chart").locator(".js-plotly-plot").count() == 1
     assert page.page.get_by_test_id("boundary-chart").locator(".js-plotly-plot").count() == 1
+    # the words of icon buttons are there for screen readers
+    for name in ("New examples", "A layer more", "A layer less"):
+        page.page.get_by_role("button", name=name).wait_for()
 
 
 def test_the_stage_is_whole_on_a_laptop_and_usable_on_a_phone(
-    open_page: Callable[..., Playground],
+    open_page: OpenPage,
 ) -> None:
     page = open_page(LONG)
     page.wait_until_it_trains()
     for name in ("play", "status", "loss-chart", "boundary-chart"):
-        box = page.page.get_by_test_id(name).bounding_box()
-        assert box is not None
+        box = box_of(page.page.get_by_test_id(name))
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 768
     page.page.set_viewport_size({"width": 360, "height": 740})
@@ -92,7 +72,7 @@ def test_the_stage_is_whole_on_a_laptop_and_usable_on_a_phone(
     page.page.get_by_test_id("boundary-chart").scroll_into_view_if_needed()
 
 
-def test_every_kind_of_choice_is_trained(open_page: Callable[..., Playground]) -> None:
+def test_every_kind_of_choice_is_trained(open_page: OpenPage) -> None:
     page = open_page(LONG)
     page.wait_until_it_trains()
     page.choose_dataset("Moons")
@@ -116,7 +96,7 @@ def test_every_kind_of_choice_is_trained(open_page: Callable[..., Playground]) -
     page.wait_until_it_trains()
 
 
-def test_transport_by_button(open_page: Callable[..., Playground]) -> None:
+def test_transport_by_button_and_by_key(open_page: OpenPage) -> None:
     page = open_page(LONG)
     page.wait_until_it_trains()
     press = page.page.get_by_test_id
@@ -128,11 +108,6 @@ def test_transport_by_button(open_page: Callable[..., Playground]) -> None:
     press("reset").click()
     page.wait_for(lambda: page.epoch() == 0, "the start")
     press("play").click()
-    page.wait_until_it_trains()
-
-
-def test_transport_by_key(open_page: Callable[..., Playground]) -> None:
-    page = open_page(LONG)
     page.wait_until_it_trains()
     keyboard = page.page.keyboard
     keyboard.press("Space")
@@ -147,7 +122,7 @@ def test_transport_by_key(open_page: Callable[..., Playground]) -> None:
 
 
 def test_a_slider_acts_on_the_running_training(
-    context: BrowserContext, open_page: Callable[..., Playground]
+    context: BrowserContext, open_page: OpenPage
 ) -> None:
     sent: list[dict] = []
 
@@ -170,7 +145,7 @@ def test_a_slider_acts_on_the_running_training(
 
 
 def test_a_persons_own_table_from_the_upload_to_the_charts(
-    open_page: Callable[..., Playground], breast_cancer_csv: Path, tmp_path: Path
+    open_page: OpenPage, breast_cancer_csv: Path, tmp_path: Path
 ) -> None:
     page = open_page("learning_rate=0.003&epochs=200")
     bring(page, breast_cancer_csv)
@@ -196,7 +171,7 @@ def test_a_persons_own_table_from_the_upload_to_the_charts(
 
 
 def test_a_bad_file_is_one_sentence_and_the_training_goes_on(
-    open_page: Callable[..., Playground], tmp_path: Path
+    open_page: OpenPage, tmp_path: Path
 ) -> None:
     page = open_page("dataset=circle&" + LONG)
     page.wait_until_it_trains()
@@ -212,7 +187,7 @@ def test_a_bad_file_is_one_sentence_and_the_training_goes_on(
     assert "path" not in page.query()
 
 
-def test_names_in_a_file_do_nothing(open_page: Callable[..., Playground], tmp_path: Path) -> None:
+def test_names_in_a_file_do_nothing(open_page: OpenPage, tmp_path: Path) -> None:
     file = tmp_path / "names.csv"
     header = "<img src=x onerror=alert(1)>,![x](http://203.0.113.1/x.png),<b>kind</b>"
     rows = [f"{i % 7},{i % 5},{'<i>one</i>' if i % 2 else 'two'}" for i in range(50)]
@@ -226,7 +201,7 @@ def test_names_in_a_file_do_nothing(open_page: Callable[..., Playground], tmp_pa
 
 
 def test_reloading_brings_the_training_back_and_copying_the_address_the_experiment(
-    open_page: Callable[..., Playground],
+    open_page: OpenPage,
 ) -> None:
     page = open_page("dataset=rings&learning_rate=0.0123&hidden_sizes=7-3&" + LONG)
     page.wait_until_it_trains()
@@ -250,7 +225,7 @@ def test_reloading_brings_the_training_back_and_copying_the_address_the_experime
     assert other.query() == query
 
 
-def test_two_tabs_train_on_their_own(open_page: Callable[..., Playground]) -> None:
+def test_two_tabs_train_on_their_own(open_page: OpenPage) -> None:
     one, other = open_page("dataset=xor&" + LONG), open_page("dataset=moons&" + LONG)
     one.wait_until_it_trains()
     other.wait_until_it_trains()
@@ -261,7 +236,7 @@ def test_two_tabs_train_on_their_own(open_page: Callable[..., Playground]) -> No
     assert other.query()["dataset"] == "moons"
 
 
-def test_back_and_forward(open_page: Callable[..., Playground]) -> None:
+def test_back_and_forward(open_page: OpenPage) -> None:
     page = open_page("dataset=xor&" + LONG)
     page.wait_until_it_trains()
     page.choose_dataset("Moons")
@@ -278,7 +253,7 @@ def test_back_and_forward(open_page: Callable[..., Playground]) -> None:
 
 
 def test_a_hostile_address_opens_on_what_is_right_of_it(
-    open_page: Callable[..., Playground],
+    open_page: OpenPage,
 ) -> None:
     page = open_page(
         "learning_rate=900&dataset=moons&<script>=1&path=/etc/passwd&epochs=10000000&"
@@ -291,14 +266,6 @@ def test_a_hostile_address_opens_on_what_is_right_of_it(
     assert page.query() == {"dataset": "moons", "epochs": "10000000"}
     page.page.get_by_role("button", name="Put away").click()
     page.page.get_by_test_id("stAlert").wait_for(state="detached")
-
-
-def test_the_words_of_icon_buttons_are_there_for_screen_readers(
-    open_page: Callable[..., Playground],
-) -> None:
-    page = open_page("dataset=xor")
-    for name in ("New examples", "A layer more", "A layer less"):
-        page.page.get_by_role("button", name=name).wait_for()
 
 
 def test_charts_that_could_not_be_fetched_come_later(context: BrowserContext, address: str) -> None:

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from lepton_dash.spec.points import Point, for_address, read_points
-from tests.browser.playground import Playground, visit
+from tests.browser.playground import OpenPage, Playground, box_of
 
 FOUR = "-3 -3 0; -3 3 1; 3 3 0; 3 -3 1"
-
-
-@pytest.fixture
-def open_page(browser: Browser, dashboard: str) -> Iterator[Callable[[str], Playground]]:
-    """Opens the playground with a query; nothing may go wrong on it."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    opened: list[Playground] = []
-
-    def open_one(query: str) -> Playground:
-        opened.append(visit(context, f"{dashboard}?{query}&epochs=10000000"))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        assert one.mishaps == []
-    context.close()
 
 
 def points_in_address(playground: Playground) -> tuple[Point, ...]:
@@ -42,15 +24,14 @@ def start_drawing(playground: Playground) -> Page:
 
 def place_of(page: Page, x: float, y: float) -> tuple[float, float]:
     """The pixel of the window where a point of the plane from -6 to 6 is."""
-    box = page.get_by_test_id("points-canvas").bounding_box()
-    assert box is not None
+    box = box_of(page.get_by_test_id("points-canvas"))
     return box["x"] + (x + 6) / 12 * box["width"], box["y"] + (6 - y) / 12 * box["height"]
 
 
 def test_a_click_adds_a_point_of_the_class_and_a_drag_moves_it(
-    open_page: Callable[[str], Playground],
+    open_page: OpenPage,
 ) -> None:
-    playground = open_page(f"dataset=points&points={for_address(FOUR)}")
+    playground = open_page(f"dataset=points&points={for_address(FOUR)}&epochs=10000000")
     page = start_drawing(playground)
     page.get_by_test_id("class-2").click()
     page.mouse.click(*place_of(page, 0, 1))
@@ -70,9 +51,9 @@ def test_a_click_adds_a_point_of_the_class_and_a_drag_moves_it(
 
 
 def test_a_brush_paints_several_and_the_eraser_takes_them_away(
-    open_page: Callable[[str], Playground],
+    open_page: OpenPage,
 ) -> None:
-    playground = open_page(f"dataset=points&points={for_address(FOUR)}")
+    playground = open_page(f"dataset=points&points={for_address(FOUR)}&epochs=10000000")
     page = start_drawing(playground)
     page.get_by_test_id("tool-brush").click()
     page.mouse.move(*place_of(page, -2, 0))
@@ -87,8 +68,8 @@ def test_a_brush_paints_several_and_the_eraser_takes_them_away(
     assert Point(3, 3, 0) not in points_in_address(playground)
 
 
-def test_another_data_set_is_where_it_starts_from(open_page: Callable[[str], Playground]) -> None:
-    playground = open_page("dataset=xor&num_examples=50&noise=0")
+def test_another_data_set_is_where_it_starts_from(open_page: OpenPage) -> None:
+    playground = open_page("dataset=xor&num_examples=50&noise=0&epochs=10000000")
     page = start_drawing(playground)
     page.mouse.click(*place_of(page, 0, 0))
     playground.wait_for(lambda: playground.query().get("dataset") == "points", "own points")
@@ -98,8 +79,8 @@ def test_another_data_set_is_where_it_starts_from(open_page: Callable[[str], Pla
     playground.wait_until_it_trains()
 
 
-def test_values_for_a_regression(open_page: Callable[[str], Playground]) -> None:
-    playground = open_page("dataset=plane&num_examples=40")
+def test_values_for_a_regression(open_page: OpenPage) -> None:
+    playground = open_page("dataset=plane&num_examples=40&epochs=10000000")
     page = start_drawing(playground)
     page.get_by_test_id("point-value").fill("-0.75")
     page.get_by_test_id("point-value").press("Enter")
@@ -108,8 +89,8 @@ def test_values_for_a_regression(open_page: Callable[[str], Playground]) -> None
     assert points_in_address(playground)[-1].target == -0.75
 
 
-def test_the_keyboard_alone(open_page: Callable[[str], Playground]) -> None:
-    playground = open_page(f"dataset=points&points={for_address(FOUR)}")
+def test_the_keyboard_alone(open_page: OpenPage) -> None:
+    playground = open_page(f"dataset=points&points={for_address(FOUR)}&epochs=10000000")
     page = start_drawing(playground)
     canvas = page.get_by_test_id("points-canvas")
     canvas.focus()
@@ -126,8 +107,8 @@ def test_the_keyboard_alone(open_page: Callable[[str], Playground]) -> None:
     assert canvas.is_hidden()
 
 
-def test_points_typed_meanwhile_are_drawn_too(open_page: Callable[[str], Playground]) -> None:
-    playground = open_page(f"dataset=points&points={for_address(FOUR)}")
+def test_points_typed_meanwhile_are_drawn_too(open_page: OpenPage) -> None:
+    playground = open_page(f"dataset=points&points={for_address(FOUR)}&epochs=10000000")
     page = start_drawing(playground)
     page.get_by_text("The points as text").click()
     page.locator(".st-key-points textarea").fill(FOUR.replace("; ", "\n") + "\n0 0 2")
@@ -137,8 +118,8 @@ def test_points_typed_meanwhile_are_drawn_too(open_page: Callable[[str], Playgro
     playground.wait_for(lambda: len(points_in_address(playground)) == 6, "a sixth point")
 
 
-def test_all_can_be_erased_and_drawn_anew(open_page: Callable[[str], Playground]) -> None:
-    playground = open_page(f"dataset=points&points={for_address(FOUR)}")
+def test_all_can_be_erased_and_drawn_anew(open_page: OpenPage) -> None:
+    playground = open_page(f"dataset=points&points={for_address(FOUR)}&epochs=10000000")
     page = start_drawing(playground)
     page.get_by_test_id("points-clear").click()
     for number, (x, y) in enumerate([(-1, -1), (-1, 1), (1, 1), (1, -1)]):

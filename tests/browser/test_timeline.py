@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.playground import Playground, visit
+from tests.browser.playground import OpenPage, Playground, box_of
 
 SMALL = "dataset=circle&hidden_sizes=4-2&epochs=400"
 
 
 @pytest.fixture
-def open_page(browser: Browser, dashboard: str) -> Iterator[Callable[..., Playground]]:
-    """Opens the playground with a query; nothing may go wrong on the pages it opened."""
-    opened: list[Playground] = []
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
-
-    def open_one(query: str = SMALL) -> Playground:
-        opened.append(visit(context, f"{dashboard}?{query}"))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        assert one.mishaps == []
-    context.close()
-
-
-@pytest.fixture
-def finished(open_page: Callable[..., Playground]) -> Playground:
+def finished(open_page: OpenPage) -> Playground:
     """A page whose run of 400 epochs is over."""
-    page = open_page()
+    page = open_page(SMALL)
     page.wait_for(lambda: page.status().startswith("Finished"), "the end")
     page.wait_for(lambda: _place(page) == (400, 400), "the newest epoch on the time line")
     return page
@@ -71,7 +54,7 @@ def _figure(page: Playground) -> Any:
     )
 
 
-def test_going_back_shows_that_epoch_and_now_is_the_end_again(finished: Playground) -> None:
+def test_the_time_line_goes_back_and_to_the_end_again(finished: Playground) -> None:
     newest = finished.number("train-loss")
     now = finished.page.get_by_test_id("timeline-now")
     expect(now).to_be_disabled()
@@ -84,9 +67,7 @@ def test_going_back_shows_that_epoch_and_now_is_the_end_again(finished: Playgrou
     finished.wait_for(lambda: finished.number("train-loss") == newest, "the newest loss")
     finished.wait_for(lambda: _figure(finished)["shapes"] == [], "no line")
     expect(now).to_be_disabled()
-
-
-def test_keys_move_it_and_space_stays_with_it(finished: Playground) -> None:
+    # by keys
     slider = finished.page.get_by_test_id("timeline")
     slider.focus()
     slider.press("ArrowLeft")
@@ -96,13 +77,10 @@ def test_keys_move_it_and_space_stays_with_it(finished: Playground) -> None:
     finished.wait_for(lambda: finished.epoch() == 0, "the start")
     slider.press("End")
     finished.wait_for(lambda: finished.status().startswith("Finished"), "the end")
-
-
-def test_while_it_is_dragged_the_page_follows_and_then_it_is_exact(finished: Playground) -> None:
-    mouse, slider = finished.page.mouse, finished.page.get_by_test_id("timeline")
+    # while it is dragged the page follows, and then it is exact
+    mouse = finished.page.mouse
     slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    assert box is not None
+    box = box_of(slider)
     middle = box["y"] + box["height"] / 2
     mouse.move(box["x"] + box["width"] - 8, middle)
     mouse.down()
@@ -181,7 +159,7 @@ def test_new_weights_are_another_start(finished: Playground) -> None:
     finished.wait_for(lambda: finished.number("train-loss") != loss, "another loss")
 
 
-def test_a_rule_ends_it_in_words_and_step_goes_past(open_page: Callable[..., Playground]) -> None:
+def test_a_rule_ends_it_in_words_and_step_goes_past(open_page: OpenPage) -> None:
     page = open_page("dataset=circle&hidden_sizes=4-2&epochs=100000&stop_loss=0.2")
     page.wait_for(lambda: page.status().startswith("Stopped after"), "the rule")
     assert "the validation loss reached 0.2." in page.status()

@@ -62,7 +62,7 @@ class Stage(NamedTuple):
 
 def wait_until(page: Page, met: Callable[[], bool], state: Callable[[], Any] = str) -> None:
     """Waits for something on the server's side, while the page goes on."""
-    for _turn in range(500):
+    for _turn in range(3000):  # a minute
         if met():
             return
         page.wait_for_timeout(20)
@@ -80,6 +80,7 @@ def synthetic() -> Iterator[Server]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """What pages share, so that each has Plotly from the cache of the one before it."""
     context = browser.new_context(accept_downloads=True)
+    context.set_default_timeout(60_000)  # [ms] on a busy machine
     yield context
     context.close()
 
