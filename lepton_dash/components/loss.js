@@ -61,7 +61,7 @@ export function lossChart({ Plotly, templates, label, words, history }) {
   function marked([[left, right]]) {
     const { best_epoch: epoch, best_loss: loss, sought } = marks;
     const annotations = [];
-    if (isAlone()) annotations.push(template().alone);
+    if (isAlone()) annotations.push({ ...template().alone, y: 0.85 }); // the best one is below
     if (epoch != null && loss != null && !(isLog && loss <= 0)) {
       const values = { epoch: wholeText(epoch), loss: lossText(loss) };
       annotations.push({

@@ -21,7 +21,7 @@ SMOOTHED = "_smoothed"
 def alone() -> dict[str, Any]:
     """The words in a chart of a training of which one epoch is known: a network from a file."""
     return {
-        "text": _("Only the end of this training is known: it has no curve."),
+        "text": _("Only the end is known."),
         "xref": "paper",
         "yref": "paper",
         "x": 0.5,
@@ -57,8 +57,12 @@ def place_curves(figure: go.Figure, history: "History", columns: Sequence[str]) 
         figure.add_traces(faint)
         figure.data = (*figure.data[-len(faint) :], *figure.data[: -len(faint)])
     if len(epochs) == 1 and epochs[0] > 0:
-        for trace, symbol in zip(figure.data, ("circle", "circle-open"), strict=False):
+        for trace, symbol in zip(figure.data, ("circle", "diamond"), strict=False):
             trace.update(mode="markers", marker={"color": trace.line.color, "symbol": symbol})
+        figure.update_xaxes(range=[0, 1.05 * float(epochs[0])], type="linear")
+        highest = max((value for trace in figure.data for value in trace.y), default=0.0)
+        if highest > 0 and figure.layout.yaxis.type != "log":
+            figure.update_yaxes(range=[0, 1.1 * float(highest)])
         figure.add_annotation(alone())
 
 

@@ -143,7 +143,7 @@ def _columns() -> dict[str, Any]:
         "name": config.TextColumn(_("Name"), width=150),
         "title": config.TextColumn(_("Experiment"), width=170),
         "learning_rate": config.NumberColumn(_("Learning rate"), format="%.4g", width=95),
-        "status": config.TextColumn(_("Status"), width=110),
+        "status": config.TextColumn(_("Status"), width=135),
         "epoch": config.NumberColumn(_("Epoch"), format="localized", width=75),
         "train_loss": config.NumberColumn(_("Training loss"), format="%.4g", width=100),
         "validation_loss": config.NumberColumn(_("Validation loss"), format="%.4g", width=110),

@@ -38,7 +38,7 @@ def test_of_a_network_from_a_file_it_is_said_that_one_epoch_is_known() -> None:
     assert [trace.mode for trace in figure.data] == ["markers", "markers"]
     assert (
         figure.layout.annotations[0].text
-        == "Only the end of this training is known: it has no curve."
+        == "Only the end is known."
     )
     assert not loss_figure(HISTORY).layout.annotations
     assert not loss_figure(HISTORY.iloc[:1]).layout.annotations, "one that begins"
