@@ -157,7 +157,7 @@ def _point_colours(scene: boundary.Scene, y: np.ndarray, theme: str) -> NDArray[
 
 
 def _key(axes: Axes, scene: boundary.Scene, theme: str) -> None:
-    """What the colours mean, right of the plot."""
+    """What the colours mean: classes above the plot, numbers right of it."""
     colours = THEMES[theme]
     if scene.task == "regression":
         scale = palette.value_scale(*(scene.value_range or (0.0, 1.0)), theme)

@@ -33,6 +33,7 @@ OTHER_FONTS = (
 """Asked, where they are installed, for letters that the first one hasn't."""
 MISSING = "□"
 
+_TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 _TAG = re.compile(r"<(/?)(b|strong|i|em|u|s|span|a|sub|sup|br)(\s[^<>]*)?/?>", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -69,12 +70,18 @@ def _shifted(text: str, shift: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Returns the text without what no font and no XML has: control characters and the like."""
-    return "".join(
-        letter
-        for letter in text
-        if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs", "Cn", "Co")
-    )
+    """Returns the text without what no font and no XML has: control characters and the like.
+
+    Signs that turn the direction of writing go too: they would reach beyond the name they are in.
+    """
+    return "".join(filter(_is_printable, text))
+
+
+def _is_printable(letter: str) -> bool:
+    if letter == "\n":
+        return True
+    is_sign = unicodedata.category(letter) in ("Cc", "Cs", "Cn", "Co")
+    return not is_sign and unicodedata.bidirectional(letter) not in _TURNING
 
 
 def raised(number: int) -> str:

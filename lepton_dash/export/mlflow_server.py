@@ -1,8 +1,10 @@
 """Runs to a tracking server of MLflow. Needs the extra `mlflow`, which is its client."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from http.client import HTTPException
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -93,10 +95,10 @@ def send(
     except (MlflowException, OSError) as error:
         raise ExportError(
             _("The MLflow server at {url} refused the run: {error}").format(
-                url=address, error=_one_line(error)
+                url=_shown(address), error=_one_line(str(error).replace(address, _shown(address)))
             )
         ) from error
-    return Sent(f"{address}/#/experiments/{group}/runs/{run_id}", tuple(notes))
+    return Sent(f"{_shown(address)}/#/experiments/{group}/runs/{run_id}", tuple(notes))
 
 
 def _checked(url: str) -> str:
@@ -118,26 +120,31 @@ def _checked(url: str) -> str:
             _(
                 "{url} is not the address of an MLflow server, which begins with http:// or"
                 " https://, such as http://127.0.0.1:5000."
-            ).format(url=_one_line(url))
+            ).format(url=_one_line(_shown(url)))
         )
     return url.rstrip("/")
 
 
+def _shown(address: str) -> str:
+    """The address without a name and a password: what is shown may be copied or logged."""
+    return re.sub("(?<=//)[^/]*@", "", address)
+
+
 def _greet(address: str) -> None:
     """Finds out whether a server is there: the client would try for minutes."""
-    request = Request(f"{address}/health", headers={"User-Agent": "lepton_dash"})
+    request = Request(f"{_shown(address)}/health", headers={"User-Agent": "lepton_dash"})
     try:
         with urlopen(request, timeout=PATIENCE):
             return
     except HTTPError:
         return  # one that wants a password, or is behind something: the client will say
-    except (URLError, OSError, ValueError) as error:
+    except (URLError, HTTPException, OSError, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         raise ExportError(
             _(
                 "No MLflow server answers at {url} ({error}); start one with mlflow server, or"
                 " correct the address."
-            ).format(url=address, error=_one_line(reason))
+            ).format(url=_shown(address), error=_one_line(reason))
         ) from error
 
 

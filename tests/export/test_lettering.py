@@ -42,6 +42,10 @@ def test_what_is_printable_fits_into_xml(text: str) -> None:
     ElementTree.fromstring(ElementTree.tostring(element, encoding="utf-8"))
 
 
+def test_a_name_turns_nothing_around() -> None:
+    assert printable("a\u202eb\u2066c\u2069") == "abc"
+
+
 def test_letters_that_no_font_has_are_boxes_and_said() -> None:
     assert has_font("a")
     assert has_font("²")

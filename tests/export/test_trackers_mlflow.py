@@ -104,6 +104,12 @@ class TestRefusals:
         assert str(raised.value).startswith("No MLflow server answers at http://127.0.0.1:9 (")
         assert len(str(raised.value).splitlines()) == 1
 
+    @pytest.mark.parametrize("url", ["http://me:pass@127.0.0.1:9", "mysql://me:pass@host/x"])
+    def test_a_password_in_the_address_is_not_shown(self, url: str) -> None:
+        with pytest.raises(ExportError, match=r"MLflow server") as raised:
+            send(_run(1), url)
+        assert "pass" not in str(raised.value)
+
     def test_not_installed(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("mlflow.exceptions", "mlflow.tracking"):
             monkeypatch.setitem(sys.modules, name, None)
