@@ -1,18 +1,21 @@
-"""Runs compared in a real browser: curves, a file of them, and boundaries under one scrubber."""
+"""Runs compared in a real browser: curves, boundaries under one scrubber, and their figures."""
 
 from __future__ import annotations
 
 import csv
+import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Download, Locator, Page, expect
 
 import lepton_dash as ld
 from lepton_dash import store as stores
 from lepton_dash.store import Labels
+from tests.browser.accessibility import findings
 from tests.browser.playground import PATIENCE, box_of
 from tests.browser.serving import serve
 from tests.kept_runs import keep_run
@@ -111,20 +114,41 @@ def test_two_runs_are_compared(page: Page, kept: Kept, tmp_path: Path) -> None:
     assert len(first) == 2
     assert all(one != other for one, other in zip(first, last, strict=True))
     assert [url for url in asked if not url.startswith(("data:", "blob:"))] == []
-    # and the chart goes into a file
-    page.locator(".st-key-save_comparison button").first.click()
-    page.get_by_role("radio", name="CSV").click()
-    page.get_by_text("The numbers behind the chart.").wait_for()
-    page.locator('[data-test-script-state="notRunning"]').wait_for()
+    # and the chart becomes a figure, as it was chosen, with all that makes it again
+    page.locator(".st-key-figure_of_curves button").first.click()
+    page.wait_for_url("**/figure?*look=axis*seconds**")
+    preview = page.locator(".st-key-figure_preview img")
+    preview.wait_for()
+    caption = page.locator(".stTextArea textarea")
+    expect(caption).to_have_value(re.compile("^Validation loss over the seconds of training"))
+    assert findings(page) == []
     with page.expect_download() as download:
-        page.locator(".st-key-download_comparison button").click()
-    saved = tmp_path / "comparison.csv"
-    download.value.save_as(saved)
-    with saved.open(newline="") as file:
+        page.locator(".st-key-download_csv button").first.click()
+    table = _saved(download.value, tmp_path)
+    with table.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["run"] for row in rows} == {"<b>Long</b>", "Short"}
     assert len(rows) == 40
     assert float(rows[-1]["seconds"]) == pytest.approx(0.1)
+    page.locator(".st-key-make_bundle button").click()
+    with page.expect_download() as download:
+        page.locator(".st-key-download_bundle button").click()
+    with zipfile.ZipFile(_saved(download.value, tmp_path)) as archive:
+        assert archive.read("Comparison-of-2-runs-curves.csv") == table.read_bytes()
+        assert {"reproduce.py", "run-1/train.py", "run-2/spec.toml"} <= set(archive.namelist())
+    # or the boundaries do
+    first = preview.get_attribute("src") or ""
+    page.locator(".st-key-figure_chart").get_by_text("Boundaries").click()
+    page.wait_for_url("**figure=boundaries**")
+    expect(caption).to_have_value(re.compile("^Decision boundaries after 30 epochs of two runs"))
+    expect(preview).not_to_have_attribute("src", first)
+
+
+def _saved(download: Download, folder: Path) -> Path:
+    """A file that was handed out, under the name that it has."""
+    saved = folder / download.suggested_filename
+    download.save_as(saved)
+    return saved
 
 
 def test_a_run_whose_file_is_gone_is_said(page: Page, kept: Kept) -> None:
