@@ -350,9 +350,9 @@ def _deleted_sentence() -> str:
     """What is said where a run trains that was deleted meanwhile."""
     days = DELETED_FOR.days
     return ngettext(
-        "This run was deleted; it is kept among the deleted runs for {count} day, and comes back "
-        "from there.",
-        "This run was deleted; it is kept among the deleted runs for {count} days, and comes back "
-        "from there.",
+        "This run was deleted; the Runs page has it among the deleted runs for {count} day, and "
+        "can bring it back.",
+        "This run was deleted; the Runs page has it among the deleted runs for {count} days, and "
+        "can bring it back.",
         days,
     ).format(count=days)
