@@ -10,6 +10,7 @@ import streamlit as st
 
 from lepton_dash.export.styles import DPI_LIMITS, FONT_LIMITS, SIZES, THEMES, Style
 from lepton_dash.i18n import _
+from lepton_dash.ui.curve_controls import log_control, smoothing_control
 from lepton_dash.ui.exchange import show_in_widget, when_changed
 from lepton_dash.ui.figure_look import FigureLook, parse_look, write_look
 from lepton_dash.ui.parameters import page_parameters
@@ -33,6 +34,14 @@ def change_look(**fields: Any) -> None:
 def change_style(**fields: Any) -> None:
     """Change fields of its style."""
     change_look(style=figure_look().style._replace(**fields))
+
+
+def curve_controls(look: FigureLook) -> None:
+    """Draw what chooses how curves over the training are drawn."""
+    log_control("figure_log", look.log, lambda log: change_look(log=log))
+    smoothing_control(
+        "figure_smoothing", look.smoothing, lambda weight: change_look(smoothing=weight)
+    )
 
 
 def style_controls(style: Style) -> None:

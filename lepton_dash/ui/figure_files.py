@@ -20,7 +20,7 @@ from lepton_dash.export.styles import Style, check_pixels
 from lepton_dash.i18n import _, language, using
 from lepton_dash.spec import SpecError
 from lepton_dash.store import StoreError
-from lepton_dash.ui.figure_subject import Subject
+from lepton_dash.ui.figure_subject import Bundle, Subject
 from lepton_dash.ui.text import verbatim
 
 
@@ -86,14 +86,16 @@ def caption_of(drawn: Drawn, style: Style, name: str) -> str:
     return caption
 
 
-def bundle_of(subject: Subject, drawn: Drawn, style: Style, name: str, caption: str) -> None:
-    """Draw what hands the bundle out."""
+def bundle_of(
+    subject: Subject, bundle: Bundle, drawn: Drawn, style: Style, name: str, caption: str
+) -> None:
+    """Draw what hands the subject's bundle out."""
     st.markdown("##### " + _("Figure bundle"))
     st.caption(subject.bundle_words)
 
     def make() -> bytes:
         files = [written(drawn, format, style, name) for format in DRAWN]
-        return subject.bundle({file.name: file.content for file in files}, caption, style)
+        return bundle({file.name: file.content for file in files}, caption, style)
 
     if not subject.is_slow:
         _hand_out(_speaking(make), name, _("Download the bundle"))

@@ -20,10 +20,10 @@ from lepton_dash.run import Run
 from lepton_dash.spec import SpecError
 from lepton_dash.store import Store, StoredRun, StoreError
 from lepton_dash.tables import DATASETS
-from lepton_dash.ui.curve_controls import log_control, smoothing_control
 from lepton_dash.ui.exchange import show_in_widget, when_changed
-from lepton_dash.ui.figure_controls import change_look, choice, segments
+from lepton_dash.ui.figure_controls import change_look, choice, curve_controls, segments
 from lepton_dash.ui.figure_look import BEST, FigureLook
+from lepton_dash.ui.figure_of_curves import of_curves
 from lepton_dash.ui.figure_subject import Subject
 from lepton_dash.ui.navigation import link_to_runs_page
 from lepton_dash.ui.network_downloads import network_downloads
@@ -36,6 +36,8 @@ _RUNS, _CHARTS = 4, 16
 def of_run(store: Store, found: StoredRun, look: FigureLook) -> Subject | None:
     """A run as the subject of a figure; None: it can't be, and the page says why.
 
+    Of a run whose data are gone its curves are the subject.
+
     Args:
         store: where it is kept.
         found: the run.
@@ -44,7 +46,9 @@ def of_run(store: Store, found: StoredRun, look: FigureLook) -> Subject | None:
     try:
         with st.spinner(_("Opening the run …"), show_time=False):
             run = opened_run(store, found.id, found.updated.isoformat(), look.which)
-    except (StoreError, DataError, SpecError) as error:
+    except DataError as error:
+        return of_curves(store, found, look, str(error))
+    except (StoreError, SpecError) as error:
         st.error(verbatim(str(error)), icon=":material/error:")
         return None
     look = _possible(look, run)
@@ -128,10 +132,7 @@ def _controls(run: Run, look: FigureLook) -> None:
         if chart.needs_view and not _is_planar(run) and len(run.prepared.column_names) > 2:
             _plane(run, look)
         if chart.is_curve:
-            log_control("figure_log", look.log, lambda log: change_look(log=log))
-            smoothing_control(
-                "figure_smoothing", look.smoothing, lambda weight: change_look(smoothing=weight)
-            )
+            curve_controls(look)
         else:
             moments = {"final": _("Newest"), BEST: _("Best epoch")}
             segments("which", _("Network"), look.which, list(moments), moments.__getitem__)

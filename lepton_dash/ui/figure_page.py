@@ -114,11 +114,12 @@ def _figure(subject: Subject, drawn: Drawn, style: Style) -> None:
     with beside[1]:
         caption = caption_of(drawn, style, name)
     st.divider()
-    left, right = st.columns(2, gap="large")
-    with left:
-        bundle_of(subject, drawn, style, name, caption)
+    places = iter(st.columns(2, gap="large"))
+    if subject.bundle is not None:
+        with next(places):
+            bundle_of(subject, subject.bundle, drawn, style, name, caption)
     if subject.beside is not None:
-        with right:
+        with next(places):
             subject.beside()
 
 

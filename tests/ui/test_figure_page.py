@@ -238,6 +238,31 @@ def test_a_run_that_cannot_be_opened_is_a_sentence(
     assert "too much memory" in page.error[0].value
 
 
+def test_of_a_run_whose_data_are_gone_its_curves_are_there(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = source("binary").run
+    whole = str(opened(run=keep_run(store, run), figure="loss").text_area[0].value)
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise DataError("The file is gone.")
+
+    monkeypatch.setattr(kept, "open_run", refuse)
+    page = opened(run=keep_run(store, run), figure="boundary")
+    assert not page.error
+    assert page.warning[0].value.startswith("The file is gone")
+    assert page.selectbox(key="figure_chart").options == ["Loss", "Accuracy", "Learning rate"]
+    caption = str(page.text_area[0].value)
+    assert caption.partition(" on ")[0] == whole.partition(" on ")[0]
+    keys = {str(button.key) for button in page.get("download_button")}
+    assert "download_history" in keys
+    assert "download_bundle" not in keys
+    page.selectbox(key="figure_chart").set_value("accuracy").run()
+    page.slider(key="figure_smoothing").set_value(0.5).run()
+    assert not page.exception
+    assert "Smoothed 0.5" in str(page.text_area[0].value)
+
+
 def test_the_network_is_made_when_it_is_asked_for(store: Store) -> None:
     page = opened(run=keep_run(store, source("binary").run))
     before = len(page.get("download_button"))
