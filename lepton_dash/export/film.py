@@ -19,7 +19,8 @@ SIZES = {"small": 640, "medium": 800, "large": 1280, "full HD": 1920}
 """Name -> pixels across; the height is 9/16 of that."""
 
 FRAMES = (2, 600)
-USUAL_FRAMES = 60
+USUAL_FRAMES, MOST_OFFERED = 60, 200
+"""How many a page begins with, and how many it offers at most: they take a minute."""
 WIDTHS = (320, 1920)
 RATES = (1, 50)
 """Frames a second."""

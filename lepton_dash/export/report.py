@@ -20,7 +20,7 @@ PAPERS: Mapping[str, str] = {"A4": N_("A4"), "Letter": N_("US Letter")}
 
 MOST_RUNS = 20
 MOST_BLOCKS = 60
-LONGEST = {"title": 200, "author": 200, "text": 20_000}
+LONGEST = {"title": 200, "author": 200, "text": 20_000, "caption": 2000}
 """Characters of what a person writes."""
 _LONGEST_NAME = 64
 

@@ -60,7 +60,7 @@ def read(content: bytes) -> Loaded:
     Raises:
         WeightsError: for the first thing that is wrong.
     """
-    metadata = _metadata(content)
+    metadata = _metadata(_header(content))
     experiment, timeline = _recipe(metadata)
     arrays = _arrays(content)
     sizes = _sizes(experiment, arrays)
@@ -116,8 +116,8 @@ def run_of(loaded: Loaded, files: Callable[[str], Path] = Path) -> Run:
 # --- what the file says of itself ---
 
 
-def _metadata(content: bytes) -> Mapping[str, str]:
-    """What is written beside the arrays, before the arrays are looked at."""
+def _header(content: bytes) -> Mapping[str, Any]:
+    """What is written before the arrays: eight bytes of its length, and JSON."""
     if len(content) > LARGEST_FILE:
         raise WeightsError(
             _("The weights file has {size:,} MB, and at most {most:,} MB are taken.").format(
@@ -142,6 +142,11 @@ def _metadata(content: bytes) -> Mapping[str, str]:
         raise _no_weights_file() from None
     if not isinstance(header, dict):
         raise _no_weights_file()
+    return header
+
+
+def _metadata(header: Mapping[str, Any]) -> Mapping[str, str]:
+    """What a header says beside the arrays, before the arrays are looked at."""
     metadata = header.get("__metadata__")
     if not isinstance(metadata, dict) or metadata.get("format") != "lepton_dash":
         raise WeightsError(

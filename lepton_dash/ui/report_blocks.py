@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from lepton_dash.export.charts import CHARTS, PARTS, fitting
-from lepton_dash.export.film import FRAMES, SPACINGS
+from lepton_dash.export.film import FRAMES, MOST_OFFERED, SPACINGS, USUAL_FRAMES
 from lepton_dash.export.report import KINDS, LONGEST, MOST_BLOCKS, MOST_RUNS, PAPERS, Block
 from lepton_dash.i18n import N_, _
 from lepton_dash.store import StoredRun
@@ -221,11 +220,13 @@ def _animation(number: int, block: Block, runs: Mapping[str, StoredRun]) -> None
     what, where = st.columns([1, 2])
     with what:
         key = f"report_frames_{number}"
-        show_in_widget(key, _whole(block.options.get("frames"), 60))
+        frames = block.options.get("frames")
+        is_possible = isinstance(frames, int) and FRAMES[0] <= frames <= MOST_OFFERED
+        show_in_widget(key, frames if is_possible else USUAL_FRAMES)
         st.number_input(
             _("Pictures"),
             min_value=FRAMES[0],
-            max_value=200,
+            max_value=MOST_OFFERED,
             key=key,
             **when_changed(key, change_option, number, "frames"),
         )
@@ -280,12 +281,8 @@ def _caption(number: int, block: Block) -> None:
     show_in_widget(key, block.text)
     st.text_input(
         _("Caption"),
-        max_chars=2000,
+        max_chars=LONGEST["caption"],
         placeholder=_("written from the settings; yours takes its place"),
         key=key,
         **when_changed(key, lambda text: change_block(number, text=text or "")),
     )
-
-
-def _whole(value: Any, usual: int) -> int:
-    return value if isinstance(value, int) and FRAMES[0] <= value <= 200 else usual

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lepton_dash import i18n
 from lepton_dash.export import animation, printing
-from lepton_dash.export.film import SIZES, SPACINGS, FilmStyle
+from lepton_dash.export.film import MOST_OFFERED, SIZES, SPACINGS, USUAL_FRAMES, FilmStyle
 from lepton_dash.export.filming import film_of
 from lepton_dash.export.names import file_name
 from lepton_dash.export.report import Report
@@ -111,7 +111,7 @@ def _animation_controls(sources: Sources) -> None:
         format_func=lambda name: _(SPACINGS[name]),
         key="film_spacing",
     )
-    st.slider(_("Pictures"), 10, 200, 60, key="film_frames")
+    st.slider(_("Pictures"), 10, MOST_OFFERED, USUAL_FRAMES, key="film_frames")
     st.slider(_("Pictures a second"), 2, 30, 12, key="film_fps")
     with st.container(horizontal=True, gap="xsmall"):
         _button("gif", _("Make a GIF"), ":material/gif_box:")
@@ -159,7 +159,7 @@ def _film(sources: Sources, title: str, kind: str) -> Make:
         fps=said.get("film_fps") or 12,
         spacing=said.get("film_spacing") or "log",
     )
-    frames = said.get("film_frames") or 60
+    frames = said.get("film_frames") or USUAL_FRAMES
     write, media_type = _FILMS[kind]
 
     def make(making: Making) -> Made:

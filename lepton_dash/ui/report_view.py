@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,82 +116,75 @@ def keep() -> None:
 
 def change_block(number: int, **fields: Any) -> None:
     """Change fields of a block."""
-    view = report_view()
-    if number not in view.numbers:
-        return
-    at = view.numbers.index(number)
-    view.shown = at
-    _set_block(at, view.report.blocks[at]._replace(**fields))
+    at, blocks = _found(number)
+    if at is not None:
+        blocks[at] = (number, blocks[at][1]._replace(**fields))
+        _keep_blocks(blocks, shown=at)
 
 
 def change_option(value: Any, number: int, name: str) -> None:
     """Change an option of a block."""
-    view = report_view()
-    if number in view.numbers:
-        options = view.report.blocks[view.numbers.index(number)].options
-        change_block(number, options={**options, name: value})
+    at, blocks = _found(number)
+    if at is not None:
+        change_block(number, options={**blocks[at][1].options, name: value})
 
 
 def add(kind: str) -> None:
     """Add a block below all others."""
-    view = report_view()
-    if len(view.report.blocks) >= MOST_BLOCKS:
-        return
-    insert(len(view.report.blocks), _NEW.get(kind, Block)(kind))
-
-
-def insert(at: int, block: Block) -> None:
-    """Put a block before the one at a position."""
-    view = report_view()
-    blocks = list(view.report.blocks)
-    blocks.insert(at, block)
-    view.numbers.insert(at, view.count)
-    view.count += 1
-    view.shown = at
-    change(blocks=tuple(blocks))
+    _insert(len(report_view().report.blocks), _NEW.get(kind, Block)(kind))
 
 
 def remove(number: int) -> None:
     """Take a block out; it can be put back."""
-    view = report_view()
-    if number not in view.numbers:
-        return
-    at = view.numbers.index(number)
-    view.removed = (at, view.report.blocks[at])
-    del view.numbers[at]
-    view.shown = max(0, at - 1)
-    change(blocks=view.report.blocks[:at] + view.report.blocks[at + 1 :])
+    at, blocks = _found(number)
+    if at is not None:
+        report_view().removed = (at, blocks.pop(at)[1])
+        _keep_blocks(blocks, shown=max(0, at - 1))
 
 
 def put_back() -> None:
     """Undo the last `remove`."""
     view = report_view()
-    if view.removed is not None:
-        at, block = view.removed
+    if view.removed is not None and _insert(*view.removed):
         view.removed = None
-        insert(min(at, len(view.report.blocks)), block)
 
 
 def move(number: int, by: int) -> None:
     """Move a block up (-1) or down (1)."""
+    at, blocks = _found(number)
+    if at is not None and 0 <= at + by < len(blocks):
+        blocks[at], blocks[at + by] = blocks[at + by], blocks[at]
+        _keep_blocks(blocks, shown=at + by)
+
+
+def _insert(at: int, block: Block) -> bool:
+    """Put a block before the one at a position; False: there are as many as there may be."""
     view = report_view()
-    if number not in view.numbers:
-        return
-    at = view.numbers.index(number)
-    to = at + by
-    if not 0 <= to < len(view.numbers):
-        return
-    blocks, numbers = list(view.report.blocks), view.numbers
-    blocks[at], blocks[to] = blocks[to], blocks[at]
-    numbers[at], numbers[to] = numbers[to], numbers[at]
-    view.shown = to
-    change(blocks=tuple(blocks))
+    blocks = _numbered(view)
+    if len(blocks) >= MOST_BLOCKS:
+        return False
+    at = min(at, len(blocks))
+    blocks.insert(at, (view.count, block))
+    view.count += 1
+    _keep_blocks(blocks, shown=at)
+    return True
 
 
-def _set_block(at: int, block: Block) -> None:
-    blocks = list(report_view().report.blocks)
-    blocks[at] = block
-    change(blocks=tuple(blocks))
+def _numbered(view: ReportView) -> list[tuple[int, Block]]:
+    return list(zip(view.numbers, view.report.blocks, strict=True))
+
+
+def _found(number: int) -> tuple[int | None, list[tuple[int, Block]]]:
+    """The position of the block of that number, None if it is gone, and all blocks."""
+    view = report_view()
+    at = view.numbers.index(number) if number in view.numbers else None
+    return at, _numbered(view)
+
+
+def _keep_blocks(blocks: Sequence[tuple[int, Block]], shown: int) -> None:
+    view = report_view()
+    view.numbers, view.shown = [number for number, _block in blocks], shown
+    change(blocks=tuple(block for _number, block in blocks))
 
 
 def _first_run(kind: str) -> Block:

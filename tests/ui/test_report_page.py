@@ -15,7 +15,7 @@ from lepton_dash.export.report import Block, Report, from_plain, to_plain
 from lepton_dash.export.report_html import Makers, html
 from lepton_dash.export.report_page import Chart
 from lepton_dash.store import LOCAL, Labels, Store, StoreError
-from lepton_dash.ui import report_downloads, report_page
+from lepton_dash.ui import report_blocks, report_downloads, report_page, report_view
 from lepton_dash.ui.report_making import Made, Making
 from tests.kept_runs import keep_run
 from tests.live.waiting import wait_until
@@ -123,6 +123,20 @@ def test_blocks_come_go_and_move(store: Store) -> None:
     assert page.button(key="report_up_0").disabled
     press(page, "report_down_0")
     assert kinds(saved(store)[0]) == ["loss", "note", "note", "boundary", "settings"]
+
+
+def test_there_are_only_so_many_blocks(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (report_blocks, report_view):
+        monkeypatch.setattr(module, "MOST_BLOCKS", 4)
+    page = opened(runs=kept(store))
+    press(page, "report_remove_3")
+    press(page, "report_add_note")
+    assert page.button(key="report_add_note").disabled
+    press(page, "report_undo")  # there is no room, and nothing is lost
+    assert len(saved(store)[0].blocks) == 4
+    press(page, "report_remove_0")
+    press(page, "report_undo")
+    assert kinds(saved(store)[0]) == ["note", "loss", "boundary", "note"]
 
 
 def test_a_chart_is_chosen(store: Store) -> None:
