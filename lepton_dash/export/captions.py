@@ -124,7 +124,7 @@ def data_words(data: Data, size: Size | None, omit: Set[str] = _NONE) -> str:
         count = size.columns
         name = ngettext("{count:,} column", "{count:,} columns", count).format(count=count)
     named = words.format(name=name)
-    return f"{named} ({', '.join(facts)})" if facts else named
+    return f"{named} ({listed(facts)})" if facts else named
 
 
 def training_words(training: Training, omit: Set[str] = _NONE) -> str:

@@ -14,7 +14,7 @@ from lepton_dash.export.captions import (
     training_words,
 )
 from lepton_dash.export.curves import LOG_AXES
-from lepton_dash.i18n import N_, _, ngettext
+from lepton_dash.i18n import N_, _, listed, ngettext
 from lepton_dash.spec import FIELDS
 
 MOST_DIFFERENCES = 4
@@ -71,7 +71,7 @@ def curves_caption(compared: Compared, log: str = "", size: Size | None = None) 
         _("Folded runs are drawn up to where the shortest of them ends.")
         if drawn.shortened
         else "",
-        missing.format(names=", ".join(drawn.missing)) if drawn.missing else "",
+        missing.format(names=listed(drawn.missing)) if drawn.missing else "",
     )
     return _joined(_whole(subject, compared), _shared(compared, size), *sentences)
 
@@ -123,7 +123,7 @@ def _differences(compared: Compared) -> str:
         told.append(words.format(count=more))
     if len(told) < 2:
         return "".join(told)
-    return _("{all} and {last}").format(all=", ".join(told[:-1]), last=told[-1])
+    return _("{all} and {last}").format(all=listed(told[:-1]), last=told[-1])
 
 
 def _values(compared: Compared, values: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ import streamlit as st
 from lepton_dash import uploads
 from lepton_dash.data import DataError, Understanding, inspect_csv
 from lepton_dash.data.csv_corrections import NO_CORRECTIONS, Corrections, corrections_of
-from lepton_dash.i18n import N_, _, language, ngettext
+from lepton_dash.i18n import N_, _, language, listed, ngettext
 from lepton_dash.spec import Data
 from lepton_dash.tables import LOSSES
 from lepton_dash.ui import fields
@@ -166,7 +166,7 @@ def summary_of(found: Understanding) -> str:
     columns = ngettext("{count} column", "{count} columns", count).format(count=count)
     kinds = [column.kind for column in found.columns]
     held = [f"{kinds.count(kind)} {_(word)}" for kind, word in _KINDS.items() if kind in kinds]
-    parts = [rows, f"{columns} ({', '.join(held)})"]
+    parts = [rows, f"{columns} ({listed(held)})"]
     if found.delimiter in _DELIMITERS:
         parts.append(_(_DELIMITERS[found.delimiter]))
     if not found.header:
