@@ -63,9 +63,9 @@ def test_a_report_is_written_and_comes_back(
     page.goto(f"{address}report?{query}")
     preview = page.frame_locator(".st-key-report_preview iframe")
     preview.locator("html[data-drawn]").wait_for(state="attached")
-    # what compares both, and a boundary of each
+    # what compares both, and their boundaries beside one another
     expect(preview.locator("[data-figure] > .plot-container svg.main-svg").first).to_be_visible()
-    assert preview.locator("[data-figure]").count() == 3
+    assert preview.locator("[data-figure]").count() == 2
 
     text = page.locator(".st-key-report_text_0 textarea")
     text.fill(NOTE)
