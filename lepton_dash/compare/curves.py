@@ -136,7 +136,7 @@ def thinning_words(drawn: Drawn) -> str:
     if not found:
         return ""
     worst = min(range(len(found)), key=lambda at: found[at][0] / max(1, found[at][1]))
-    name = drawn.curves[worst].name if len(found) > 1 else ""
+    name = drawn.curves[worst].name if len(set(found)) > 1 else ""
     return shown_words(*found[worst], name)
 
 

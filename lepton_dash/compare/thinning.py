@@ -32,13 +32,13 @@ def shown_words(shown: int, trained: int, name: str = "") -> str:
     Args:
         shown: epochs of which there are points.
         trained: epochs that there were.
-        name: of the run, where there are several.
+        name: of the run, where others are shown whole, or nearly so.
     """
     if shown >= trained:
         return ""
     words = (
         _("Not every epoch is shown: of “{name}” {shown:,} of {trained:,}.")
         if name
-        else _("{shown:,} of its {trained:,} epochs are shown.")
+        else _("{shown:,} of {trained:,} epochs are shown.")
     )
     return words.format(name=name, shown=shown, trained=trained)

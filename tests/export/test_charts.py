@@ -154,7 +154,7 @@ def test_that_a_history_was_thinned_is_said_only_where_it_was() -> None:
     run = source("binary").run
     assert "are shown" not in draw(source("binary"), "loss").caption
     few = ChartSource(replace(run, rows=run.rows[3::4]))
-    assert draw(few, "loss").caption.endswith("3 of its 12 epochs are shown.")
+    assert draw(few, "loss").caption.endswith("3 of 12 epochs are shown.")
     start = np.concatenate([np.zeros((1, 5)), run.rows])  # the untrained network is no epoch
     assert "are shown" not in draw(ChartSource(replace(run, rows=start)), "loss").caption
     rows = np.repeat(run.rows, 500, axis=0)

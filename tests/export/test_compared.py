@@ -120,7 +120,7 @@ def test_a_bundle_holds_what_its_readme_names(unpacked: dict[str, Path]) -> None
     readme = (folder / "README.txt").read_text(encoding="utf-8")
     assert all(name in readme for name in names - {"README.txt"})
     assert r"\begin{figure*}" in readme
-    assert "Not every epoch is shown" in readme
+    assert "3 of 6 epochs are shown." in readme
     assert ld.Experiment.load(folder / "run-4" / "spec.toml") == trained(0.3, 1).experiment
     told = json.loads((folder / "versions.json").read_text(encoding="utf-8"))
     assert told["runs"]["run-4"]["seeds"] == {"data": 0, "split": 0, "training": 1}
