@@ -176,7 +176,7 @@ class Keeper:
                     self._condition.wait(TURNS)
             self._round()
             pause = _pause(time.thread_time() - worked, time.monotonic() - started)
-            pause = PATIENCE if self.problem else pause
+            pause = pause if self.problem is None else PATIENCE
             with self._condition:
                 self._rounds += 1
                 self._condition.notify_all()
@@ -206,7 +206,8 @@ class Keeper:
             for run_id in error.ids:
                 self._written.pop(run_id, None)
         except StoreError as error:
-            self.problem = error
+            # without what it was raised from, which would keep all of the round alive
+            self.problem = StoreError(error.sentence, **error.about)
         except Exception:
             _log.exception("A run could not be kept")
             self.problem = StoreError(UNKNOWN)
