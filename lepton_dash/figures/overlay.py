@@ -198,6 +198,8 @@ def _traces(
         "hoverinfo": "all",
         "hovertemplate": f"%{{y:{written}}}<extra>{name}{part}</extra>",
     }
+    if len(curve.x) == 1:  # a network from a file: through one point there is no line
+        main |= {"mode": "markers", "marker": {"color": pen.colour, "size": 8}}
     return [*traces, main]
 
 

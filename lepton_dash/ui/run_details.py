@@ -106,6 +106,9 @@ def _labels(view: RunsView, run: StoredRun, runs: DataFrame) -> None:
         key=notes,
         **when_changed(notes, _save, view, run.id, "notes"),
     )
+    if run.id in view.unsaved:
+        st.error(_("Not saved yet; leaving any of these fields tries again."))
+        return
     st.caption(view.said if view.said and not view.has_failed else _("Kept as you leave a field."))
 
 

@@ -64,6 +64,12 @@ def test_what_was_measured_is_faint_below_the_smoothed_curve() -> None:
     assert figure.layout.title.subtitle.text == "Smoothed 0.6"
 
 
+def test_a_single_point_is_a_mark() -> None:
+    (trace,) = lines(overlay_figure([Curve("run", 0, "train", X[4:], X[:1])]))
+    assert trace.mode == "markers"
+    assert trace.marker.color == trace.line.color
+
+
 def test_a_band_is_filled_between_two_lines_and_explained() -> None:
     figure = overlay_figure([curve(low=X - 1, high=X + 1, seeds=3)], band="quartiles")
     low, high, main, key = figure.data

@@ -227,6 +227,30 @@ def test_what_is_said_of_a_run_is_kept_at_once(store: Store) -> None:
     assert run.labels == Labels("Mine", ("paper",), "<i>why</i>")
 
 
+def test_what_can_not_be_saved_stays_and_is_saved_with_the_next(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (run_id,) = made_up.keep(store)
+    page = chosen(opened(), run_id)
+
+    def refuse(*_args: object) -> None:
+        raise stores.StoreError("The disk is full.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(stores, "label", refuse)
+        page.text_input(key=f"run_name_{run_id}").set_value("Mine").run()
+    assert page.text_input(key=f"run_name_{run_id}").value == "Mine"
+    assert [error.value.replace("\\", "") for error in page.error] == [
+        "The disk is full.",
+        "Not saved yet; leaving any of these fields tries again.",
+    ]
+    page.text_area(key=f"run_notes_{run_id}").set_value("why").run()
+    assert not page.error
+    run = stores.get(store, run_id)
+    assert run is not None
+    assert run.labels == Labels("Mine", (), "why")
+
+
 def test_parents_and_children_lead_to_each_other(store: Store) -> None:
     (parent,) = made_up.keep(store, labels=Labels("The parent"))
     (child,) = made_up.keep(store, first=1, parent=parent)
