@@ -4,6 +4,7 @@ The browser runs without a window, in a folder of its own that is deleted afterw
 reach any network: a page that is printed has everything in it.
 """
 
+import atexit
 import os
 import shutil
 import signal
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from lepton_dash.export.errors import ExportError
@@ -183,12 +184,15 @@ def _run(command: list[str], patience: float) -> str:
             )
         except OSError as error:
             return error.strerror or type(error).__name__
+        end = partial(_end, process)
+        atexit.register(end)  # a thread that waits is no reason for this program to go on
         try:
             code = process.wait(patience)
         except subprocess.TimeoutExpired:
             return _("it wasn't ready after {seconds:g} s").format(seconds=patience)
         finally:
-            _end(process)
+            end()
+            atexit.unregister(end)
         words.seek(0)
         lines = words.read(4000).decode(errors="replace").strip().splitlines()
         said = " ".join(lines[-1].split())[:200] if lines else ""

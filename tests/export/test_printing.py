@@ -1,5 +1,8 @@
 """Printing pages to PDF, and what is said where that can't be."""
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -118,6 +121,32 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv(printing.VARIABLE, program(tmp_path, "sleep 60 & sleep 60"))
     with pytest.raises(ExportError, match=r"0\.2 s"):
         printing.pdf_of("<p>x", patience=0.2)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_program_that_ends_takes_its_browser_along(tmp_path: Path) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    written = tmp_path / "pid"
+    browser = program(tmp_path, f"echo $$ > {written}.part; mv {written}.part {written}; sleep 60")
+    code = f"""
+import atexit, functools, pathlib, threading, time
+from lepton_dash.export import printing
+known, register = threading.Event(), atexit.register
+def spied(end):
+    register(end)
+    if isinstance(end, functools.partial):
+        known.set()
+atexit.register = spied
+threading.Thread(target=printing.pdf_of, args=["<p>x"], daemon=True).start()
+assert known.wait(60)
+while not pathlib.Path({str(written)!r}).exists():
+    time.sleep(0.01)
+"""
+    environment = os.environ | {printing.VARIABLE: browser, "TMPDIR": str(folder)}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(written.read_text()), 0)
     assert list(folder.iterdir()) == []
 
 
