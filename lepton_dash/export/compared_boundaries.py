@@ -37,6 +37,17 @@ POINTS: Mapping[tuple[str, int], float] = {
 }
 """Paper and boundaries in a row -> how large the examples on them are, of what is usual."""
 
+LETTERS: Mapping[tuple[str, int], int] = {
+    ("column", 2): 25,
+    ("column", 3): 14,
+    ("two_columns", 2): 52,
+    ("two_columns", 3): 33,
+    ("slide", 2): 34,
+    ("slide", 3): 23,
+    ("slide", 4): 16,
+}
+"""Paper and boundaries in a row -> letters that fit above each."""
+
 
 def resolution_of(count: int) -> int:
     """How fine the pictures of so many runs are."""
@@ -117,8 +128,16 @@ def draw_boundaries(
     if not shown:
         raise ExportError(_("None of these runs can be trained again for its boundary."))
     panels = [panel_of(name, film, (epoch,)) for name, film in shown]
-    columns = columns_of(len(panels), paper)
-    figure = boundaries_figure(panels, (epoch,), theme, columns=columns, scrubber=False)
+    widest = max(len(text) for panel in panels for text in (panel.name, *panel.notes))
+    columns = _columns_on(paper, len(panels), widest)
+    figure = boundaries_figure(
+        panels,
+        (epoch,),
+        theme,
+        columns=columns,
+        letters=LETTERS.get((paper, columns)),
+        scrubber=False,
+    )
     _shrink_points(figure, POINTS.get((paper, columns), 1.0))
     caption = caption_of(compared, films, epoch, theme, size)
     return Drawn(for_print(figure, theme), _table(shown), caption)
@@ -144,11 +163,17 @@ def caption_of(
     return boundaries_caption(compared, epoch, size, *sentences)
 
 
-def columns_of(count: int, paper: str = "two_columns") -> int:
-    """Boundaries in a row."""
-    if paper == "slide" and count == 4:
-        return 4
+def columns_of(count: int) -> int:
+    """Boundaries in a row on a page."""
     return {1: 1, 2: 2, 4: 2}.get(count, 3)
+
+
+def _columns_on(paper: str, count: int, widest: int) -> int:
+    """Boundaries in a row on paper: fewer where a name of so many letters needs the room."""
+    columns = 4 if paper == "slide" and count == 4 else columns_of(count)
+    while columns > 2 and widest > LETTERS.get((paper, columns), widest):
+        columns -= 1
+    return columns
 
 
 def _shrink_points(figure: go.Figure, share: float) -> None:

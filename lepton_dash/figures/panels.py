@@ -39,6 +39,7 @@ def boundaries_figure(
     columns: int = 3,
     at: int | None = None,
     side: int = 300,
+    letters: int | None = None,
     scrubber: bool = True,
     on_page: bool = False,
 ) -> go.Figure:
@@ -53,6 +54,7 @@ def boundaries_figure(
         columns: boundaries in a row at most.
         at: the position among the epochs that is shown first; None: the last.
         side: pixels that a boundary is high.
+        letters: of a name, at most; None: as many as there is room for then.
         scrubber: without it the figure is of one epoch, which it names.
         on_page: whether it stands on a page that says its title.
     """
@@ -90,7 +92,7 @@ def boundaries_figure(
     scale = common_scale(panels, theme)
     position = len(epochs) - 1 if at is None else min(max(at, 0), len(epochs) - 1)
     sources = [sources_of(panel, theme, scale) for panel in panels]
-    longest = round(side / LETTER)
+    longest = letters or round(side / LETTER)
     titles = [[title_of(panel, e, longest) for e in range(len(epochs))] for panel in panels]
     for index, panel in enumerate(panels):
         row, column = index // across + 1, index % across + 1

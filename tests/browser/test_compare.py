@@ -137,11 +137,11 @@ def test_two_runs_are_compared(page: Page, kept: Kept, tmp_path: Path) -> None:
         assert archive.read("Comparison-of-2-runs-curves.csv") == table.read_bytes()
         assert {"reproduce.py", "run-1/train.py", "run-2/spec.toml"} <= set(archive.namelist())
     # or the boundaries do
-    first = preview.get_attribute("src") or ""
+    curves_src = preview.get_attribute("src") or ""
     page.locator(".st-key-figure_chart").get_by_text("Boundaries").click()
     page.wait_for_url("**figure=boundaries**")
     expect(caption).to_have_value(re.compile("^Decision boundaries after 30 epochs of two runs"))
-    expect(preview).not_to_have_attribute("src", first)
+    expect(preview).not_to_have_attribute("src", curves_src)
 
 
 def _saved(download: Download, folder: Path) -> Path:

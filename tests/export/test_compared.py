@@ -99,6 +99,15 @@ def test_a_run_that_has_ended_is_shown_as_it_ended() -> None:
         boundaries_bundle(of, [films[0], None], opened, lambda _kept: Path, {})
 
 
+@pytest.mark.parametrize(("letters", "rows"), [(10, 1), (22, 2)])
+def test_names_have_room_above_boundaries_in_a_column(letters: int, rows: int) -> None:
+    runs = [kept_run(trained(rate), name=f"{rate}".ljust(letters, "x")) for rate in (0.03, 0.3)]
+    of = compared([*runs, kept_run(trained(0.03, 1), name="x")], Look(), "no", words)
+    films = [film_at(kept.run, MIDDLE, 8) for kept in of.members]
+    layout = draw_boundaries(of, films, MIDDLE, paper="column").figure.layout
+    assert len({axis.domain for axis in (layout.yaxis, layout.yaxis2, layout.yaxis3)}) == rows
+
+
 @pytest.mark.parametrize("name", [NAMED, FOLDED])
 def test_the_script_gives_the_figure_s_numbers_to_the_last_bit(
     name: str, unpacked: dict[str, Path]
