@@ -6,11 +6,11 @@ from typing import Any, Literal
 from matplotlib import ticker
 
 from lepton_dash.export.lettering import drawable, plain
-from lepton_dash.export.paper import scales
 from lepton_dash.export.paper.colours import colour
 from lepton_dash.export.paper.page import LETTERS, Page, Plot, cut, wrapped
 from lepton_dash.export.paper.placing import Box
 from lepton_dash.export.paper.scales import Axis
+from lepton_dash.export.paper.ticks import MOST_TICKS, Ticks, ticks_of
 
 Letter = Literal["x", "y"]
 
@@ -120,14 +120,14 @@ def _ticks(page: Page, plot: Plot, axis: Axis, length: float, is_own: bool) -> N
         plot.axes.tick_params(axis="x", labelrotation=angle)
 
 
-def _fitting_ticks(page: Page, axis: Axis, length: float) -> scales.Ticks:
+def _fitting_ticks(page: Page, axis: Axis, length: float) -> Ticks:
     """As many ticks as have room for their texts."""
     letters = page.letters
     if axis.name[0] == "y":
-        return scales.ticks_of(axis, length / (2.2 * letters))
-    most = scales.MOST_TICKS
+        return ticks_of(axis, length / (2.2 * letters))
+    most = MOST_TICKS
     while True:
-        ticks = scales.ticks_of(axis, most)
+        ticks = ticks_of(axis, most)
         widest = max((page.width_of(text) for text in ticks.texts), default=0.0)
         if most <= 2 or len(ticks.texts) * (widest + 1.1 * letters) <= length + widest:
             return ticks

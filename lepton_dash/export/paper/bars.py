@@ -8,12 +8,12 @@ from matplotlib import ticker
 from matplotlib.axes import Axes
 
 from lepton_dash.export.lettering import drawable, plain
-from lepton_dash.export.paper import scales
 from lepton_dash.export.paper.colours import ColourScale, colour
 from lepton_dash.export.paper.heatmap import heatmap_scale
 from lepton_dash.export.paper.page import Page, set_box, wrapped
 from lepton_dash.export.paper.placing import Box
 from lepton_dash.export.paper.scales import Axis
+from lepton_dash.export.paper.ticks import ticks_of
 from lepton_dash.export.paper.trace import Settings, numbers
 
 Bar = tuple[ColourScale, Settings]
@@ -82,7 +82,7 @@ def draw_bar(page: Page, axes: Axes, scale: ColourScale, settings: Settings, box
     axes.set_ylim(scale.low, scale.high)
     axes.set_xticks([])
     axis = Axis("y", {"nticks": 7, **settings}, scale.low, scale.high)
-    ticks = scales.ticks_of(axis, box.height / (2.2 * page.letters))
+    ticks = ticks_of(axis, box.height / (2.2 * page.letters))
     axes.yaxis.set_major_locator(ticker.FixedLocator(ticks.places))
     axes.yaxis.set_major_formatter(ticker.FixedFormatter([drawable(t) for t in ticks.texts]))
     axes.yaxis.tick_right()
