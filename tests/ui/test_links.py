@@ -62,8 +62,11 @@ def test_what_a_lesson_says_has_an_end() -> None:
 def test_only_ids_of_runs_are_taken_and_only_where_they_belong() -> None:
     parameters, _problems = parse({"runs": "a-1,<b>, c_2 ,a-1,x/../y", "run": "*"})
     assert (parameters.run, parameters.runs) == ("", ("a-1", "c_2"))
-    assert write(parameters, "compare") == {"runs": "a-1,c_2"}
-    assert write(parameters, "") == write(parameters, "figure") == {}
+    assert write(parameters, "compare") == write(parameters, "figure") == {"runs": "a-1,c_2"}
+    assert write(parameters, "") == write(parameters, "data") == {}
+    one, _problems = parse({"run": "a-1"})
+    assert write(one, "") == write(one, "figure") == {"run": "a-1"}
+    assert write(one, "compare") == {}
 
 
 def test_parameters_and_fields_have_names_of_their_own() -> None:
