@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -12,9 +14,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from lepton_dash import store as stores
 from lepton_dash import visitors
 from lepton_dash.store import Labels, Store
-from tests.browser.playground import Playground, visit
+from tests.browser.accessibility import findings
+from tests.browser.playground import Playground, box_of, visit
 from tests.browser.serving import serve
-from tests.browser.test_accessibility import findings
+from tests.postgres import fresh_database
 from tests.ui import made_up_runs as made_up
 
 CALM = "dataset=moons&start=paused"
@@ -23,18 +26,26 @@ HEADER, ROW = 34, 40  # [px]
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    file = tmp_path_factory.mktemp("kept") / "runs.sqlite"
-    opened = stores.open_store(f"sqlite:///{file}")
-    yield opened
-    stores.close(opened)
+def store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    """The store of a database that the test names."""
+    with ExitStack() as until_closed:
+        if request.param == "postgresql":
+            server = request.getfixturevalue("postgres")
+            url = until_closed.enter_context(fresh_database(server))
+        else:
+            url = f"sqlite:///{tmp_path_factory.mktemp('kept') / 'runs.sqlite'}"
+        opened = stores.open_store(url)
+        until_closed.callback(stores.close, opened)
+        yield opened
 
 
 @pytest.fixture(scope="module")
 def shared(store: Store) -> Iterator[str]:
     """A server that many people use, below a path."""
     environment = {
-        "LEPTON_DASH_DATABASE_URL": f"sqlite:///{store.place}",
+        "LEPTON_DASH_DATABASE_URL": store.engine.url.render_as_string(hide_password=False),
         "LEPTON_DASH_OWNERS": "many",
         "STREAMLIT_SERVER_BASE_URL_PATH": "lab",
     }
@@ -63,8 +74,7 @@ def to_runs(playground: Playground) -> None:
 
 def tick(page: Page, row: int) -> None:
     """Tick the box of a row of the table."""
-    box = page.locator(".st-key-runs_table canvas").first.bounding_box()
-    assert box is not None
+    box = box_of(page.locator(".st-key-runs_table canvas").first)
     page.mouse.click(box["x"] + 16, box["y"] + HEADER + ROW * row + ROW / 2)
 
 
@@ -72,6 +82,7 @@ def press(page: Page, key: str) -> None:
     page.locator(f".st-key-{key} button").first.click()
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_each_browser_has_its_own_runs(browser: Browser, shared: str, store: Store) -> None:
     mine, theirs = new_context(browser), new_context(browser)
     pictures: list[int] = []
@@ -103,7 +114,8 @@ def test_each_browser_has_its_own_runs(browser: Browser, shared: str, store: Sto
         context.close()
 
 
-def test_runs_are_named_deleted_and_opened(
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)
+def test_runs_are_named_deleted_opened_compared_and_taken_away(
     browser: Browser, shared: str, store: Store, tmp_path: Path
 ) -> None:
     context = new_context(browser)
@@ -112,9 +124,14 @@ def test_runs_are_named_deleted_and_opened(
     playground.wait_for(lambda: playground.status().startswith("Finished"), "a training")
     owner = owner_in(context)
     playground.wait_for(lambda: bool(stores.list_runs(store, owner)), "its run")
+    page.get_by_test_id("reset").click()
+    playground.wait_for(lambda: playground.epoch() == 0, "the start")
+    page.get_by_test_id("play").click()
+    playground.wait_for(lambda: len(stores.list_runs(store, owner)) == 2, "another run")
+    playground.wait_for(lambda: playground.status().startswith("Finished"), "its end")
     made_up.keep(store, 3, owner=owner, first=3, labels=Labels(FORMULA, ("paper",)))
     to_runs(playground)
-    expect(page.locator(".st-key-runs_title")).to_contain_text("4 runs")
+    expect(page.locator(".st-key-runs_title")).to_contain_text("5 runs")
     # named: the newest run is the first row
     tick(page, 0)
     name = page.get_by_label("Name")
@@ -127,13 +144,13 @@ def test_runs_are_named_deleted_and_opened(
     tick(page, 1)
     expect(page.get_by_text("2 runs chosen")).to_be_visible()
     press(page, "delete_runs")
-    expect(page.locator(".st-key-runs_title")).to_contain_text("2 runs")
+    expect(page.locator(".st-key-runs_title")).to_contain_text("3 runs")
     expect(page.locator(".st-key-runs_undo")).to_contain_text("2 runs are deleted.")
     newest = [run.id for run in stores.list_runs(store, owner)]
     deleted = [run.id for run in stores.list_runs(store, owner, deleted=True)]
-    assert (len(newest), len(deleted)) == (2, 2)
+    assert (len(newest), len(deleted)) == (3, 2)
     press(page, "undo_delete")
-    expect(page.locator(".st-key-runs_title")).to_contain_text("4 runs")
+    expect(page.locator(".st-key-runs_title")).to_contain_text("5 runs")
     assert [run.id for run in stores.list_runs(store, owner)] == deleted + newest
     # downloaded, and nothing in it runs; the table's own button, which would, is not there
     page.mouse.move(800, 300)
@@ -146,11 +163,11 @@ def test_runs_are_named_deleted_and_opened(
     download.value.save_as(saved)
     with saved.open(newline="") as file:
         names = {row["name"] for row in csv.DictReader(file)}
-    assert names == {"My <b>first</b>", "'" + FORMULA}
+    assert names == {"My <b>first</b>", "", "'" + FORMULA}
     # found, and opened where it stood
     page.locator(".st-key-search_runs input").fill("first")
     page.locator(".st-key-search_runs input").press("Enter")
-    expect(page.locator(".st-key-runs_title")).to_contain_text("1 of 4 runs")
+    expect(page.locator(".st-key-runs_title")).to_contain_text("1 of 5 runs")
     tick(page, 0)
     expect(page.get_by_text("1 run chosen")).to_be_visible()
     press(page, "open_run")
@@ -162,6 +179,21 @@ def test_runs_are_named_deleted_and_opened(
     other = visit(visitor, page.url)
     other.wait_for(lambda: other.epoch() == 40, "where it stood")
     assert other.query() == playground.query()
-    assert playground.mishaps == other.mishaps == []
     visitor.close()
+    # compared with the other one, and taken away as a figure that can be made again
+    to_runs(playground)
+    page.locator(".st-key-search_runs input").fill("")
+    page.locator(".st-key-search_runs input").press("Enter")
+    expect(page.locator(".st-key-runs_title")).to_contain_text("5 runs")
+    tick(page, 1)
+    expect(page.get_by_text("2 runs chosen")).to_be_visible()
+    press(page, "go_to_compare")
+    expect(page.locator(".st-key-compared_curves .legendtext")).to_have_count(2)
+    page.locator('[class*="st-key-figure_of_"] button').first.click()
+    press(page, "make_bundle")
+    with page.expect_download() as download:
+        press(page, "download_bundle")
+    with ZipFile(download.value.path()) as bundle:
+        assert "reproduce.py" in bundle.namelist()
+    assert playground.mishaps == other.mishaps == []
     context.close()
