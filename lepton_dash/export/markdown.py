@@ -1,14 +1,14 @@
 """Notes in Markdown as HTML in which nothing runs, and which asks for nothing from elsewhere."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 
 from lepton_dash.export.lettering import printable
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, language
 
 SCHEMES = ("http", "https", "mailto")
 """Of addresses that may be linked to."""
@@ -47,6 +47,12 @@ def written(text: str, prefix: str = "heading") -> Written:
         text: what somebody wrote.
         prefix: what the ids of its headings begin with.
     """
+    return _written(text, prefix, language())
+
+
+# a page that is being written is drawn again and again, and some texts take seconds
+@lru_cache(maxsize=64)
+def _written(text: str, prefix: str, _language: str) -> Written:
     parser = _parser()
     tokens = parser.parse(printable(text.expandtabs(4)))
     headings: list[Heading] = []

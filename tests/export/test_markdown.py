@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from lepton_dash import i18n
 from lepton_dash.export.markdown import Heading, written
 
 
@@ -106,3 +107,12 @@ def test_a_picture_is_said_in_words() -> None:
 def test_long_notes_are_quick() -> None:
     for piece in ("*a ", "[", "`", "> ", "<", "![", "_a_", "|x"):
         assert written(piece * 5000).html
+
+
+def test_the_same_notes_are_made_once_in_each_language() -> None:
+    note = "![](https://example.org/x.png)"
+    assert written(note) is written(note)
+    with i18n.using("zh_CN"):
+        assert written(note) is not written(note, "other")
+        translated = written(note)
+    assert translated is not written(note)
