@@ -10,7 +10,7 @@ import pytest
 from lepton_dash.figures.overlay import Curve, key_rows, overlay_figure
 from lepton_dash.figures.pens import COLOURS
 from lepton_dash.figures.theme import THEMES
-from tests.figures.test_palette import SEEN_BY, _contrast, _linear, _oklab
+from tests.figures.colours import SEEN_BY, contrast, linear, oklab
 
 X = np.arange(5.0)
 
@@ -105,11 +105,11 @@ def test_no_two_of_thirty_runs_look_alike(theme: str) -> None:
 @pytest.mark.parametrize("theme", COLOURS)
 @pytest.mark.parametrize("people", SEEN_BY)
 def test_ten_colours_are_told_apart(theme: str, people: str) -> None:
-    seen = [_oklab(SEEN_BY[people] @ _linear(colour)) for colour in COLOURS[theme]]
+    seen = [oklab(SEEN_BY[people] @ linear(colour)) for colour in COLOURS[theme]]
     distances = [float(np.linalg.norm(a - b)) for a, b in itertools.combinations(seen, 2)]
     assert len(seen) == 10
     assert min(distances) > 0.1
-    assert min(_contrast(colour, THEMES[theme].page) for colour in COLOURS[theme]) > 2.6
+    assert min(contrast(colour, THEMES[theme].page) for colour in COLOURS[theme]) > 2.6
 
 
 def test_names_are_shown_as_they_are() -> None:

@@ -9,66 +9,12 @@ from hypothesis import strategies as st
 
 from lepton_dash.figures import palette
 from lepton_dash.figures.theme import PAGE_THEMES, THEMES
-
-# Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB
-SEEN_BY = {
-    "everybody": np.eye(3),
-    "deuteranopes": np.array(
-        [
-            [0.367322, 0.860646, -0.227968],
-            [0.280085, 0.672501, 0.047413],
-            [-0.011820, 0.042940, 0.968881],
-        ]
-    ),
-    "protanopes": np.array(
-        [
-            [0.152286, 1.052583, -0.204868],
-            [0.114503, 0.786281, 0.099216],
-            [-0.003882, -0.048116, 1.051998],
-        ]
-    ),
-    "tritanopes": np.array(
-        [
-            [1.255528, -0.076749, -0.178779],
-            [-0.078411, 0.930809, 0.147602],
-            [0.004733, 0.691367, 0.303900],
-        ]
-    ),
-}
-
-
-def _linear(colour: str) -> np.ndarray:
-    part = palette.rgb(colour) / 255
-    return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
-
-
-def _oklab(linear: np.ndarray) -> np.ndarray:
-    """Björn Ottosson, "A perceptual color space for image processing" (2020)."""
-    cones = np.array(
-        [
-            [0.4122214708, 0.5363325363, 0.0514459929],
-            [0.2119034982, 0.6806995451, 0.1073969566],
-            [0.0883024619, 0.2817188376, 0.6299787005],
-        ]
-    ) @ np.clip(linear, 0, 1)
-    return np.array(
-        [
-            [0.2104542553, 0.7936177850, -0.0040720468],
-            [1.9779984951, -2.4285922050, 0.4505937099],
-            [0.0259040371, 0.7827717662, -0.8086757660],
-        ]
-    ) @ np.cbrt(cones)
-
-
-def _contrast(one: str, other: str) -> float:
-    weights = np.array([0.2126, 0.7152, 0.0722])
-    low, high = sorted([_linear(one) @ weights, _linear(other) @ weights])
-    return (high + 0.05) / (low + 0.05)
+from tests.figures.colours import SEEN_BY, contrast, linear, oklab
 
 
 @pytest.mark.parametrize("people", SEEN_BY)
 def test_the_classes_are_told_apart(people: str) -> None:
-    seen = [_oklab(SEEN_BY[people] @ _linear(colour)) for colour in palette.CLASSES]
+    seen = [oklab(SEEN_BY[people] @ linear(colour)) for colour in palette.CLASSES]
     distances = [np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)]
     assert min(distances) > 0.11
 
@@ -76,10 +22,10 @@ def test_the_classes_are_told_apart(people: str) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_texts_and_curves_stand_out(theme: str) -> None:
     colours = THEMES[theme]
-    assert _contrast(colours.text, colours.page) > 7
-    assert _contrast(colours.faint_text, colours.page) > 4.5
-    assert _contrast(colours.train, colours.plot) > 3
-    assert _contrast(colours.validation, colours.plot) > 3
+    assert contrast(colours.text, colours.page) > 7
+    assert contrast(colours.faint_text, colours.page) > 4.5
+    assert contrast(colours.train, colours.plot) > 3
+    assert contrast(colours.validation, colours.plot) > 3
 
 
 @pytest.mark.parametrize("theme", [*PAGE_THEMES, "colour-blind"])
@@ -140,7 +86,7 @@ def test_a_colorscale_starts_and_ends_with_the_lookup() -> None:
 
 
 def _seen(colour: str, people: str) -> np.ndarray:
-    return _oklab(SEEN_BY[people] @ _linear(colour))
+    return oklab(SEEN_BY[people] @ linear(colour))
 
 
 @pytest.mark.parametrize("people", SEEN_BY)
@@ -156,7 +102,7 @@ def test_colours_for_colour_blind_people_are_told_apart(people: str) -> None:
 
 
 def _lightness(colour: str) -> float:
-    return float(_oklab(_linear(colour))[0])
+    return float(oklab(linear(colour))[0])
 
 
 def test_greys_are_grey_and_told_apart_by_lightness_dash_or_shape() -> None:
@@ -191,8 +137,8 @@ def test_points_stand_out_from_the_ground_of_any_class() -> None:
     for point in palette.GREYS:
         for ground in palette.GREY_GROUNDS:
             # their white outline counts where they are nearly as light as the ground
-            outlined = _contrast("#ffffff", point) > 2.7
-            assert _contrast(point, ground) > 1.15
+            outlined = contrast("#ffffff", point) > 2.7
+            assert contrast(point, ground) > 1.15
             assert outlined
 
 

@@ -1,5 +1,6 @@
 """The whole page with a live session: what is on it is what trains."""
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +19,10 @@ PATIENCE = 60  # [s] on a busy machine
 
 
 @pytest.fixture(autouse=True)
-def _own_hub() -> Iterator[None]:
+def _own_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # no browser ever comes, however long a busy machine takes
+    monkeypatch.setattr("lepton_dash.live.sessions.FIRST_PATIENCE", math.inf)
+    monkeypatch.setattr("lepton_dash.live.sessions.MEMORY_SPAN", math.inf)
     yield
     st.cache_resource.clear()
     live.close()
