@@ -167,8 +167,11 @@ def test_of_runs_that_are_gone_the_others_are_shown(store: Store, pair: str) -> 
     page = opened(runs=f"{pair},{gone},no-such-run")
     assert [warning.value[:1] for warning in page.warning] == ["1", "1"]
     assert "two runs" in str(page.text_area[0].value)
-    page = opened(runs=f"{pair.partition(',')[0]},no-such-run")
+    one = f"{pair.partition(',')[0]},no-such-run"
+    page = opened(runs=one)
     assert str(page.text_area[0].value).startswith("Training and validation loss of a network")
+    page = opened(runs=one, figure="boundaries")
+    assert str(page.text_area[0].value).startswith("Decision boundary of a network")
 
 
 def test_a_run_that_cannot_be_made_again_is_a_sentence(
