@@ -83,7 +83,9 @@ class Wanted(NamedTuple):
     show_default=True,
     help=N_("Whose answers are measured; both only of several runs."),
 )
-@click.option("--log", type=click.Choice(["x", "y", "xy"]), help=N_("Axes of curves by powers."))
+@click.option(
+    "--log", type=click.Choice(["x", "y", "xy"]), help=N_("Axes of curves that are logarithmic.")
+)
 @click.option(
     "--smoothing",
     type=click.FloatRange(0.0, 0.99),
