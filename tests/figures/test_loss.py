@@ -36,10 +36,7 @@ def test_both_curves_are_drawn() -> None:
 def test_of_a_network_from_a_file_it_is_said_that_one_epoch_is_known() -> None:
     figure = loss_figure(HISTORY.iloc[2:].assign(epoch=[1200]))
     assert [trace.mode for trace in figure.data] == ["markers", "markers"]
-    assert (
-        figure.layout.annotations[0].text
-        == "Only the end is known."
-    )
+    assert figure.layout.annotations[0].text == "Only the end is known."
     assert not loss_figure(HISTORY).layout.annotations
     assert not loss_figure(HISTORY.iloc[:1]).layout.annotations, "one that begins"
 
