@@ -118,12 +118,20 @@ def _acos(graph: Graph, x: str) -> str:
 
 def _atan2(graph: Graph, y: str, x: str) -> str:
     zero, pi = graph.constant(0.0), graph.constant(np.pi)
-    angle = _atan(graph, graph.add("Div", y, x))
-    half_turn = graph.add("Where", graph.add("Less", y, zero), graph.constant(-np.pi), pi)
-    is_left = graph.add("Less", x, zero)
-    turned = graph.add("Where", is_left, graph.add("Add", angle, half_turn), angle)
+    is_level = graph.add("Equal", y, zero)
+    angle = graph.add("Where", is_level, zero, _atan(graph, graph.add("Div", y, x)))
+    half_turn = graph.add("Where", _is_negative(graph, y), graph.constant(-np.pi), pi)
+    turned = graph.add("Where", _is_negative(graph, x), graph.add("Add", angle, half_turn), angle)
     quarter = graph.add("Mul", graph.constant(np.pi / 2), graph.add("Sign", y))
-    return graph.add("Where", graph.add("Equal", x, zero), quarter, turned)
+    is_upright = graph.add("And", graph.add("Equal", x, zero), graph.add("Not", is_level))
+    return graph.add("Where", is_upright, quarter, turned)
+
+
+def _is_negative(graph: Graph, x: str) -> str:
+    """Whether a number is below zero, or the zero that is left of it: 1 / -0 is -∞."""
+    zero = graph.constant(0.0)
+    inverse = graph.add("Div", graph.constant(1.0), x)
+    return graph.add("Or", graph.add("Less", x, zero), graph.add("Less", inverse, zero))
 
 
 def _sinh(graph: Graph, x: str) -> str:

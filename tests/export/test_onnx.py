@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper
@@ -148,6 +148,11 @@ class TestFormulas:
         assert self._values("3", self.POINTS).tolist() == [3.0] * len(self.POINTS)
 
     @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+    @example(-0.0, 0.0)
+    @example(-0.0, -0.0)
+    @example(0.0, -0.0)
+    @example(-1.0, -0.0)
+    @example(-0.0, 1.0)
     @hypothesis_settings(max_examples=30)
     def test_angles(self, x1: float, x2: float) -> None:
         points = np.array([[x1, x2]])
