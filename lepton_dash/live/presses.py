@@ -36,10 +36,14 @@ class Presses(NamedTuple):
     acts: tuple[Callable[[Runner], None], ...] = ()
     """On the curves behind that of the run."""
 
+    # what a turn is at
+    under_way: bool = False
+    """Whether a turn goes to another place in the run just now, and what is seen is older."""
+
     @property
     def is_fresh(self) -> bool:
-        """Whether the next turn goes to another place in the run than its end."""
-        return self.restarts or self.passes or self.seek is not None
+        """Whether a turn goes, or will go, to another place in the run than where it was seen."""
+        return self.under_way or self.restarts or self.passes or self.seek is not None
 
     @property
     def trains(self) -> bool:
@@ -69,7 +73,7 @@ class Presses(NamedTuple):
 
     def restart(self, seen: Snapshot) -> "Presses":
         """Starts again; what was at its end doesn't train on from there."""
-        playing = self.playing and not seen.at_its_end
+        playing = self.playing and (self.is_fresh or not seen.at_its_end)
         return self.begun_anew()._replace(playing=playing, steps=0, restarts=True)
 
     def look_at(self, epoch: int, rough: bool) -> "Presses":
@@ -97,7 +101,7 @@ class Presses(NamedTuple):
 
     def taken(self) -> "Presses":
         """What is left of it when a turn has taken it."""
-        return self._replace(steps=0, restarts=False, edits=(), seek=None, passes=False, acts=())
+        return Presses(self.playing, self.until, self.speed, under_way=self.is_fresh)
 
     def put_back(self, edits: tuple[Edit, ...]) -> "Presses":
         """Edits wait until the epoch that they are for is on the screen."""
@@ -109,7 +113,6 @@ class Presses(NamedTuple):
         return self._replace(until=max(self.until or 0, epoch) + steps) if steps else self
 
     def arrived(self, seen: Snapshot) -> "Presses":
-        """Stops at the epoch to which it was to step."""
-        if self.until is not None and (seen.epoch >= self.until or seen.at_its_end):
-            return self._replace(until=None)
-        return self
+        """What is left of it when it is seen where a turn got to: steps end at their epoch."""
+        is_done = self.until is not None and (seen.epoch >= self.until or seen.at_its_end)
+        return self._replace(under_way=False, until=None if is_done else self.until)

@@ -39,7 +39,7 @@ def test_steps_add_up_until_a_turn_knows_the_epoch():
     assert (aimed.until, aimed.trains) == (7, True)
     again = aimed.step(TRAINS)
     assert again.taken().aimed(again.steps, epoch=6).until == 8
-    assert aimed.arrived(TRAINS) is aimed
+    assert aimed.arrived(TRAINS) == aimed
     assert aimed.arrived(TRAINS._replace(epoch=7)).until is None
     assert aimed.arrived(FAILED).until is None
 
@@ -53,7 +53,17 @@ def test_reset_leaves_nothing_of_what_was_pressed_before_and_trains_on_what_trai
     before = Presses(playing=True, until=9, speed=3.0).edit(EDIT).look_at(2, rough=True)
     again = before._replace(playing=True).restart(TRAINS)
     assert again == Presses(playing=True, speed=3.0, restarts=True)
-    assert not before._replace(playing=True).restart(FINISHED).playing
+    assert not Presses(playing=True).restart(FINISHED).playing
+
+
+@pytest.mark.parametrize(
+    "before", [lambda pressed: pressed.restart(FINISHED), lambda pressed: pressed.look_at(3, False)]
+)
+def test_what_a_turn_is_at_counts_though_it_is_not_seen_yet(before):
+    taken = before(Presses()).taken()
+    assert not taken.play(FINISHED).restarts  # it would start twice, or not from where it looks
+    assert taken.play(FINISHED).restart(FINISHED).playing
+    assert taken.arrived(FINISHED).play(FINISHED).restarts
 
 
 def test_a_look_back_drops_edits_of_another_epoch():
@@ -67,6 +77,6 @@ def test_what_a_turn_takes_is_gone_and_what_lasts_stays():
     pressed = Presses(playing=True, until=9, speed=3.0).edit(EDIT).act(print)
     pressed = pressed._replace(steps=1, restarts=True, passes=True, seek=(1, False))
     assert pressed.is_fresh
-    assert pressed.taken() == Presses(playing=True, until=9, speed=3.0)
+    assert pressed.taken() == Presses(playing=True, until=9, speed=3.0, under_way=True)
     anew = pressed.begun_anew()
     assert anew == Presses(playing=True, speed=3.0, steps=1, acts=(print,))

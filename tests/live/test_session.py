@@ -7,6 +7,7 @@ from lepton_dash import data, engine
 from lepton_dash.live.answer import Request
 from lepton_dash.live.frames import decode
 from lepton_dash.live.pictures import Pictures
+from lepton_dash.live.runner import Runner
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.settings import Settings
 from lepton_dash.live.training import Training
@@ -26,6 +27,26 @@ def test_a_new_session_has_nothing_and_says_so(session):
         press()
     session.set("learning_rate", 0.1)
     assert session.status().epoch == 0
+
+
+def test_play_while_a_turn_starts_again_starts_only_once(trained, monkeypatch):
+    trained.submit(SMALL.updated(epochs=20), play=True)
+    wait_until(lambda: trained.status().name == "finished" and not trained.is_training)
+    applied = Runner.apply
+    pressed = []
+
+    def apply_and_press(runner, experiment, reset, going):
+        missing = applied(runner, experiment, reset, going)
+        if reset and not pressed:
+            pressed.append(trained.play())
+        return missing
+
+    monkeypatch.setattr(Runner, "apply", apply_and_press)
+    run = trained._runner.run
+    trained.reset()
+    wait_until(lambda: trained._runner.run > run and trained.status().name == "finished")
+    wait_until(lambda: not trained.is_training)
+    assert trained._runner.run == run + 1
 
 
 def test_a_submitted_experiment_is_built_and_stands_at_epoch_0(trained):
