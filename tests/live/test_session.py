@@ -33,12 +33,13 @@ def test_play_while_a_turn_starts_again_starts_only_once(trained, monkeypatch):
     trained.submit(SMALL.updated(epochs=20), play=True)
     wait_until(lambda: trained.status().name == "finished" and not trained.is_training)
     applied = Runner.apply
-    pressed = []
+    pressed: list[bool] = []
 
     def apply_and_press(runner, experiment, reset, going):
         missing = applied(runner, experiment, reset, going)
         if reset and not pressed:
-            pressed.append(trained.play())
+            pressed.append(True)
+            trained.play()
         return missing
 
     monkeypatch.setattr(Runner, "apply", apply_and_press)
