@@ -72,8 +72,10 @@ def to_runs(playground: Playground) -> None:
     expect(playground.page.locator(".st-key-runs_title")).to_be_visible()
 
 
-def tick(page: Page, row: int) -> None:
-    """Tick the box of a row of the table."""
+def tick(page: Page, row: int, of: int) -> None:
+    """Tick the box of a row of the table, once this has so many."""
+    grid = page.locator(".st-key-runs_table canvas table[role='grid']").first
+    expect(grid).to_have_attribute("aria-rowcount", str(of + 1))  # its head is one, too
     box = box_of(page.locator(".st-key-runs_table canvas").first)
     page.mouse.click(box["x"] + 16, box["y"] + HEADER + ROW * row + ROW / 2)
 
@@ -133,7 +135,7 @@ def test_runs_are_named_deleted_opened_compared_and_taken_away(
     to_runs(playground)
     expect(page.locator(".st-key-runs_title")).to_contain_text("5 runs")
     # named: the newest run is the first row
-    tick(page, 0)
+    tick(page, 0, of=5)
     name = page.get_by_label("Name")
     name.fill("My <b>first</b>")
     name.press("Enter")
@@ -141,7 +143,7 @@ def test_runs_are_named_deleted_opened_compared_and_taken_away(
     assert stores.list_runs(store, owner)[0].labels.name == "My <b>first</b>"
     assert findings(page) == []
     # deleted, with undo
-    tick(page, 1)
+    tick(page, 1, of=5)
     expect(page.get_by_text("2 runs chosen")).to_be_visible()
     press(page, "delete_runs")
     expect(page.locator(".st-key-runs_title")).to_contain_text("3 runs")
@@ -168,7 +170,7 @@ def test_runs_are_named_deleted_opened_compared_and_taken_away(
     page.locator(".st-key-search_runs input").fill("first")
     page.locator(".st-key-search_runs input").press("Enter")
     expect(page.locator(".st-key-runs_title")).to_contain_text("1 of 5 runs")
-    tick(page, 0)
+    tick(page, 0, of=1)
     expect(page.get_by_text("1 run chosen")).to_be_visible()
     press(page, "open_run")
     page.get_by_test_id("status").wait_for()
@@ -185,7 +187,7 @@ def test_runs_are_named_deleted_opened_compared_and_taken_away(
     page.locator(".st-key-search_runs input").fill("")
     page.locator(".st-key-search_runs input").press("Enter")
     expect(page.locator(".st-key-runs_title")).to_contain_text("5 runs")
-    tick(page, 1)
+    tick(page, 1, of=5)
     expect(page.get_by_text("2 runs chosen")).to_be_visible()
     press(page, "go_to_compare")
     expect(page.locator(".st-key-compared_curves .legendtext")).to_have_count(2)

@@ -34,6 +34,7 @@ from lepton_dash.export.report_page import Chart, Page, document
 from lepton_dash.spec import Change, Experiment
 from lepton_dash.store import Labels, Store
 from tests.kept_runs import keep_run
+from tests.live.waiting import wait_until
 
 SMALL = Experiment().updated(dataset="xor", num_examples=60, hidden_sizes=(3,), epochs=20)
 HOSTILE = (
@@ -411,9 +412,9 @@ def test_it_is_drawn_with_no_network(
     assert tab.locator("img.moving").evaluate("image => image.complete && image.naturalWidth > 0")
     # as wide as the text on a phone
     tab.set_viewport_size({"width": 390, "height": 800})
-    tab.wait_for_function(
-        "[...document.querySelectorAll('.main-svg')].every(e => e.clientWidth <= 390)"
-    )
+    narrow = "[...document.querySelectorAll('.main-svg')].every(e => e.clientWidth <= 390)"
+    # the page forbids what Playwright's own waiting does
+    wait_until(lambda: tab.evaluate(narrow))
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     # on paper always light
     tab.emulate_media(media="print")
