@@ -54,6 +54,8 @@ def _loaded(*modules: str) -> set[str]:
         ),
         (["lepton_dash.commands.keeping"], {"streamlit", "plotly", "sklearn", "PIL"}),
         (["lepton_dash.live"], {"plotly"}),
+        # what the playground needs: its page must not wait for JAX, which the hub imports beside it
+        (["lepton_dash.ui"], {"jax", "pandas", "sklearn", "matplotlib", "sqlalchemy"}),
     ],
     ids=lambda value: value[-1] if isinstance(value, list) else "",
 )

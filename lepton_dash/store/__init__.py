@@ -23,10 +23,10 @@ from lepton_dash.store.records import (
 
 if TYPE_CHECKING:
     from lepton_dash.store.database import Store, close, default_store, default_url, open_store
-    from lepton_dash.store.errors import StoreError, UnknownRunError
     from lepton_dash.store.ids import new_id
     from lepton_dash.store.listing import Owner, ids_beginning, overview, owners, stamp
     from lepton_dash.store.owned import delete, label, prune, purge, restore, star
+    from lepton_dash.store.problems import StoreError, UnknownRunError
     from lepton_dash.store.progress import create, create_many, write, write_many
     from lepton_dash.store.reports import (
         StoredReport,
@@ -101,10 +101,10 @@ __all__ = [
 
 _MODULES = {
     "database": ("Store", "close", "default_store", "default_url", "open_store"),
-    "errors": ("StoreError", "UnknownRunError"),
     "ids": ("new_id",),
     "listing": ("Owner", "ids_beginning", "overview", "owners", "stamp"),
     "owned": ("delete", "label", "prune", "purge", "restore", "star"),
+    "problems": ("StoreError", "UnknownRunError"),
     "progress": ("create", "create_many", "write", "write_many"),
     "reports": (
         "StoredReport", "delete_report", "get_report", "list_reports", "restore_report",

@@ -20,7 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lepton_dash.i18n import N_
 from lepton_dash.store import migrations
-from lepton_dash.store.errors import StoreError, explain
+from lepton_dash.store.errors import explain
+from lepton_dash.store.problems import StoreError
 from lepton_dash.user_folder import user_folder
 
 URL_VARIABLE = "LEPTON_DASH_DATABASE_URL"

@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from lepton_dash.i18n import N_
 from lepton_dash.store import cleaning, rows, segments
 from lepton_dash.store.database import Store, microseconds, now, writing
-from lepton_dash.store.errors import StoreError, UnknownRunError
 from lepton_dash.store.ids import portions
+from lepton_dash.store.problems import StoreError, UnknownRunError
 from lepton_dash.store.records import Labels, Origin, Progress, Summary
 from lepton_dash.store.schema import blobs, runs
 

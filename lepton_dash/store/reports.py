@@ -9,8 +9,8 @@ from sqlalchemy import Row, insert, select, update
 from lepton_dash.i18n import _
 from lepton_dash.store import cleaning, rows
 from lepton_dash.store.database import Store, now, reading, writing
-from lepton_dash.store.errors import StoreError
 from lepton_dash.store.ids import new_id
+from lepton_dash.store.problems import StoreError
 from lepton_dash.store.schema import is_there, reports
 
 LONGEST_BODY = 2_000_000

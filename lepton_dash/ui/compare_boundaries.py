@@ -16,7 +16,7 @@ from lepton_dash.figures.panel import Panel
 from lepton_dash.figures.panels import boundaries_figure
 from lepton_dash.i18n import _, language, using
 from lepton_dash.store import StoredRun
-from lepton_dash.ui.navigation import link_to_figure_of_several
+from lepton_dash.ui.figure_link import link_to_figure_of_several
 from lepton_dash.ui.replaying import Wanted, films_of
 
 MOST_EPOCHS = 40

@@ -28,11 +28,8 @@ from lepton_dash.ui.compare_boundaries import boundaries
 from lepton_dash.ui.compare_controls import choosing, comparison, fold_notice, look_controls
 from lepton_dash.ui.compare_runs import read_runs, say_what_is_missing
 from lepton_dash.ui.exchange import show_in_widget
-from lepton_dash.ui.navigation import (
-    link_to_figure_of_several,
-    link_to_playground,
-    link_to_runs_page,
-)
+from lepton_dash.ui.figure_link import link_to_figure_of_several
+from lepton_dash.ui.navigation import link_to_playground, link_to_runs_page
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.parameters import MOST_RUNS, page_parameters
 from lepton_dash.ui.run_words import offers_of

@@ -11,7 +11,6 @@ import streamlit as st
 from lepton_dash.export.report import MOST_RUNS as REPORTED
 from lepton_dash.i18n import N_, _
 from lepton_dash.ui.address import query_of_page
-from lepton_dash.ui.figure_look import parse_look, write_look
 from lepton_dash.ui.parameters import MOST_RUNS, page_parameters
 from lepton_dash.ui.state import page_state
 
@@ -49,27 +48,27 @@ def pages() -> dict[str, st.Page]:
 
 def link_to_data_page() -> None:
     """Draw a button that leads to the page about the data."""
-    _link("data", _("Look at the data"), ":material/table:")
+    link("data", _("Look at the data"), ":material/table:")
 
 
 def link_to_lesson_page() -> None:
     """Draw a button that leads to the page that makes links for lessons."""
-    _link("lesson", _("Make a link for a lesson"), ":material/school:")
+    link("lesson", _("Make a link for a lesson"), ":material/school:")
 
 
 def link_to_playground() -> None:
     """Draw a button that leads back to the training."""
-    _link("playground", _("Back to the playground"), ":material/arrow_back:")
+    link("playground", _("Back to the playground"), ":material/arrow_back:")
 
 
 def link_to_runs_page(words: str = "") -> None:
     """Draw a button that leads to the runs that were kept."""
-    _link("runs", words or _("Runs"), ":material/history:")
+    link("runs", words or _("Runs"), ":material/history:")
 
 
 def link_to_comparison(ids: Sequence[str]) -> None:
     """Draw a button that leads to the comparison of runs."""
-    _link(
+    link(
         "compare",
         _("Compare"),
         ":material/stacked_line_chart:",
@@ -81,42 +80,17 @@ def link_to_comparison(ids: Sequence[str]) -> None:
 
 def link_back_to_comparison() -> None:
     """Draw a button that leads to the comparison of the runs that a figure is of."""
-    _link("compare", _("Comparison"), ":material/stacked_line_chart:")
+    link("compare", _("Comparison"), ":material/stacked_line_chart:")
 
 
 def link_to_figure_page(run_id: str) -> None:
     """Draw a button that leads to the figures of a run."""
-    _link("figure", _("Figure"), ":material/insert_chart:", bool(run_id), run=run_id, runs=())
-
-
-def link_to_figure_of_several(chart: str, words: str, ids: Sequence[str]) -> None:
-    """Draw a button that leads to a figure of the runs that are compared.
-
-    Args:
-        chart: one of `lepton_dash.export.compared.CHARTS`.
-        words: what stands on it.
-        ids: the runs.
-    """
-    tip = _("For a paper or a slide: PDF, SVG or PNG, its caption, and all that makes it again.")
-    # sizes and colours stay as they were chosen last
-    look, _problems = parse_look(page_parameters().figure)
-    figure = write_look(look._replace(chart=chart))
-    _link(
-        "figure",
-        words,
-        ":material/insert_chart:",
-        tip=tip,
-        key=f"figure_of_{chart}",
-        type="secondary",
-        run="",
-        runs=tuple(ids),
-        figure=figure,
-    )
+    link("figure", _("Figure"), ":material/insert_chart:", bool(run_id), run=run_id, runs=())
 
 
 def link_to_report_page(ids: Sequence[str]) -> None:
     """Draw a button that leads to a report on runs."""
-    _link(
+    link(
         "report",
         _("Report"),
         ":material/article:",
@@ -141,7 +115,7 @@ def go_to(name: str, **parameters: Any) -> None:
     st.switch_page(page, query_params=state.address)
 
 
-def _link(
+def link(
     name: str,
     words: str,
     icon: str,
@@ -151,6 +125,18 @@ def _link(
     type: Literal["secondary", "tertiary"] = "tertiary",
     **parameters: Any,
 ) -> None:
+    """Draw a button that leads to another page.
+
+    Args:
+        name: of the page.
+        words: what stands on the button.
+        icon: before them.
+        possible: whether it can be pressed.
+        tip: what is said of it; empty: nothing.
+        key: of the button, where there are several to the same page.
+        type: how much it stands out.
+        parameters: of the page's address, see `Parameters`.
+    """
     if st.button(
         words,
         icon=icon,

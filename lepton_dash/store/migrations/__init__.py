@@ -11,7 +11,8 @@ from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
 from lepton_dash.i18n import N_
-from lepton_dash.store.errors import StoreError, taken
+from lepton_dash.store.errors import taken
+from lepton_dash.store.problems import StoreError
 from lepton_dash.store.schema import REVISIONS, VERSION_TABLE, metadata
 
 WRITES = "lepton_dash_writes"
