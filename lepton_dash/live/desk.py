@@ -42,8 +42,8 @@ class Desk:
         """What the boundary of that is drawn over."""
         self.orders = orders
         self.pressed = Presses()
-        self.heir: Callable[[Arrival, bool], None] | None = None
-        """Takes the training and whether it plays, to go on with it in another session."""
+        self.heir: Callable[[Arrival | None, bool], None] | None = None
+        """Takes the training, and whether to play, in another session that goes on with it."""
         self.starts = False
         """Whether it is to train as soon as somebody sees it."""
         self.asleep = False

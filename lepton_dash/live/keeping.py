@@ -115,6 +115,8 @@ class Keeper:
 
     def keep(self, record: Record) -> None:
         """Takes a record; a newer one of the same run takes its place."""
+        if record.identity.id in self._hopeless:
+            return
         with self._condition:
             self._waiting.pop(record.identity.id, None)
             self._waiting[record.identity.id] = record

@@ -23,7 +23,7 @@ from lepton_dash.live.presses import Presses
 from lepton_dash.live.references import Reference, References
 from lepton_dash.live.reopened import Reopened
 from lepton_dash.live.runner import Arrival, Runner
-from lepton_dash.live.stage import Refusal, Scene
+from lepton_dash.live.stage import Refusal, Scene, Stage
 from lepton_dash.live.status import Snapshot, Status
 from lepton_dash.live.turns import Turns
 from lepton_dash.spec import Change, Data, Experiment, SpecError, checked_weight
@@ -295,10 +295,7 @@ class LiveSession:
         with self._lock:
             if self._desk.starts:
                 self._desk.starts = False
-                self._desk.pressed = self._desk.pressed._replace(
-                    playing=self._orders.pending is None
-                )
-                self._orders.tell(True)
+                self._let_play(True)
                 self._audience.note_news()
             has_news = self._audience.ask(request)
         if has_news:
@@ -428,8 +425,8 @@ class LiveSession:
             self._recorder.hand_over(self._runner)
 
     def _stands(self) -> tuple[Snapshot, bool]:
-        """Where the training stands, and whether it is to go on."""
-        return self._desk.snapshot, self._desk.pressed.trains
+        """Where the training stands, and whether it goes on."""
+        return self._desk.snapshot, self._desk.pressed.trains and not self._desk.asleep
 
     # --- pressing, submitting and building ---
 
@@ -472,11 +469,16 @@ class LiveSession:
         self._desk.view = view
         if not (known and self._orders.covers(experiment, view)):
             self._orders.put(Order(experiment, view, play), self._build)
-        if play is not None and self._orders.pending is None:
-            self._desk.pressed = self._desk.pressed._replace(playing=play)
-        elif play is not None:
-            self._orders.tell(play)
+        if play is not None:
+            self._let_play(play)
         self._audience.note_news()
+
+    def _let_play(self, play: bool) -> None:
+        """Trains or pauses what is on the stage, or what is being built; under the lock."""
+        if self._orders.pending is None:
+            self._desk.pressed = self._desk.pressed._replace(playing=play)
+        else:
+            self._orders.tell(play)
 
     def _stay_awake(self) -> None:
         """Takes in that somebody is there; under the lock."""
@@ -532,14 +534,21 @@ class LiveSession:
         self._seat.wake()
         return True
 
-    def _take_over(self, arrival: Arrival, playing: bool) -> None:
-        """Goes on with a training of another session in place of what is, or will be, here."""
+    def _take_over(self, arrival: Arrival | None, playing: bool) -> None:
+        """Goes on with a training of another session in place of what is, or will be, here.
+
+        What is here trains in its place when there is none, or when something else is wanted by
+        now.
+        """
         with self._lock:
-            experiment = self._desk.experiment or arrival.stage.experiment
-            if not Order(experiment, self._desk.view, None).is_like(arrival.stage):
-                return  # something else is wanted by now
-            self._orders.bring(arrival)
-            self._desk.pressed = self._desk.pressed.begun_anew()._replace(playing=playing)
-            self._desk.starts = False
+            if arrival is not None and self._is_wanted(arrival.stage):
+                self._orders.bring(arrival)
+                self._desk.pressed = self._desk.pressed.begun_anew()
+            self._let_play(playing)
             self._audience.note_news()
         self._seat.wake()
+
+    def _is_wanted(self, stage: Stage) -> bool:
+        """Whether what was submitted last plays on this stage; under the lock."""
+        experiment = self._desk.experiment
+        return experiment is None or Order(experiment, self._desk.view, None).is_like(stage)

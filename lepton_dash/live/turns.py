@@ -59,6 +59,8 @@ class Turns:
                 self._let_go()
             if desk.asleep:
                 self.runner.stand_still()
+                with i18n.using(desk.language):  # it is no longer in training
+                    self.recorder.answer(self.runner, trains=False)
                 return None
             arrived, experiment = desk.orders.arrived, desk.experiment
             pressed, desk.pressed = desk.pressed, desk.pressed.taken()
@@ -160,12 +162,13 @@ class Turns:
         desk = self._desk
         with desk.lock:
             heir, desk.heir = desk.heir, None
-            if heir is None or desk.audience.is_there:
+            if heir is None:
                 return
-            arrival, playing = self.runner.given(), desk.pressed.playing
-            self._let_go()
-        if arrival is not None:
-            heir(arrival, playing)
+            arrival, playing = None, True  # where somebody has come back, the heir begins its own
+            if not desk.audience.is_there:
+                arrival, playing = self.runner.given(), desk.pressed.playing
+                self._let_go()
+        heir(arrival, playing)
 
     def _let_go(self) -> None:
         """Forgets the training; under the lock."""

@@ -180,6 +180,8 @@ def test_a_kept_run_opens_for_anybody_where_it_stood_and_goes_on_as_a_run_of_the
     wait_until(lambda: mine.status().epoch == 1 and not mine.is_training)
     mine.play()
     run_id = finished(mine)
+    # the last that is written of a run
+    wait_until(lambda: store.weights(disk.there, run_id).best is not None)
     before, kept_before = mine.history(), run_of(disk.there, run_id)
     weights = store.weights(disk.there, run_id)
     other = keeping.open()
@@ -300,6 +302,17 @@ def test_who_trains_a_run_that_is_deleted_meanwhile_is_told(mine, disk):
     wait_until(lambda: mine._recorder.notice == "")  # also while it rests
 
 
+def test_a_run_that_was_left_is_paused(mine, disk):
+    mine.submit(SMALL.updated(seed=7), play=True)
+    wait_until(lambda: mine.status().epoch > 0)
+    run_id = mine.kept_run(PATIENCE)
+    assert run_of(disk.there, run_id).summary.status == "running"
+    mine.sleep()  # its tab is gone
+    wait_until(lambda: run_of(disk.there, run_id).summary.status == "paused")
+    mine.submit(SMALL.updated(seed=7))  # and back
+    wait_until(lambda: run_of(disk.there, run_id).summary.status == "running")
+
+
 def test_a_hub_that_closes_keeps_the_newest_moment(disk):
     hub = Hub(Settings(), disk.open, Clock())
     session = hub.open()
@@ -349,10 +362,11 @@ def test_a_run_that_cannot_be_written_says_so_and_keeps_no_other_from_being_kept
 ):
     from lepton_dash.live import keeping as module
 
-    usual = module.progress_of
+    usual, tries = module.progress_of, []
 
     def progress_of(record, *about):
         if record.owner == "unlucky":
+            tries.append(record)
             raise RuntimeError("what nobody thought of")
         return usual(record, *about)
 
@@ -365,6 +379,9 @@ def test_a_run_that_cannot_be_written_says_so_and_keeps_no_other_from_being_kept
     assert run_of(disk.there, run_id).summary.epoch == 400
     wait_until(lambda: "its log says more" in sessions["unlucky"]._recorder.notice)
     assert sessions["lucky"]._recorder.notice == ""
+    sessions["unlucky"].play()
+    finished(sessions["unlucky"])
+    assert len({record.identity for record in tries}) == len(tries)  # each run is tried once
     for session in sessions.values():
         session.discard()
 

@@ -112,6 +112,33 @@ def test_it_stays_where_it_is(server: LiveServer, stood, opened, why: str):
     assert after._runner.identity != stood._runner.identity
 
 
+def test_where_another_experiment_is_wanted_by_then_that_trains(stood, opened):
+    stood.play()
+    after = opened(LONG.updated(learning_rate=0.1))
+    wait_until(lambda: after.scene is not None)
+    taken = after._take_over
+    changed = LONG.updated(learning_rate=0.1, noise=0.3)
+
+    def change_and_take(arrival, playing):
+        after.submit(changed)
+        taken(arrival, playing)
+
+    after._take_over = change_and_take
+    after.inherit(stood, training=True)
+    wait_until(lambda: after.status().playing and after.status().epoch > 0)
+    wait_until(lambda: after.started_with == changed)
+
+
+def test_who_comes_back_at_the_last_moment_keeps_the_training(stood, opened):
+    after = opened(LONG.updated(learning_rate=0.1))
+    wait_until(lambda: after.scene is not None)
+    stood.listen(lambda: None)
+    stood._desk.heir = after._take_over  # as `inherit` left it before somebody listened
+    stood._seat.wake()
+    wait_until(lambda: after.status().epoch > 0)
+    assert stood.status().epoch == 30
+
+
 def test_of_a_training_that_was_forgotten_another_begins(server: LiveServer, stood, opened):
     stood.discard()
     wait_until(lambda: not stood.is_training and stood.status().epoch == 0)
