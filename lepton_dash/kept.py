@@ -4,10 +4,9 @@ Shapes: K rows of history.
 """
 
 import json
-import math
 import platform
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -17,7 +16,7 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load
+from safetensors.numpy import load, save
 
 from lepton_dash import data, engine, store, uploads
 from lepton_dash.data import DataError, Prepared
@@ -33,13 +32,6 @@ MUCH = 4 * 2**20
 """Bytes of a network's state from which on it is kept only every so often while it trains."""
 MUCH_EVERY = 10.0
 """[s] between two such states."""
-
-_DTYPES = {
-    f"{kind}{bits}": f"{letter}{bits}"
-    for kind, letter in (("int", "I"), ("uint", "U"), ("float", "F"), ("bfloat", "BF"))
-    for bits in (8, 16, 32, 64)
-} | {"bool": "BOOL"}
-"""NumPy's names of what a state is made of -> those of safetensors."""
 
 PICTURE = 50
 """Points along each axis of the answers from which a small picture is made."""
@@ -235,32 +227,11 @@ def pack_params(state: TrainState) -> bytes:
 
 
 def _pack(name: str, tree: Any, state: TrainState) -> bytes:
-    """A safetensors file.
-
-    The library takes four times as long, most of it for what is the same each time; and this is
-    done for everybody who trains, about once a second.
-    """
     # `ascontiguousarray` would make arrays of scalars
-    leaves = [np.asarray(leaf, order="C") for leaf in jax.tree.leaves(tree)]
-    arrays = _header(name, tuple((leaf.dtype, leaf.shape) for leaf in leaves))
-    place = json.dumps(json.dumps({"epoch": state.epoch, "step": state.step}))
-    header = f'{{"__metadata__":{{"place":{place}}}{arrays}}}'.encode()
-    header += b" " * (-len(header) % 8)
-    return b"".join(
-        [len(header).to_bytes(8, "little"), header, *(leaf.tobytes() for leaf in leaves)]
-    )
-
-
-@lru_cache(maxsize=256)
-def _header(name: str, kinds: tuple[tuple[np.dtype, tuple[int, ...]], ...]) -> str:
-    """What the header says of the arrays of these types and shapes, which follow each other."""
-    entries, start = "", 0
-    for position, (dtype, shape) in enumerate(kinds):
-        end = start + dtype.itemsize * math.prod(shape)
-        entry = {"dtype": _DTYPES[dtype.name], "shape": shape, "data_offsets": (start, end)}
-        entries += f',"{name}.{position:04d}":{json.dumps(entry)}'
-        start = end
-    return entries
+    leaves = (np.asarray(leaf, order="C") for leaf in jax.tree.leaves(tree))
+    arrays = {f"{name}.{position:04d}": leaf for position, leaf in enumerate(leaves)}
+    place = {"epoch": state.epoch, "step": state.step}
+    return save(arrays, metadata={"place": json.dumps(place)})
 
 
 def unpack_state(trainer: Trainer, packed: bytes) -> TrainState | None:

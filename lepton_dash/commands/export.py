@@ -290,18 +290,13 @@ def _source_or_curves(
 def _bundle(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:
     from lepton_dash.export.bundle import DRAWN, bundle
     from lepton_dash.export.charts import draw
-    from lepton_dash.export.files import written
+    from lepton_dash.export.files import in_formats
 
     source = _source(opened, found[0], wanted)
     drawn = draw(source, wanted.figure, wanted.style.theme)
-    files = {
-        format: written(drawn, format, wanted.style, wanted.figure)
-        for format in dict.fromkeys((*DRAWN, wanted.format))
-    }
-    figures = {file.name: file.content for file in files.values()}
-    content = bundle(source.run, figures, drawn.caption, wanted.style.size)
-    notes = dict.fromkeys(note for file in files.values() for note in file.notes)
-    return Made(_name(found[0], f"{wanted.figure} bundle", "zip"), content, tuple(notes))
+    figures = in_formats(drawn, (*DRAWN, wanted.format), wanted.style, wanted.figure)
+    content = bundle(source.run, figures.by_name, drawn.caption, wanted.style.size)
+    return Made(_name(found[0], f"{wanted.figure} bundle", "zip"), content, figures.notes)
 
 
 def _network(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lepton_dash.commands.made import Made
 from lepton_dash.export.errors import ExportError
@@ -11,7 +11,6 @@ from lepton_dash.i18n import _, listed
 
 if TYPE_CHECKING:
     from lepton_dash.compare import Compared, Kept
-    from lepton_dash.export.captions import Size
     from lepton_dash.export.charts import Drawn
     from lepton_dash.run import Run
     from lepton_dash.store import Store, StoredRun
@@ -71,17 +70,13 @@ def figure(opened: "Store", found: "Sequence[StoredRun]", wanted: Comparing, for
 def bundle(opened: "Store", found: "Sequence[StoredRun]", wanted: Comparing, format: str) -> Made:
     """The bundle of such a figure, with one more format; see `figure`."""
     from lepton_dash.export.bundle import DRAWN
-    from lepton_dash.export.files import written
+    from lepton_dash.export.files import in_formats
     from lepton_dash.export.names import file_name
 
     chart = _chart_of(opened, found, wanted)
-    files = [
-        written(chart.drawn, kind, wanted.style, wanted.figure)
-        for kind in dict.fromkeys((*DRAWN, format))
-    ]
-    content = chart.bundle({file.name: file.content for file in files})
-    notes = dict.fromkeys(note for file in files for note in file.notes)
-    return Made(file_name(f"{_name(found, wanted)} bundle", "zip"), content, tuple(notes))
+    figures = in_formats(chart.drawn, (*DRAWN, format), wanted.style, wanted.figure)
+    content = chart.bundle(figures.by_name)
+    return Made(file_name(f"{_name(found, wanted)} bundle", "zip"), content, figures.notes)
 
 
 def _name(found: "Sequence[StoredRun]", wanted: Comparing) -> str:
@@ -104,12 +99,12 @@ def _chart_of(opened: "Store", found: "Sequence[StoredRun]", wanted: Comparing) 
     )
 
 
-def _compared(runs: "Sequence[Kept]", wanted: Comparing, **more: Any) -> "Compared":
+def _compared(runs: "Sequence[Kept]", wanted: Comparing, fold: str) -> "Compared":
     from lepton_dash.compare import Look, compared
 
     value = VALUES.get(wanted.figure, "loss")
     look = Look(value, wanted.part, wanted.axis, wanted.smoothing, wanted.band)  # type: ignore[arg-type]
-    return compared(runs, look, more.get("fold", wanted.fold), _label)
+    return compared(runs, look, fold, _label)  # type: ignore[arg-type]
 
 
 def _label(field: str) -> str:
@@ -117,11 +112,11 @@ def _label(field: str) -> str:
 
 
 def _curves(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _Chart:
-    from lepton_dash.export.compared import draw_curves
+    from lepton_dash.export.compared import draw_curves, size_of_data
     from lepton_dash.export.compared_bundle import compared_bundle
 
-    found = _compared(runs, wanted)
-    drawn = draw_curves(found, wanted.style.theme, wanted.log, _size(found))
+    found = _compared(runs, wanted, wanted.fold)
+    drawn = draw_curves(found, wanted.style.theme, wanted.log, size_of_data(found))
 
     def make(figures: Mapping[str, bytes]) -> bytes:
         size, log = wanted.style.size, wanted.log
@@ -133,6 +128,7 @@ def _curves(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _Char
 def _boundaries(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _Chart:
     from lepton_dash import kept
     from lepton_dash.export.boundaries_bundle import boundaries_bundle
+    from lepton_dash.export.compared import size_of_data
     from lepton_dash.export.compared_boundaries import (
         MOST_RUNS,
         draw_boundaries,
@@ -147,7 +143,7 @@ def _boundaries(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _
                 most=MOST_RUNS
             )
         )
-    found = _compared(runs, wanted, fold="no")
+    found = _compared(runs, wanted, "no")
     last = max(one.run.summary.epoch for one in runs)
     epoch = last if wanted.epoch is None else min(max(wanted.epoch, 0), last)
     films = [
@@ -161,7 +157,7 @@ def _boundaries(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _
         for one in found.members
     ]
     style = wanted.style
-    drawn = draw_boundaries(found, films, epoch, style.theme, _size(found), style.size)
+    drawn = draw_boundaries(found, films, epoch, style.theme, size_of_data(found), style.size)
 
     def make(figures: Mapping[str, bytes]) -> bytes:
         return boundaries_bundle(
@@ -181,15 +177,3 @@ def _open(opened: "Store", run: "StoredRun") -> "Run":
     from lepton_dash.kept import open_run
 
     return open_run(opened, run.id)
-
-
-def _size(found: "Compared") -> "Size | None":
-    """Of the data of the first run; None where they aren't there any more."""
-    from lepton_dash import data, kept
-    from lepton_dash.export.captions import size_of
-
-    first = found.groups[0].first
-    try:
-        return size_of(data.load(first.origin.experiment.data, files=kept.files_of(first)))
-    except data.DataError:
-        return None

@@ -110,13 +110,10 @@ def command(timeline: Sequence[Change]) -> str:
 def _readme(figures: Sequence[str], run: Run, caption: str, size: str) -> str:
     rows = [
         *figure_rows(figures, bool(caption)),
-        (SPEC, _("the settings, as lepton_dash reads them")),
-        *([(TIMELINE, _("what was changed while it trained"))] if run.timeline else []),
+        *recipe_rows(bool(run.timeline)),
         (VERSIONS, _("seeds, versions of the packages, and the machine")),
         (SCRIPT, _("trains the same network again, without lepton_dash")),
-        ("data.npz", _("the examples that it trains with, exactly")),
-        ("data.csv", _("the same for people: before features and scaling")),
-        ("weights.safetensors", _("the trained weights")),
+        *beside_script_rows(),
     ]
     parts = [
         _("A figure made with lepton_dash, and all that makes it again."),
@@ -153,6 +150,25 @@ def figure_rows(figures: Sequence[str], has_caption: bool) -> list[tuple[str, st
     if has_caption:
         rows.append((CAPTION, _("a caption, drafted from the settings")))
     return rows
+
+
+def recipe_rows(is_changed: bool) -> list[tuple[str, str]]:
+    """The files of `recipe_files` with what they are.
+
+    Args:
+        is_changed: whether there is a timeline.
+    """
+    changes = [(TIMELINE, _("what was changed while it trained"))] if is_changed else []
+    return [(SPEC, _("the settings, as lepton_dash reads them")), *changes]
+
+
+def beside_script_rows() -> list[tuple[str, str]]:
+    """What a script that trains a run needs beside it, with what it is."""
+    return [
+        ("data.npz", _("the examples that it trains with, exactly")),
+        ("data.csv", _("the same for people: before features and scaling")),
+        ("weights.safetensors", _("the trained weights")),
+    ]
 
 
 def commands(run: str) -> str:

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from lepton_dash import measures
+from lepton_dash.compare.thinning import evenly
 from lepton_dash.data import View
 from lepton_dash.export import captions, scenes
 from lepton_dash.export.curves import CurveLook, Curves, curves_of
@@ -135,10 +136,10 @@ def _accuracy(source: AnySource, theme: str) -> Drawn:
 def _rate(source: AnySource, theme: str) -> Drawn:
     run, look = source.run, source.curve._replace(smoothing=0.0)  # it is set, not measured
     last = int(run.history["epoch"].iloc[-1]) if len(run.history) else 0
-    epochs = np.unique(np.linspace(0, last, min(last + 1, MOST_RATES)).round())
+    epochs = evenly(last + 1, MOST_RATES)
     table = pd.DataFrame(
         {
-            "epoch": epochs.astype(np.int64),
+            "epoch": epochs,
             "learning_rate": rates_of(run.experiment, run.timeline, epochs),
         }
     )

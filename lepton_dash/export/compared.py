@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from lepton_dash import data, kept
 from lepton_dash.compare import Compared, smoothing_words, table_of
-from lepton_dash.export.captions import Size
+from lepton_dash.export.captions import Size, size_of
 from lepton_dash.export.charts import Drawn, for_print
 from lepton_dash.export.compared_captions import curves_caption
 from lepton_dash.figures.overlay import overlay_figure
@@ -11,6 +12,15 @@ from lepton_dash.i18n import N_
 
 CHARTS: Mapping[str, str] = {"curves": N_("Curves"), "boundaries": N_("Boundaries")}
 """Charts of several runs -> what they are called."""
+
+
+def size_of_data(compared: Compared) -> Size | None:
+    """That of the first run's data; None where they aren't there any more."""
+    first = compared.groups[0].first
+    try:
+        return size_of(data.load(first.origin.experiment.data, files=kept.files_of(first)))
+    except data.DataError:
+        return None
 
 
 def draw_curves(

@@ -11,9 +11,8 @@ from lepton_dash.export.bundle import (
     CAPTION,
     README,
     SCRIPT,
-    SPEC,
-    TIMELINE,
     VERSIONS,
+    beside_script_rows,
     command,
     commands,
     figure_rows,
@@ -21,6 +20,7 @@ from lepton_dash.export.bundle import (
     latex_parts,
     machine,
     recipe_files,
+    recipe_rows,
     seeds,
     table,
 )
@@ -175,17 +175,10 @@ def _readme(
         ),
     ]
     of_each = [
-        (SPEC, _("the settings, as lepton_dash reads them")),
-        *(
-            [(TIMELINE, _("what was changed while it trained"))]
-            if any(kept.run.timeline for kept in compared.members)
-            else []
-        ),
+        *recipe_rows(any(kept.run.timeline for kept in compared.members)),
         (TRAIN, _("trains the same network again, without lepton_dash")),
         *again.rows,
-        ("data.npz", _("the examples that it trains with, exactly")),
-        ("data.csv", _("the same for people: before features and scaling")),
-        ("weights.safetensors", _("the trained weights")),
+        *beside_script_rows(),
     ]
     parts = [
         _("A figure of several runs made with lepton_dash, and all that makes it again."),

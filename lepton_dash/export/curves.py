@@ -29,6 +29,15 @@ LOG_AXES: Mapping[str, str] = {
 """Axes that are logarithmic -> that in words."""
 
 
+def read_smoothing(text: str) -> float | None:
+    """Returns the smoothing that a text names, within what is possible; None: it names none."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return min(max(value, 0.0), MOST_SMOOTHING) if value == value else None  # not NaN
+
+
 class CurveLook(NamedTuple):
     """How curves over the training are drawn."""
 

@@ -1,5 +1,6 @@
 """A chart as a file to hand out: its name, its kind and its content."""
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from lepton_dash.export import render
@@ -37,6 +38,21 @@ def export_chart(source: AnySource, chart: str, format: str, style: Style | None
     style = style or Style()
     drawn = draw(source, chart, style.theme)
     return written(drawn, format, style, f"{source.name} {chart}")
+
+
+class Figures(NamedTuple):
+    """A chart in several formats."""
+
+    by_name: Mapping[str, bytes]
+    notes: tuple[str, ...]
+    """What isn't as it should be, each sentence once."""
+
+
+def in_formats(drawn: Drawn, formats: Iterable[str], style: Style, name: str) -> Figures:
+    """Returns a chart that is drawn in several formats, each once; see `written`."""
+    files = [written(drawn, format, style, name) for format in dict.fromkeys(formats)]
+    notes = dict.fromkeys(note for file in files for note in file.notes)
+    return Figures({file.name: file.content for file in files}, tuple(notes))
 
 
 def written(drawn: Drawn, format: str, style: Style, name: str) -> File:

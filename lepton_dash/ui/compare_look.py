@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from lepton_dash.compare import Fold, Look
-from lepton_dash.export.curves import MOST_SMOOTHING
+from lepton_dash.export.curves import read_smoothing
 from lepton_dash.i18n import N_
 
 CHOICES: Mapping[str, Mapping[str, str]] = {
@@ -51,7 +51,7 @@ def parse_look(text: str) -> Comparison:
         if value in CHOICES.get(name, {}):
             found[name] = value
         elif name == "smoothing":
-            found[name] = _smoothing(value)
+            found[name] = read_smoothing(value) or 0.0
     return Comparison(**found)
 
 
@@ -63,11 +63,3 @@ def write_look(comparison: Comparison) -> str:
         for name, value in comparison._asdict().items()
         if value != getattr(default, name)
     )
-
-
-def _smoothing(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        return 0.0
-    return min(max(value, 0.0), MOST_SMOOTHING) if value == value else 0.0  # not NaN

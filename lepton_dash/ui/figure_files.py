@@ -12,7 +12,7 @@ from lepton_dash.data import DataError
 from lepton_dash.export.bundle import DRAWN
 from lepton_dash.export.charts import Drawn
 from lepton_dash.export.errors import ExportError
-from lepton_dash.export.files import File, written
+from lepton_dash.export.files import File, in_formats, written
 from lepton_dash.export.latex import figure_lines
 from lepton_dash.export.names import file_name
 from lepton_dash.export.render import FORMATS, Rendered
@@ -94,8 +94,7 @@ def bundle_of(
     st.caption(subject.bundle_words)
 
     def make() -> bytes:
-        files = [written(drawn, format, style, name) for format in DRAWN]
-        return bundle({file.name: file.content for file in files}, caption, style)
+        return bundle(in_formats(drawn, DRAWN, style, name).by_name, caption, style)
 
     if not subject.is_slow:
         _hand_out(_speaking(make), name, _("Download the bundle"))

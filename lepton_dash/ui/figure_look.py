@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from lepton_dash.data import View
 from lepton_dash.export import compared
 from lepton_dash.export.charts import CHARTS, PARTS
-from lepton_dash.export.curves import LOG_AXES, MOST_SMOOTHING, CurveLook
+from lepton_dash.export.curves import LOG_AXES, CurveLook, read_smoothing
 from lepton_dash.export.styles import SIZES, THEMES, Style, read_style
 from lepton_dash.i18n import _
 from lepton_dash.ui.address import parse_view, write_view
@@ -92,16 +92,8 @@ def write_look(look: FigureLook) -> str:
     return ",".join(filter(None, said))
 
 
-def _smoothing(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return min(max(value, 0.0), MOST_SMOOTHING) if value == value else None  # not NaN
-
-
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "log": lambda text: text if text in LOG_AXES else None,
-    "smoothing": _smoothing,
+    "smoothing": read_smoothing,
     "epoch": lambda text: int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None,
 }

@@ -7,32 +7,29 @@ from functools import partial
 
 import streamlit as st
 
-from lepton_dash import data, kept
+from lepton_dash import kept
 from lepton_dash.compare import Compared, Kept, compared
 from lepton_dash.compare.replays import Film, wish_of
-from lepton_dash.data import DataError
 from lepton_dash.export.boundaries_bundle import boundaries_bundle
-from lepton_dash.export.captions import Size, size_of
 from lepton_dash.export.charts import Drawn
-from lepton_dash.export.compared import CHARTS, draw_curves
+from lepton_dash.export.compared import CHARTS, draw_curves, size_of_data
 from lepton_dash.export.compared_boundaries import MOST_RUNS, draw_boundaries, resolution_of
 from lepton_dash.export.compared_bundle import compared_bundle
 from lepton_dash.export.styles import Style
 from lepton_dash.i18n import _, language
-from lepton_dash.run import Run
-from lepton_dash.store import Store, StoredRun
+from lepton_dash.store import Store
 from lepton_dash.ui.compare_controls import comparison, look_controls
 from lepton_dash.ui.exchange import show_in_widget, when_changed
 from lepton_dash.ui.figure_controls import change_look, segments
 from lepton_dash.ui.figure_look import FigureLook
-from lepton_dash.ui.figure_of_run import opened_run
 from lepton_dash.ui.figure_subject import Subject
 from lepton_dash.ui.navigation import link_back_to_comparison
+from lepton_dash.ui.opened_runs import opened_run
 from lepton_dash.ui.replaying import Wanted, films_of
 from lepton_dash.ui.words import label_of
 
-_CHARTS, _SIZES = 16, 64
-"""Drawn charts and sizes of data that the server keeps for whoever asks next."""
+_CHARTS = 16
+"""Drawn charts that the server keeps for whoever asks next."""
 
 
 def of_comparison(store: Store, runs: Sequence[Kept], look: FigureLook) -> Subject:
@@ -85,21 +82,7 @@ def _curves(found: Compared, look: FigureLook, key: tuple[object, ...]) -> Drawn
 
 @st.cache_resource(max_entries=_CHARTS, ttl=1800, show_spinner=False)
 def _drawn_curves(_found: Compared, key: tuple[object, ...], theme: str, log: str) -> Drawn:
-    return draw_curves(_found, theme, log, _size(_found))
-
-
-def _size(found: Compared) -> Size | None:
-    """Of the data of the first run; None where they aren't there any more."""
-    first = found.groups[0].first
-    try:
-        return _known_size(first, first.id)
-    except DataError:
-        return None
-
-
-@st.cache_resource(max_entries=_SIZES, ttl=1800, show_spinner=False)
-def _known_size(_run: StoredRun, run_id: str) -> Size:
-    return size_of(data.load(_run.origin.experiment.data, files=kept.files_of(_run)))
+    return draw_curves(_found, theme, log, size_of_data(_found))
 
 
 def _curves_bundle(
@@ -111,11 +94,7 @@ def _curves_bundle(
     style: Style,
 ) -> bytes:
     log = comparison().log
-    return compared_bundle(found, partial(_open, store), figures, caption, style.size, log)
-
-
-def _open(store: Store, run: StoredRun) -> Run:
-    return opened_run(store, run.id, run.updated.isoformat(), "final")
+    return compared_bundle(found, partial(opened_run, store), figures, caption, style.size, log)
 
 
 # --- boundaries ---
@@ -159,7 +138,7 @@ def _drawn_boundaries(
     theme: str,
     paper: str,
 ) -> Drawn:
-    return draw_boundaries(_found, _films, epoch, theme, _size(_found), paper)
+    return draw_boundaries(_found, _films, epoch, theme, size_of_data(_found), paper)
 
 
 def _boundaries_bundle(
@@ -174,7 +153,7 @@ def _boundaries_bundle(
     return boundaries_bundle(
         found,
         films,
-        partial(_open, store),
+        partial(opened_run, store),
         lambda one: kept.files_of(one.run),
         figures,
         caption,

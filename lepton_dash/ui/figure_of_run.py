@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Literal
 
 import streamlit as st
 
-from lepton_dash import kept
 from lepton_dash.data import DataError, View
 from lepton_dash.export.bundle import bundle
 from lepton_dash.export.charts import CHARTS, PARTS, ChartSource, Drawn, draw, fitting
@@ -27,10 +25,11 @@ from lepton_dash.ui.figure_of_curves import of_curves
 from lepton_dash.ui.figure_subject import Subject
 from lepton_dash.ui.navigation import link_to_runs_page
 from lepton_dash.ui.network_downloads import network_downloads
+from lepton_dash.ui.opened_runs import opened_run
 from lepton_dash.ui.text import verbatim
 
-_RUNS, _CHARTS = 4, 16
-"""Opened runs and drawn charts that the server keeps for whoever asks next."""
+_CHARTS = 16
+"""Drawn charts that the server keeps for whoever asks next."""
 
 
 def of_run(store: Store, found: StoredRun, look: FigureLook) -> Subject | None:
@@ -45,7 +44,7 @@ def of_run(store: Store, found: StoredRun, look: FigureLook) -> Subject | None:
     """
     try:
         with st.spinner(_("Opening the run …"), show_time=False):
-            run = opened_run(store, found.id, found.updated.isoformat(), look.which)
+            run = opened_run(store, found, "best" if look.which == BEST else "final")
     except DataError as error:
         return of_curves(store, found, look, str(error))
     except (StoreError, SpecError) as error:
@@ -83,13 +82,6 @@ def _network(run: Run, key: tuple[str, ...], name: str) -> None:
 
 
 # --- what is kept for the next time ---
-
-
-@st.cache_resource(max_entries=_RUNS, ttl=1800, show_spinner=False)
-def opened_run(_store: Store, run_id: str, _updated: str, which: str) -> Run:
-    """A run with the network of its newest moment, or of its best epoch."""
-    moment: Literal["final", "best"] = "best" if which == BEST else "final"
-    return kept.open_run(_store, run_id, which=moment)
 
 
 @st.cache_resource(max_entries=_CHARTS, ttl=1800, show_spinner=False)

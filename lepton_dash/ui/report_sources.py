@@ -16,11 +16,11 @@ from lepton_dash.export.report_charts import Label, RunSource, boundaries_of, ch
 from lepton_dash.export.report_html import Makers, animated
 from lepton_dash.export.report_page import Chart
 from lepton_dash.i18n import language
-from lepton_dash.run import Run
 from lepton_dash.store import Store, StoredRun
+from lepton_dash.ui.opened_runs import opened_run
 
-_RUNS, _CHARTS, _ANIMATIONS = 8, 64, 4
-"""Opened runs, drawn charts and animations that the server keeps for whoever asks next."""
+_CHARTS, _ANIMATIONS = 64, 4
+"""Drawn charts and animations that the server keeps for whoever asks next."""
 _SECONDS = 1800
 
 
@@ -33,7 +33,7 @@ def sources_of(store: Store, runs: Mapping[str, StoredRun]) -> dict[str, RunSour
     return {
         run_id: RunSource(
             Kept(run, stores.history(store, run_id)),
-            partial(_opened, store, run_id, run.updated.isoformat()),
+            partial(opened_run, store, run),
             kept.files_of(run),
         )
         for run_id, run in runs.items()
@@ -47,11 +47,6 @@ def makers(*, is_preview: bool) -> Makers:
         animation=_not_now if is_preview else _animation,
         boundaries=_boundaries,
     )
-
-
-@st.cache_resource(max_entries=_RUNS, ttl=_SECONDS, show_spinner=False)
-def _opened(_store: Store, run_id: str, _updated: str) -> Run:
-    return kept.open_run(_store, run_id)
 
 
 def _key(source: RunSource, block: Block) -> tuple[str, ...]:
