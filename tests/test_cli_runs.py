@@ -271,6 +271,8 @@ class TestList:
         for text, count in (("PAPER", 1), ("xor tanh", 3), ("second paper", 1), (runs[0], 1)):
             listed = json.loads(_said("runs", "list", "--json", "--search", text).stdout)
             assert len(listed) == count, text
+        inside = json.loads(_said("runs", "list", "--json", "--search", runs[0][9:]).stdout)
+        assert inside == []  # the letters of an id mean nothing
         nothing = _said("runs", "list", "--search", "nowhere")
         assert nothing.stdout == ""
         assert nothing.stderr == "No run mentions 'nowhere'.\n"
@@ -387,7 +389,8 @@ class TestList:
         done = _said("runs", "delete", "--yes", runs[0], runs[1], runs[0])
         assert done.stderr.startswith("2 runs are deleted. lepton-dash runs restore ")
         assert [run.id for run in store.list_runs(opened, store.LOCAL)] == runs[2:]
-        assert "was deleted; lepton-dash runs restore" in _refusal("runs", "show", runs[0])
+        for named in (runs[0], runs[0][:8]):
+            assert "was deleted; lepton-dash runs restore" in _refusal("runs", "show", named)
         listed = json.loads(_said("runs", "list", "--deleted", "--json").stdout)
         assert {entry["id"] for entry in listed} == set(runs[:2])
         assert "isn't deleted" in _refusal("runs", "restore", runs[2])
@@ -444,6 +447,26 @@ class TestExport:
         )
         assert "pt" in _refusal("export", "last", "--figure", "loss", "--font-size", "1000")
 
+    def test_the_name_of_the_file_says_the_format(self, kept_run: Path) -> None:
+        figure = ("--figure", "loss", "--out")
+        assert self._written(*figure, "a.PNG").startswith(b"\x89PNG")
+        assert self._written(*figure, "a.v2").startswith(b"%PDF")
+        refused = _refusal("export", "last", *figure, "a.png", "--format", "svg")
+        assert refused == (
+            "A file with the name 'a.png' should hold png, not svg; change one of them."
+        )
+        assert not Path("a.png").exists()
+        refused = _refusal("export", "last", *figure, "a.jpg")
+        assert refused.startswith("jpg is no format for this; it can be written as pdf, ")
+        for option, name in (
+            ("--bundle", "a.pdf"),
+            ("--report", "a.svg"),
+            ("--animation=gif", "a.mp4"),
+            ("--network=onnx", "a.keras"),
+        ):
+            said = _refusal("export", "last", option, "--out", name)
+            assert "is no format for this; it can be written as " in said, option
+
     def test_networks(self, kept_run: Path) -> None:
         onnx.checker.check_model(self._written("--network", "onnx"))
         assert read(self._written("--network", "safetensors")).experiment == SMALL
@@ -483,6 +506,11 @@ class TestExport:
         assert "Lines are medians of 2 seeds" in page
         picture = written("--figure", "boundary", "--format", "csv", "--epoch", "3")
         assert pd.read_csv(BytesIO(picture))["epoch"].unique().tolist() == [3]
+        far = ("--figure", "boundary", "--epoch", "999999", "--out", "b.csv")
+        assert _said("export", *runs, *far).stderr == (
+            "No run has come to epoch 999,999; they are shown as they ended, by epoch 12.\n"
+        )
+        assert pd.read_csv("b.csv")["epoch"].unique().tolist() == [12]
         names = ZipFile(BytesIO(written("--bundle"))).namelist()
         assert {"loss.pdf", "loss.csv", "reproduce.py", "run-2/train.py"} <= set(names)
         names = ZipFile(BytesIO(written("--bundle", "--figure", "boundary"))).namelist()
@@ -494,7 +522,9 @@ class TestExport:
         assert "take several runs; name one run" in _refusal("export", *runs, "--network", "onnx")
 
     def test_a_report(self, kept_run: Path) -> None:
-        page = self._written("--report").decode()
+        written = _said("export", "last", "--report").stdout.strip()
+        assert written == "XOR-3-Tanh-report.html"
+        page = Path(written).read_text(encoding="utf-8")
         assert page.startswith("<!")
         assert "XOR, 3, Tanh" in page
 
@@ -513,7 +543,7 @@ class TestExport:
             (["last"], "Say what to export: one of --figure, "),
             (["last", "--report", "--network", "onnx"], "Say what to export: one of --figure, "),
             (["nowhere", "--figure", "loss"], "There is no run 'nowhere'; lepton-dash runs list"),
-            (["last", "--report", "--format", "svg"], "A report is written as html or pdf, not as"),
+            (["last", "--report", "--format", "svg"], "svg is no format for this; it can be"),
             (["last", "--figure", "loss", "--fold", "all"], "--axis, --fold, --band, --epoch and"),
             (["last", "--mlflow"], "Which MLflow server is not said"),
             (["last", "--mlflow", "--to", "x"], "x is not the address of an MLflow server"),

@@ -15,7 +15,7 @@ from lepton_dash.commands.kept_runs import (
     said_in_a_sentence,
     weights_or_note,
 )
-from lepton_dash.commands.made import Made, write
+from lepton_dash.commands.made import Made, format_of, write
 from lepton_dash.commands.spoken import Command
 from lepton_dash.export.formats import NETWORK_FORMATS, network_file
 from lepton_dash.export.render import FORMATS
@@ -194,15 +194,13 @@ def export_command(
             )
         )
     (kind,) = kinds
-    if kind == "report" and (format or "html") not in REPORTS:
-        _refuse(_("A report is written as html or pdf, not as {format}.").format(format=format))
     style = Style(size, theme, font_size, dpi)
     figure = figure or "loss"
     wanted = Wanted(
         which=cast(Literal["final", "best"], which),
         part=part,
         figure=figure,
-        format=format or ("html" if report else "pdf"),
+        format=format or "",
         style=style,
         network=network or "",
         animation=animation or "",
@@ -212,6 +210,7 @@ def export_command(
     with said_in_a_sentence():
         from lepton_dash import store
 
+        wanted = wanted._replace(format=_format(kind, wanted, out))
         opened = store.default_store()
         found = find_all(opened, run)
         makers = _MAKERS if len(found) == 1 else _COMPARING
@@ -228,6 +227,27 @@ def export_command(
         write(made, out)
         for note in made.notes:
             click.echo(note, err=True)
+
+
+def _format(kind: str, wanted: Wanted, out: str | None) -> str:
+    """The format in which a figure or a report is written; a bundle has that figure, too.
+
+    Raises:
+        ExportError: the name of the file says another one than is written.
+    """
+    formats: Mapping[str, Sequence[str]] = {
+        "figure": ("pdf", *FORMATS),
+        "report": REPORTS,
+        "bundle": ("zip",),
+        "network": [NETWORK_FORMATS[wanted.network].extension] if wanted.network else [],
+        "animation": (wanted.animation,),
+    }
+    possible = tuple(dict.fromkeys(formats.get(kind, ())))
+    if kind in ("figure", "report"):
+        return format_of(wanted.format, out, possible)
+    if possible:  # else there is no file
+        format_of("", out, possible)
+    return wanted.format or "pdf"
 
 
 def _refuse(sentence: str) -> None:
@@ -333,6 +353,7 @@ def _report(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Ma
     from lepton_dash import kept, store
     from lepton_dash.compare import Kept
     from lepton_dash.export.charts import fitting
+    from lepton_dash.export.names import file_name
     from lepton_dash.export.report import Report, usual_blocks
     from lepton_dash.export.report_charts import RunSource
     from lepton_dash.export.report_html import html
@@ -351,7 +372,7 @@ def _report(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Ma
         blocks=usual_blocks([fitting(run.origin.task) for run in found]),
     )
     page = html(report, sources)
-    name = _name(found[0], "report", wanted.format)
+    name = file_name(f"{report.title} report", wanted.format)
     if wanted.format == "html":
         return Made(name, page.encode("utf-8", "replace"))
     from lepton_dash.export.printing import pdf_of

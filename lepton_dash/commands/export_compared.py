@@ -49,6 +49,8 @@ class _Chart(NamedTuple):
 
     drawn: "Drawn"
     bundle: Callable[[Mapping[str, bytes]], bytes]
+    notes: tuple[str, ...] = ()
+    """What isn't as it was asked for, a sentence each."""
 
 
 def figure(opened: "Store", found: "Sequence[StoredRun]", wanted: Comparing, format: str) -> Made:
@@ -61,10 +63,9 @@ def figure(opened: "Store", found: "Sequence[StoredRun]", wanted: Comparing, for
     """
     from lepton_dash.export.files import written
 
-    file = written(
-        _chart_of(opened, found, wanted).drawn, format, wanted.style, _name(found, wanted)
-    )
-    return Made(file.name, file.content, file.notes)
+    chart = _chart_of(opened, found, wanted)
+    file = written(chart.drawn, format, wanted.style, _name(found, wanted))
+    return Made(file.name, file.content, (*chart.notes, *file.notes))
 
 
 def bundle(opened: "Store", found: "Sequence[StoredRun]", wanted: Comparing, format: str) -> Made:
@@ -76,11 +77,12 @@ def bundle(opened: "Store", found: "Sequence[StoredRun]", wanted: Comparing, for
     chart = _chart_of(opened, found, wanted)
     figures = in_formats(chart.drawn, (*DRAWN, format), wanted.style, wanted.figure)
     content = chart.bundle(figures.by_name)
-    return Made(file_name(f"{_name(found, wanted)} bundle", "zip"), content, figures.notes)
+    name = file_name(f"{_name(found, wanted)} bundle", "zip")
+    return Made(name, content, (*chart.notes, *figures.notes))
 
 
 def _name(found: "Sequence[StoredRun]", wanted: Comparing) -> str:
-    return f"comparison of {len(found)} runs {wanted.figure}"
+    return f"{_('Comparison of {count} runs').format(count=len(found))} {wanted.figure}"
 
 
 def _chart_of(opened: "Store", found: "Sequence[StoredRun]", wanted: Comparing) -> _Chart:
@@ -145,7 +147,7 @@ def _boundaries(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _
         )
     found = _compared(runs, wanted, "no")
     last = max(one.run.summary.epoch for one in runs)
-    epoch = last if wanted.epoch is None else min(max(wanted.epoch, 0), last)
+    epoch = last if wanted.epoch is None else min(wanted.epoch, last)
     films = [
         film_at(
             one.run,
@@ -170,7 +172,17 @@ def _boundaries(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _
             style.size,
         )
 
-    return _Chart(drawn, make)
+    return _Chart(drawn, make, _not_reached(wanted.epoch, last))
+
+
+def _not_reached(epoch: int | None, last: int) -> tuple[str, ...]:
+    """That an epoch was asked for which no run has come to."""
+    if epoch is None or epoch <= last:
+        return ()
+    words = _(
+        "No run has come to epoch {epoch:,}; they are shown as they ended, by epoch {last:,}."
+    )
+    return (words.format(epoch=epoch, last=last),)
 
 
 def _open(opened: "Store", run: "StoredRun") -> "Run":

@@ -82,7 +82,10 @@ def find(opened: "Store", named: str, *, deleted: bool = False) -> "StoredRun":
                 count=len(meant), named=named, ids=listed(meant[:5])
             )
         )
-    raise store.StoreError(_no_such_run(named, whole is not None, deleted))
+    is_elsewhere = whole is not None or bool(
+        store.ids_beginning(opened, named, deleted=not deleted, most=1)
+    )
+    raise store.StoreError(_no_such_run(named, is_elsewhere, deleted))
 
 
 def find_all(opened: "Store", named: Iterable[str], *, deleted: bool = False) -> "list[StoredRun]":

@@ -261,11 +261,12 @@ def _line(entry: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _has(entry: Mapping[str, Any], search: str) -> bool:
     """Whether a run has all words of a search somewhere in what is listed of it."""
-    said = [entry[name] for name in ("id", "name", "title", "notes", "status", "source", "dataset")]
+    said = [entry[name] for name in ("name", "title", "notes", "status", "source", "dataset")]
     said += [*entry["tags"], entry["hidden_sizes"], entry["optimizer"], entry["loss"]]
     said += [status_words(entry["status"], entry["source"]), source_words(entry["source"])]
     text = " ".join(map(str, said)).casefold()
-    return all(word in text for word in search.casefold().split())
+    known = entry["id"].casefold()  # its letters mean nothing; one is known by how it begins
+    return all(word in text or known.startswith(word) for word in search.casefold().split())
 
 
 def _nothing(search: str, deleted: bool, place: str) -> str:

@@ -49,11 +49,10 @@ def of_comparison(store: Store, runs: Sequence[Kept], look: FigureLook) -> Subje
         shown if is_curves else _epoch_of(found, look),
         language(),
     )
-    words = _("Comparison of {count} runs").format(count=len(runs))
     return Subject(
-        name=words,
+        name=_("Comparison of {count} runs").format(count=len(runs)),
         key=(*key, is_curves),
-        chart="curves" if is_curves else "boundaries",
+        chart=found.value if is_curves else "boundary",
         controls=partial(_controls, runs, found, look, is_curves),
         draw=partial(_curves if is_curves else _boundaries, found, look, key),
         bundle=partial(_curves_bundle if is_curves else _boundaries_bundle, store, found, look),

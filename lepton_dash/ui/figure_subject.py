@@ -20,7 +20,7 @@ class Subject(NamedTuple):
     key: tuple[object, ...]
     """What decides the numbers that are shown: an equal one has the same charts."""
     chart: str
-    """Which one is shown, of the subject's own."""
+    """Of files, after the name: what is shown, in a word."""
     controls: Callable[[], None]
     """Draws what chooses the chart and how it is made, in the sidebar."""
     draw: Callable[[], Drawn | None]

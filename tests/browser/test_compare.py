@@ -134,7 +134,7 @@ def test_two_runs_are_compared(page: Page, kept: Kept, tmp_path: Path) -> None:
     with page.expect_download() as download:
         page.locator(".st-key-download_bundle button").click()
     with zipfile.ZipFile(_saved(download.value, tmp_path)) as archive:
-        assert archive.read("Comparison-of-2-runs-curves.csv") == table.read_bytes()
+        assert archive.read("Comparison-of-2-runs-loss.csv") == table.read_bytes()
         assert {"reproduce.py", "run-1/train.py", "run-2/spec.toml"} <= set(archive.namelist())
     # or the boundaries do
     curves_src = preview.get_attribute("src") or ""

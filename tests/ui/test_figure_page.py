@@ -130,7 +130,7 @@ def test_a_figure_of_several_runs_is_as_they_are_compared(pair: str) -> None:
         "axis is logarithmic. Smoothed 0.5; faint: as measured."
     )
     latex = next(code.value for code in page.code if "includegraphics" in code.value)
-    assert r"174mm\fi]{Comparison-of-2-runs-curves.pdf}" in latex
+    assert r"174mm\fi]{Comparison-of-2-runs-loss.pdf}" in latex
     page.segmented_control(key="compare_value").set_value("metric").run()
     assert page.query_params["look"] == "value:metric,axis:step,log:y,smoothing:0.5"
     assert str(page.text_area[0].value).startswith("Validation accuracy over the training steps")
