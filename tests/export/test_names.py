@@ -1,8 +1,7 @@
-"""Names that every system takes, tables that no spreadsheet runs, lines that LaTeX takes."""
+"""Names that every system takes, and tables that no spreadsheet runs."""
 
 import csv
 import io
-import re
 import unicodedata
 
 import numpy as np
@@ -11,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lepton_dash.export.latex import escaped, figure_lines
 from lepton_dash.export.names import LONGEST, csv_bytes, csv_safe, distinct, file_name
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))}
@@ -98,22 +96,3 @@ def test_any_table_is_read_back(text: str) -> None:
     assert len(rows) == 2
     lines = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
     assert rows[1][0] in (lines, f"'{lines}")
-
-
-@given(st.text(max_size=200))
-def test_nothing_in_a_caption_is_run_by_latex(text: str) -> None:
-    line = escaped(text)
-    assert "\n" not in line
-    rest = re.sub(
-        r"\\(text\w+\{\d?\}|dots\{\}|[{}$&#%_])|\$(-|\\times|\\rightarrow|\\sigma)\$", "", line
-    )
-    assert not set(rest) & set("\\{}$&#%_^~")
-
-
-def test_a_figure_is_included_at_its_own_size_and_sticks_out_nowhere() -> None:
-    lines = figure_lines("a b_1.pdf", "column", "50% of $x_1$")
-    assert r"[width=\ifdim\linewidth<84mm\linewidth\else84mm\fi]{a-b_1.pdf}" in lines
-    assert r"\caption{50\% of \$x\_1\$}" in lines
-    assert r"\label{fig:a-b-1}" in lines
-    assert r"\begin{figure*}" in figure_lines("a.pdf", "two_columns", "")
-    assert r"width=\linewidth]" in figure_lines("a.pdf", "slide", "")
