@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 DOMAIN = "lepton_dash"
@@ -52,6 +52,23 @@ def listed(names: Iterable[str]) -> str:
     """Returns names as a sentence in the current language has them beside each other."""
     # Translators: what stands between the names of a list
     return _(", ").join(names)
+
+
+def listed_apart(parts: Iterable[str]) -> str:
+    """Returns parts beside each other that may have lists in them, see `listed`."""
+    # Translators: what stands between parts of a sentence that have commas in them
+    return _("; ").join(parts)
+
+
+def joined(*sentences: str) -> str:
+    """Returns sentences one after another as the current language has them, without empty ones.
+
+    Each ends in its own full stop.
+    """
+    # Translators: a sentence and the next one; languages without spaces have none between them
+    words = _("{sentence} {next}")
+    said = [sentence for sentence in sentences if sentence]
+    return reduce(lambda before, one: words.format(sentence=before, next=one), said) if said else ""
 
 
 def language() -> str:

@@ -16,6 +16,8 @@ MESSAGES = {
     "": "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=n > 1;\n",
     "Circle": "Cercle",
     ", ": " · ",
+    "; ": " / ",
+    "{sentence} {next}": "{sentence}{next}",
     "is {value}, but must be {allowed}.": "vaut {value}, mais doit être {allowed}.",
     "above {low} and at most {high}": "supérieur à {low} et au plus {high}",
 }
@@ -66,6 +68,15 @@ def test_lists_are_joined_as_the_language_does() -> None:
     with i18n.using("fr"):
         assert i18n.listed(name for name in "abc") == "a · b · c"
         assert i18n.listed([]) == ""
+
+
+def test_parts_and_sentences_are_joined_as_the_language_does() -> None:
+    assert i18n.listed_apart(["a, b", "c"]) == "a, b; c"
+    assert i18n.joined("One.", "", "{two}.") == "One. {two}."
+    with i18n.using("fr"):
+        assert i18n.listed_apart(["a, b", "c"]) == "a, b / c"
+        assert i18n.joined("One.", "", "Two.", "Three.") == "One.Two.Three."
+        assert i18n.joined("", "") == i18n.joined() == ""
 
 
 def test_error_sentences_are_translated() -> None:

@@ -11,7 +11,7 @@ from lepton_dash import tables
 from lepton_dash.compare.curves import Look
 from lepton_dash.compare.groups import Group
 from lepton_dash.compare.settings import Settings, compared_settings, value_of
-from lepton_dash.i18n import _, listed, ngettext
+from lepton_dash.i18n import _, joined, listed, listed_apart, ngettext
 from lepton_dash.spec import FIELDS, WEIGHT
 from lepton_dash.store import StoredRun
 from lepton_dash.values import value_text
@@ -132,7 +132,7 @@ def _data(told: _Told) -> Remark | None:
     fields = tuple(field for field in FIELDS if field in told.differing & _DATA)
     sentence = _said(told, _("They learn from different examples"), parts)
     if not fields:
-        sentence += " " + _("The data have changed in between.")
+        sentence = joined(sentence, _("The data have changed in between."))
     return Remark("unfair", sentence, fields)
 
 
@@ -201,7 +201,10 @@ def _units(told: _Told) -> Remark | None:
     units = {
         name: _unit_words(group.first) for group, name in zip(told.groups, told.names, strict=True)
     }
-    sides = "; ".join(f"{units[part[0]]}: {_listed(part)}" for part in parts[: MOST_NAMES + 1])
+    sides = listed_apart(
+        _("{name}: {value}").format(name=units[part[0]], value=_listed(part))
+        for part in parts[: MOST_NAMES + 1]
+    )
     regression = any(group.first.origin.task == "regression" for group in told.groups)
     instead = _("R²") if regression else _("the accuracy")
     return Remark(

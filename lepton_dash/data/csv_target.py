@@ -10,7 +10,7 @@ from lepton_dash.data.csv_understanding import FileColumn, short_labels
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.table import MAX_CLASSES
 from lepton_dash.data.wording import listed, shown
-from lepton_dash.i18n import _, ngettext
+from lepton_dash.i18n import _, joined, ngettext
 
 MIN_ROWS = 4  # as many as the truth table of XOR has
 MAX_INTEGER_CLASSES = 20
@@ -156,7 +156,6 @@ def target_notes(target: FileColumn, left_out: int) -> list[str]:
         left_out,
     ).format(count=left_out)
     if target.numbers is not None and target.rejected:
-        note += " " + _('"{text}" in row {row} is not a number.').format(
-            text=shown(target.text), row=target.text_row
-        )
+        example = _('"{text}" in row {row} is not a number.')
+        note = joined(note, example.format(text=shown(target.text), row=target.text_row))
     return [note]

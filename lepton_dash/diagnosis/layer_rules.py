@@ -12,7 +12,7 @@ from lepton_dash.diagnosis.remedies import (
     other_activation,
 )
 from lepton_dash.diagnosis.signs import Signs
-from lepton_dash.i18n import _, listed, ngettext
+from lepton_dash.i18n import _, listed, listed_apart, ngettext
 from lepton_dash.tables import ACTIVATIONS
 
 DYING = frozenset({"relu", "relu6", "squared_relu"})
@@ -50,7 +50,7 @@ def dead_units(signs: Signs) -> Finding | None:
         return None
     kills = any(layer.dead == layer.size for _number, layer in bad)
     goes_well = not signs.is_young and signs.level < WELL
-    places = "; ".join(
+    places = listed_apart(
         _("{dead} of {size} in hidden layer {number}").format(
             dead=layer.dead, size=layer.size, number=number
         )
@@ -85,7 +85,7 @@ def saturated_units(signs: Signs) -> Finding | None:
         return None
     if signs.slope < 0 or not signs.neighbours - signs.metric >= BEHIND / 2:
         return None
-    places = "; ".join(
+    places = listed_apart(
         _("{share:.0%} in hidden layer {number}").format(share=layer.saturated, number=number)
         for number, layer in bad
     )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from lepton_dash import tables
 from lepton_dash.data import Prepared
-from lepton_dash.i18n import N_, _, listed, ngettext
+from lepton_dash.i18n import N_, _, joined, listed, listed_apart, ngettext
 from lepton_dash.run import Curves, Run
 from lepton_dash.spec import Data, Experiment
 from lepton_dash.spec.sections import Network, Training
@@ -65,7 +65,7 @@ def caption(subject: str, run: Run | Curves, *sentences: str) -> str:
                 changes,
             ).format(count=changes)
         )
-    return " ".join(filter(None, said))
+    return joined(*said)
 
 
 def network_words(network: Network, omit: Set[str] = _NONE) -> str:
@@ -85,8 +85,8 @@ def network_words(network: Network, omit: Set[str] = _NONE) -> str:
         _("normalised") if network.layer_norm and "layer_norm" not in omit else "",
         _("residual") if network.residual and "residual" not in omit else "",
     ]
-    shown = listed(map(str, sizes[:8])) + (", …" if len(sizes) > 8 else "")
-    inner = "; ".join(filter(None, (shown, listed(filter(None, facts)))))
+    shown = listed([*map(str, sizes[:8]), *(["…"] if len(sizes) > 8 else [])])
+    inner = listed_apart(filter(None, (shown, listed(filter(None, facts)))))
     return ngettext(
         "a network with one hidden layer ({layers})",
         "a network with {count} hidden layers ({layers})",
@@ -124,7 +124,7 @@ def data_words(data: Data, size: Size | None, omit: Set[str] = _NONE) -> str:
         count = size.columns
         name = ngettext("{count:,} column", "{count:,} columns", count).format(count=count)
     named = words.format(name=name)
-    return f"{named} ({listed(facts)})" if facts else named
+    return with_facts(named, listed(facts))
 
 
 def training_words(training: Training, omit: Set[str] = _NONE) -> str:
@@ -160,7 +160,12 @@ def training_words(training: Training, omit: Set[str] = _NONE) -> str:
     label = _(tables.OPTIMIZERS[training.optimizer].label)
     # "gradient descent" is a word, Adam is a name
     name = label[0].lower() + label[1:] if label == label.capitalize() and " " in label else label
-    return f"{name} ({said})" if said else name
+    return with_facts(name, said)
+
+
+def with_facts(what: str, facts: str) -> str:
+    """Returns something like "Adam (learning rate 0.03)"; alone where there are no facts."""
+    return _("{what} ({facts})").format(what=what, facts=facts) if facts else what
 
 
 def epoch_words(count: int) -> str:

@@ -12,9 +12,10 @@ from lepton_dash.export.captions import (
     network_words,
     seed_words,
     training_words,
+    with_facts,
 )
 from lepton_dash.export.curves import LOG_AXES
-from lepton_dash.i18n import N_, _, listed, ngettext
+from lepton_dash.i18n import N_, _, joined, listed, listed_apart, ngettext
 from lepton_dash.spec import FIELDS
 
 MOST_DIFFERENCES = 4
@@ -73,7 +74,7 @@ def curves_caption(compared: Compared, log: str = "", size: Size | None = None) 
         else "",
         missing.format(names=listed(drawn.missing)) if drawn.missing else "",
     )
-    return _joined(_whole(subject, compared), _shared(compared, size), *sentences)
+    return joined(_whole(subject, compared), _shared(compared, size), *sentences)
 
 
 def boundaries_caption(
@@ -88,11 +89,7 @@ def boundaries_caption(
         sentences: how the figure is to be read, and what else there is to say.
     """
     subject = _("Decision boundaries after {epochs}").format(epochs=epoch_words(epoch))
-    return _joined(_whole(subject, compared), _shared(compared, size, epoch), *sentences)
-
-
-def _joined(*sentences: str) -> str:
-    return " ".join(filter(None, sentences))
+    return joined(_whole(subject, compared), _shared(compared, size, epoch), *sentences)
 
 
 def _whole(subject: str, compared: Compared) -> str:
@@ -117,7 +114,7 @@ def _differences(compared: Compared) -> str:
     for setting in differing[:MOST_DIFFERENCES]:
         field = inside(compared.label(setting.field))
         values = _values(compared, setting.values)
-        told.append(f"{field} ({'; '.join(values)})" if values else field)
+        told.append(with_facts(field, listed_apart(values)))
     if more := len(differing) - len(told):
         words = ngettext("{count} more setting", "{count} more settings", more)
         told.append(words.format(count=more))
@@ -133,7 +130,7 @@ def _values(compared: Compared, values: Sequence[str]) -> list[str]:
     if not any(group.first.labels.name for group in compared.groups):
         return list(values)
     return [
-        f"{name[:_LONGEST_NAME]}: {value}"
+        _("{name}: {value}").format(name=name[:_LONGEST_NAME], value=value)
         for name, value in zip(compared.names, values, strict=True)
     ]
 
@@ -156,7 +153,7 @@ def _shared(compared: Compared, size: Size | None, epoch: int | None = None) -> 
     said = [fact for fact in facts if fact]
     if not said or (len(groups) < 2 and not folded):
         return ""
-    return _("In all of them: {facts}.").format(facts="; ".join(said))
+    return _("In all of them: {facts}.").format(facts=listed_apart(said))
 
 
 def _folded(groups: Sequence[Group], band: str) -> str:

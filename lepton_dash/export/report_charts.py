@@ -21,7 +21,7 @@ from lepton_dash.export.report_page import Chart
 from lepton_dash.figures.frame import TITLED_TOP, TOP
 from lepton_dash.figures.overlay import VALUES, key_rows, overlay_figure
 from lepton_dash.figures.panels import boundaries_figure
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, joined
 from lepton_dash.run import Run
 from lepton_dash.spec import SpecError
 from lepton_dash.store import StoredRun, StoreError
@@ -123,8 +123,8 @@ def comparison_of(
     )
     smoothing = compare.smoothing_words(look, drawn)
     height = round(WIDTH * WIDE.ratio) + _KEY_ROW * key_rows(drawn.curves, WIDTH)
-    said = (caption, smoothing, compare.thinning_words(drawn))
-    return _chart(figures, height=height), " ".join(filter(None, said))
+    said = joined(caption, smoothing, compare.thinning_words(drawn))
+    return _chart(figures, height=height), said
 
 
 def boundaries_of(

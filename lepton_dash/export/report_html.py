@@ -155,7 +155,8 @@ def _chart(page: Page, told: _Told, block: Block, makers: Makers) -> None:
             page.text(str(error), "missing")
             continue
         said = block.text.strip() or caption
-        page.chart(chart, f"{name}: {said}" if len(sources) > 1 else said)
+        words = _("{name}: {value}").format(name=name, value=said)
+        page.chart(chart, words if len(sources) > 1 else said)
     _missing(page, told, block)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import gettext
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pandas as pd
 import pytest
 
 import lepton_dash as ld
+from lepton_dash import i18n
 from lepton_dash.compare import Compared, Look, compared
 from lepton_dash.export.boundaries_bundle import boundaries_bundle
 from lepton_dash.export.bundle import DRAWN, SCRIPT
@@ -164,6 +167,27 @@ def test_a_caption_says_what_differs_and_what_is_shared() -> None:
         "0.3). In all of them: a network with two hidden layers (4, 2; tanh); the circle data set "
         "(500 examples, noise 0.1, 50% held out); Adam (batches of 10); 10 epochs; seed 0."
     )
+
+
+def test_a_language_without_spaces_has_none_in_a_caption(monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = {
+        ", ": "、",
+        "; ": "；",
+        "{sentence} {next}": "{sentence}{next}",
+        "{what} ({facts})": "{what}（{facts}）",
+        "{name}: {value}": "{name}：{value}",
+    }
+
+    class Catalogue(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return wide.get(message, message)
+
+    monkeypatch.setattr(i18n, "_translations", Catalogue)
+    runs = [kept_run(trained(rate), 2, name) for rate, name in ((0.03, "A"), (0.3, "B"))]
+    caption = draw_curves(compared(runs, Look(), "no", words), size=SIZE).caption
+    assert "learning rate（A：0.03；B：0.3）.In all of them: a network" in caption
+    assert "data set（500 examples、noise 0.1、50% held out）；Adam（batches of 10）；" in caption
+    assert not re.search(r"[;,.] | \((?!2)", caption)  # that of the network is in its sentence
 
 
 def test_a_caption_says_how_it_was_folded_and_smoothed_and_on_which_axes() -> None:
