@@ -28,4 +28,8 @@ def value_text(field: str, value: Any) -> str:
         return "-".join(map(str, value))
     if hasattr(value, "items"):
         return listed(f"{name} {number:g}" for name, number in value.items())
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    # a seed is a name more than a number
+    is_count = isinstance(value, int) and not isinstance(value, bool) and "seed" not in field
+    return f"{value:,}" if is_count else str(value)

@@ -111,7 +111,7 @@ def _short(field: str, value: Any) -> str:
         return str(value).replace("\\", "/").rpartition("/")[2]
     if field == "points" and value:
         count = value.count(";") + 1
-        return ngettext("{count} point", "{count} points", count).format(count=count)
+        return ngettext("{count:,} point", "{count:,} points", count).format(count=count)
     text = value_text(field, value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 

@@ -101,13 +101,18 @@ def _results(groups: Sequence[Group]) -> tuple[tuple[str, ...], ...]:
             *(f"{run.summary.best_epoch:,}" if run.summary.best_epoch else NONE for run in runs),
         ),
         (_("parameters"), *(f"{run.origin.num_params:,}" for run in runs)),
-        (_("seconds of training"), *(f"{run.summary.seconds:.1f}" for run in runs)),
+        (_("duration"), *(_duration(run.summary.seconds) for run in runs)),
     )
     return tuple(row for row in rows if set(row[1:]) != {NONE})
 
 
 def _number(value: float | None) -> str:
     return NONE if value is None else f"{value:#.4g}"
+
+
+def _duration(seconds: float) -> str:
+    """Three significant digits, and the unit."""
+    return _("{seconds} s").format(seconds=f"{float(f'{seconds:.3g}'):,.15g}")
 
 
 def _metric(run: StoredRun, value: float | None) -> str:

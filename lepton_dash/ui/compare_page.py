@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -22,7 +22,7 @@ from lepton_dash.compare import (
     thinning_words,
 )
 from lepton_dash.figures.overlay import key_rows, overlay_figure
-from lepton_dash.i18n import _, listed, ngettext
+from lepton_dash.i18n import N_, _, joined, listed, ngettext
 from lepton_dash.store import StoredRun, StoreError
 from lepton_dash.ui.compare_boundaries import boundaries
 from lepton_dash.ui.compare_controls import choosing, comparison, fold_notice, look_controls
@@ -147,7 +147,7 @@ def _sentence(remark: Remark) -> str:
     said = verbatim(remark.sentence)
     if remark.fields:
         fields = listed(f"**{verbatim(label_of(field))}**" for field in remark.fields)
-        said += " " + _("What differs: {fields}.").format(fields=fields)
+        said = joined(said, _("What differs: {fields}.").format(fields=fields))
     return said
 
 
@@ -174,7 +174,7 @@ def _curves(found: Compared, log: str) -> None:
             config={"displayModeBar": False, "responsive": True},
         )
     with st.container(horizontal=True, vertical_alignment="top", key="below_curves"):
-        if words := " ".join(filter(None, _remarks(found, log))):
+        if words := joined(*_remarks(found, log)):
             st.caption(verbatim(words))
         else:
             st.space("stretch")
@@ -220,10 +220,52 @@ def _remarks(found: Compared, log: str) -> list[str]:
 def _numbers(groups: Sequence[Group], names: Sequence[str]) -> None:
     """A line for each run: how far it came, and how well it did."""
     st.markdown("##### " + _("Results"))
+    frame = results_of(groups, names)
+    st.dataframe(
+        frame,
+        column_config={
+            name: st.column_config.NumberColumn(format=format)
+            for name, format in formats_of(frame.columns).items()
+        },
+        hide_index=True,
+        placeholder="–",
+        key="results",
+        alt=_("How well each run did."),
+    )
+
+
+def results_of(groups: Sequence[Group], names: Sequence[str]) -> pd.DataFrame:
+    """What came of the runs, as a table shows it; of folded ones the medians."""
     rows = [_results(group, name) for group, name in zip(groups, names, strict=True)]
-    frame = pd.DataFrame(rows)
-    frame = frame.dropna(axis="columns", how="all")
-    st.dataframe(frame, hide_index=True, key="results", alt=_("How well each run did."))
+    return pd.DataFrame(rows).dropna(axis="columns", how="all")
+
+
+def formats_of(columns: Iterable[str]) -> dict[str, str]:
+    """How the numbers of such a table look in each of its columns."""
+    formats = {_(name): format for name, format in _FORMATS.items()}
+    formats |= dict.fromkeys(_measured(_("R²")), "%.3f")
+    formats |= dict.fromkeys(_measured(_("accuracy")), "%.1f%%")
+    return {name: formats[name] for name in columns if name in formats}
+
+
+_FORMATS: Mapping[str, str] = {
+    N_("epochs"): "%,d",
+    N_("lowest loss"): "%.4g",
+    N_("in epoch"): "%,d",
+    N_("training loss"): "%.4g",
+    N_("validation loss"): "%.4g",
+    N_("parameters"): "%,d",
+    N_("duration"): "%.3g s",
+}
+"""Column -> how its numbers look; those of measures depend on which it is."""
+
+
+def _measured(measure: str) -> tuple[str, str]:
+    """The names of the columns of a measure, of the training and of the validation part."""
+    return (
+        _("training {measure}").format(measure=measure),
+        _("validation {measure}").format(measure=measure),
+    )
 
 
 def _results(group: Group, name: str) -> dict[str, Any]:
@@ -232,24 +274,28 @@ def _results(group: Group, name: str) -> dict[str, Any]:
     found: dict[str, Any] = {_("run"): name}
     if group.is_folded:
         found[_("seeds")] = len(group.members)
-    medians = frame.median(numeric_only=True).round(6)
+    medians = frame.median(numeric_only=True)
     return found | {str(name): value for name, value in medians.items()}
 
 
 def _result(run: StoredRun) -> dict[str, float | None]:
     summary = run.summary
-    regression = run.origin.task == "regression"
-    measure = _("R²") if regression else _("accuracy")
+    is_regression = run.origin.task == "regression"
+    scale = 1 if is_regression else 100
+    measured = zip(
+        _measured(_("R²") if is_regression else _("accuracy")),
+        (summary.train_metric, summary.validation_metric),
+        strict=True,
+    )
     return {
         _("epochs"): summary.epoch,
         _("lowest loss"): summary.best_loss,
         _("in epoch"): summary.best_epoch,
         _("training loss"): summary.train_loss,
         _("validation loss"): summary.validation_loss,
-        _("training {measure}").format(measure=measure): summary.train_metric,
-        _("validation {measure}").format(measure=measure): summary.validation_metric,
+        **{name: None if value is None else scale * value for name, value in measured},
         _("parameters"): run.origin.num_params,
-        _("seconds"): summary.seconds,
+        _("duration"): summary.seconds,
     }
 
 

@@ -163,7 +163,7 @@ def summary_of(found: Understanding) -> str:
     if not found.complete:
         rows = _("about {rows}").format(rows=rows)
     count = len(found.columns)
-    columns = ngettext("{count} column", "{count} columns", count).format(count=count)
+    columns = ngettext("{count:,} column", "{count:,} columns", count).format(count=count)
     kinds = [column.kind for column in found.columns]
     held = [f"{kinds.count(kind)} {_(word)}" for kind, word in _KINDS.items() if kind in kinds]
     parts = [rows, f"{columns} ({listed(held)})"]

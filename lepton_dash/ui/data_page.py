@@ -285,12 +285,12 @@ def _examples(data: Data) -> None:
 
 def _shown_examples(prepared: Prepared) -> None:
     names = [*prepared.column_names, prepared.target_name]
-    columns: list[Sequence[Any]] = [*prepared.raw_train[:MOST_ROWS].T.round(4).tolist()]
+    columns: list[Sequence[Any]] = [*map(_rounded, prepared.raw_train[:MOST_ROWS].T.tolist())]
     target = prepared.y_train[:MOST_ROWS]
     columns.append(
         [prepared.class_names[int(label)] for label in target]
         if prepared.class_names
-        else prepared.in_own_unit(target).round(4).tolist()
+        else _rounded(prepared.in_own_unit(target).tolist())
     )
     st.dataframe(
         dict(zip(names, columns, strict=False)),
@@ -299,6 +299,11 @@ def _shown_examples(prepared: Prepared) -> None:
         height=320,
         alt=_("The first examples of the training part."),
     )
+
+
+def _rounded(values: Sequence[float]) -> list[float]:
+    """The values with six significant digits."""
+    return [float(f"{value:.6g}") for value in values]
 
 
 def _download(data: Data) -> None:

@@ -59,6 +59,11 @@ def test_values_that_look_alike_are_told_apart():
     }
 
 
+def test_counts_have_their_thousands_apart_and_seeds_do_not():
+    found = differing(made(batch_size=1, seed=1), made(batch_size=1200, seed=12345))
+    assert found == {"batch_size": ("1", "1,200"), "seed": ("1", "12345")}
+
+
 def test_files_and_points_are_named_in_short():
     one, other = (made(dataset="csv", path="upload:" + digit * 64, target="y") for digit in "ab")
     assert differing(one, other) == {"path": ("file aaaaaaaa", "file bbbbbbbb")}

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 import lepton_dash as ld
 from lepton_dash import kept, store
-from lepton_dash.compare import Kept
+from lepton_dash.compare import Group, Kept
 from lepton_dash.export import printing, report_charts
 from lepton_dash.export.charts import fitting
 from lepton_dash.export.report import (
@@ -31,8 +31,10 @@ from lepton_dash.export.report import (
 from lepton_dash.export.report_charts import RunSource
 from lepton_dash.export.report_html import Makers, Sources, html
 from lepton_dash.export.report_page import Chart, Page, document
+from lepton_dash.export.report_tables import settings_table
 from lepton_dash.spec import Change, Experiment
 from lepton_dash.store import Labels, Store
+from tests.compare.made import made
 from tests.kept_runs import keep_run
 from tests.live.waiting import wait_until
 
@@ -142,6 +144,22 @@ class Elements(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """Text again."""
         self._in_script = self._in_script and tag != "script"
+
+
+# --- tables ---
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.0412, "0.0412 s"), (0.04, "0.04 s"), (12.34, "12.3 s")]
+)
+def test_a_duration_keeps_its_digits(seconds: float, words: str) -> None:
+    one = made()
+    summary = one.run.summary._replace(seconds=seconds, train_loss=1.5e-8)
+    group = Group((one._replace(run=one.run._replace(summary=summary)),))
+    table, _usual = settings_table([group], ["a"], str, are_compared=False)
+    result = {name: value for part in table.parts[1:] for name, value in part[1]}
+    assert result["duration"] == words
+    assert result["training loss"] == "1.500e-08"
 
 
 # --- values ---

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import lepton_dash as ld
 from lepton_dash import store as stores
+from lepton_dash.compare import Group
 from lepton_dash.store import LOCAL, Labels, Store
 from lepton_dash.ui import compare_page
 from lepton_dash.ui.compare_look import Comparison, parse_look, write_look
+from tests.compare.made import made
 from tests.kept_runs import keep_run
 from tests.ui.page_script import address_of, experiment_on, run_page
 
@@ -75,9 +78,23 @@ def test_two_runs_are_compared(store: Store) -> None:
     }
     results = table(page, "lowest loss")
     assert results["epochs"] == [6, 6]
-    assert "validation accuracy" in results
+    shares = np.array(results["validation accuracy"], float)
+    assert 1 < shares.max() <= 100  # per cent
     assert any("equal settings" in expander.label for expander in page.expander)
     assert page.button(key="figure_of_curves").label == "Make a figure of the curves"
+
+
+def test_small_and_large_numbers_keep_their_digits(store: Store) -> None:
+    one = made(epochs=12_000, rows=np.array([[12_000, 1e-8, 2e-8, 1, 1, 0.04]]))
+    summary = one.run.summary._replace(train_loss=1e-8, seconds=0.04)
+    frame = compare_page.results_of(
+        [Group((one._replace(run=one.run._replace(summary=summary)),))], ["a"]
+    )
+    assert frame["training loss"].tolist() == [1e-8]
+    formats = compare_page.formats_of(frame.columns)
+    assert formats["training loss"] == "%.4g"
+    assert formats["epochs"] == formats["parameters"] == "%,d"
+    assert formats["duration"] == "%.3g s"
 
 
 def test_what_is_not_fair_stands_on_top(store: Store) -> None:

@@ -97,6 +97,12 @@ def test_other_data_are_shown_too(dataset: str) -> None:
     assert not page.error
 
 
+def test_small_numbers_keep_their_digits() -> None:
+    page = opened(dataset="formula", formula="x1 / 1000000", task="regression")
+    shown = page.dataframe[-1].value.iloc[:, -1]
+    assert 0 < shown.abs().max() < 1e-3
+
+
 def test_no_file_is_a_sentence() -> None:
     page = opened(dataset="csv", path="upload:" + "0" * 64)
     assert "upload it again" in page.warning[0].value
