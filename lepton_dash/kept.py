@@ -21,7 +21,7 @@ from safetensors.numpy import load, save
 from lepton_dash import data, engine, store, uploads
 from lepton_dash.data import DataError, Prepared
 from lepton_dash.engine import Trainer, TrainState, stopping
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, using
 from lepton_dash.run import Curves, Run, train
 from lepton_dash.spec import WEIGHT, Data, Experiment
 from lepton_dash.store import Origin, Progress, Status, Store, StoredRun, StoreError, Summary
@@ -68,9 +68,11 @@ def origin_of(
     if prepared not in _hashes:
         _hashes[prepared] = fingerprints(prepared)
     examples, split = _hashes[prepared]
+    with using("en"):  # whoever reads it may speak another language than whoever trains
+        written = title(experiment)
     return Origin(
         experiment=experiment,
-        title=title(experiment),
+        title=written,
         task=prepared.task,
         num_params=trainer.num_params,
         steps_per_epoch=trainer.steps_per_epoch,

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from safetensors.numpy import load
 
-from lepton_dash import data, engine, kept, store
+from lepton_dash import data, engine, i18n, kept, store
 from lepton_dash.data import DataError
 from lepton_dash.engine import TrainState
 from lepton_dash.export.filming import film_of
 from lepton_dash.run import train
 from lepton_dash.spec import Experiment
 from lepton_dash.store import Progress, StoreError, Summary
+from lepton_dash.title import title
 from tests.kept_runs import keep_run
 
 SMALL = Experiment().updated(num_examples=60, hidden_sizes=(3,), epochs=20)
@@ -78,6 +79,13 @@ def test_bytes_of_another_network_or_of_nothing_are_refused():
 
 def hashes(**fields):
     return kept.fingerprints(data.load(Experiment().updated(num_examples=60, **fields).data))
+
+
+def test_the_title_is_written_in_the_language_of_the_source():
+    run = trained(epochs=1)
+    with i18n.using("zh_CN"):
+        origin = kept.origin_of(run.experiment, run.prepared, run.trainer)
+    assert origin.title == title(run.experiment)
 
 
 def test_fingerprints_tell_other_examples_and_other_splits():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepton_dash import clock, i18n
+from lepton_dash import clock
 from lepton_dash.live import stage
 from lepton_dash.live.checkpoints import Moment
 from lepton_dash.live.stage import Stage
@@ -37,7 +37,6 @@ class Record(NamedTuple):
 
     identity: Identity
     owner: str
-    language: str
     stage: Stage
     started_with: Experiment
     timeline: tuple[Change, ...]
@@ -90,13 +89,12 @@ def origin_of(record: Record) -> "Origin":
     from lepton_dash import kept
 
     on_stage = record.stage
-    with i18n.using(record.language):
-        return kept.origin_of(
-            record.started_with,
-            on_stage.prepared,
-            on_stage.trainer,
-            parent=record.identity.parent,
-        )
+    return kept.origin_of(
+        record.started_with,
+        on_stage.prepared,
+        on_stage.trainer,
+        parent=record.identity.parent,
+    )
 
 
 def progress_of(

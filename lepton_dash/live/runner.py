@@ -367,7 +367,6 @@ class Runner:
         return Record(
             identity=training.identity,
             owner=owner,
-            language=language(),
             stage=on_stage,
             started_with=training.started_with,
             timeline=acted(training.timeline, moment.place),

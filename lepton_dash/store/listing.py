@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from sqlalchemy import BigInteger, Boolean, Double, Integer, Row, Text, func, select
 
-from lepton_dash.store import cleaning, rows
+from lepton_dash.store import cleaning, rows, titles
 from lepton_dash.store.database import Store, now, reading
 from lepton_dash.store.schema import blobs, is_there, runs, segments
 
@@ -49,7 +49,7 @@ def overview(store: Store, owner: str | None, *, deleted: bool = False) -> "Data
         id, owner, created, updated, deleted (UTC), what its owner says (name, tags, notes,
         favourite), how far it is (see `Summary`; what there is none of is NaN), where it comes
         from (see `Origin`), how often a setting was changed on the way, and the settings at its
-        start that a list is sorted by.
+        start that a list is sorted by. The title is in the language of whoever reads.
 
     Raises:
         StoreError: when the database can't be read.
@@ -57,7 +57,9 @@ def overview(store: Store, owner: str | None, *, deleted: bool = False) -> "Data
     import pandas as pd
 
     query = (
-        select(*_COLUMNS).where(is_there(runs, deleted)).order_by(runs.c.created.desc(), runs.c.id)
+        select(*_COLUMNS, titles.DETAILS)
+        .where(is_there(runs, deleted))
+        .order_by(runs.c.created.desc(), runs.c.id)
     )
     if owner is not None:
         query = query.where(runs.c.owner == owner)
@@ -66,7 +68,7 @@ def overview(store: Store, owner: str | None, *, deleted: bool = False) -> "Data
     if owner is None or cleaning.is_identifier(owner):
         with reading(store) as connection:
             found = connection.execute(query).all()
-    names = [column.name for column in _COLUMNS]
+    names = [*(column.name for column in _COLUMNS), "details"]
     columns: dict[str, Any] = dict(
         zip(names, zip(*found, strict=True) if found else [()] * len(names), strict=True)
     )
@@ -74,6 +76,7 @@ def overview(store: Store, owner: str | None, *, deleted: bool = False) -> "Data
         rows.status_of(status, updated, moment) if status == "running" else status
         for status, updated in zip(columns["status"], columns["updated"], strict=True)
     ]
+    columns["title"] = _titles(columns)
     columns["tags"] = pd.Series(list(map(rows.tags_of, columns["tags"])), dtype=object)
     for column in _COLUMNS:  # of the same type with rows and without
         dtype = _DTYPES[type(column.type)]
@@ -83,6 +86,14 @@ def overview(store: Store, owner: str | None, *, deleted: bool = False) -> "Data
         times = np.array([_NO_TIME if time is None else time for time in columns[name]], np.int64)
         columns[name] = pd.Series(times.view("M8[us]")).dt.tz_localize("UTC")
     return pd.DataFrame(columns)
+
+
+def _titles(columns: dict[str, Any]) -> list[str]:
+    """What the runs are called, of which many are alike."""
+    parts = ("title", "dataset", "hidden_sizes", "activation")
+    keys = list(zip(*(columns[part] for part in parts), columns.pop("details"), strict=True))
+    called = {key: titles.told(*key) for key in set(keys)}
+    return [called[key] for key in keys]
 
 
 def owners(store: Store) -> list[Owner]:

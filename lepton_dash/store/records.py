@@ -54,7 +54,7 @@ class Origin(NamedTuple):
     experiment: Experiment
     """The settings at the start; with the timeline they make the run again."""
     title: str
-    """The experiment in a line."""
+    """The experiment in a line: of a run that was read, in the language of whoever reads."""
     task: str
     """binary, multiclass or regression"""
     num_params: int

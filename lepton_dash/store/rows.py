@@ -11,7 +11,7 @@ from sqlalchemy import Row
 
 from lepton_dash.spec import Change, Experiment, SpecError, checked_timeline, salvage
 from lepton_dash.spec import timeline_to_json as _timeline_to_json
-from lepton_dash.store import cleaning
+from lepton_dash.store import cleaning, titles
 from lepton_dash.store.records import Labels, Origin, Status, StoredRun, Summary
 from lepton_dash.tables import default_loss
 
@@ -130,7 +130,9 @@ def run_of(row: Row, now: int) -> StoredRun:
         deleted=None if row.deleted is None else moment(row.deleted),
         origin=Origin(
             experiment=experiment,
-            title=row.title,
+            title=titles.told(
+                row.title, row.dataset, row.hidden_sizes, row.activation, row.experiment
+            ),
             task=row.task,
             num_params=row.num_params,
             steps_per_epoch=row.steps_per_epoch,

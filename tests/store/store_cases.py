@@ -18,7 +18,7 @@ EXPERIMENT = Experiment().updated(
 )
 ORIGIN = Origin(
     experiment=EXPERIMENT,
-    title="Spiral, 8-4 tanh",
+    title="Spiral, 8-4, Tanh",
     task="binary",
     num_params=65,
     steps_per_epoch=25,

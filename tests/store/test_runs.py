@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
-from lepton_dash import store
+from lepton_dash import i18n, store
 from lepton_dash.spec import Experiment
 from lepton_dash.store import Labels, Progress, Store, StoreError, Summary, UnknownRunError, Weights
+from lepton_dash.store.database import writing
 from lepton_dash.store.rows import INTERRUPTED_AFTER
+from lepton_dash.store.schema import runs
+from lepton_dash.title import title
 from tests.store.store_cases import (
     EXPERIMENT,
     NOON,
@@ -109,7 +112,7 @@ def test_beginning_twice_changes_nothing(opened: Store) -> None:
     store.label(opened, "anna", run_id, Labels("mine"))
     before = store.get(opened, run_id)
     store.create(opened, run_id, "anna", ORIGIN)
-    store.create(opened, run_id, "bert", ORIGIN._replace(title="another"))
+    store.create(opened, run_id, "bert", ORIGIN._replace(device="another"))
     assert store.get(opened, run_id) == before
 
 
@@ -265,6 +268,46 @@ def test_the_table_says_what_the_runs_say(opened: Store) -> None:
         "seed": 7,
     }
     assert {name: row[name] for name in expected} == expected
+
+
+EXPERIMENTS = {
+    "Spiral, 8-4, Tanh": EXPERIMENT,
+    "Spiral": EXPERIMENT.updated(hidden_sizes=[]),
+    "Spiral, 8-4-2, ReLU, Tanh": EXPERIMENT.updated(
+        hidden_sizes=[8, 4, 2], activations=["relu", "tanh", "relu"]
+    ),
+    "x1*x2 + 0.5, 8-4, Tanh": EXPERIMENT.updated(dataset="formula", formula="x1*x2 + 0.5"),
+}
+
+
+@pytest.mark.parametrize("wanted", EXPERIMENTS)
+def test_titles_are_in_the_language_of_whoever_reads(opened: Store, wanted: str) -> None:
+    experiment = EXPERIMENTS[wanted]
+    run_id = kept(opened, experiment=experiment, title="of another language")
+
+    def titles() -> set[str]:
+        run = store.get(opened, run_id)
+        assert run is not None
+        return {run.origin.title, run.caption, *store.overview(opened, "anna")["title"]}
+
+    assert titles() == {wanted}
+    with i18n.using("zh_CN"):
+        assert titles() == {title(experiment)}
+        assert titles() != {wanted}
+    store.label(opened, "anna", run_id, Labels("Mine"))
+    run = store.get(opened, run_id)
+    assert run is not None
+    assert run.caption == "Mine"
+
+
+def test_a_title_that_can_not_be_made_is_the_one_that_was_written(opened: Store) -> None:
+    run_id = kept(opened, title="Of a newer version")
+    with writing(opened) as connection:
+        connection.execute(update(runs).values(dataset="of a newer version"))
+    assert list(store.overview(opened, "anna")["title"]) == ["Of a newer version"]
+    run = store.get(opened, run_id)
+    assert run is not None
+    assert run.origin.title == "Of a newer version"
 
 
 def test_the_table_has_the_same_types_with_and_without_runs(opened: Store) -> None:
