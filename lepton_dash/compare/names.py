@@ -1,16 +1,20 @@
 """What compared runs are called: their own names, or what sets them apart."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence, Set
 
 from lepton_dash.compare.groups import Group
-from lepton_dash.compare.settings import Setting, Settings, compared_settings
+from lepton_dash.compare.settings import NOTHING, Setting, Settings, compared_settings
 from lepton_dash.i18n import _, listed
 
 _LONGEST_VALUE = 24
 MOST_PARTS = 3
 """Settings that a name says at most."""
 
-_SPEAKING = {"dataset", "activation", "optimizer", "initializer", "loss", "schedule"}
+_OPTIONS = {"loss_options", "optimizer_options", "schedule_options"}
+"""Fields that many runs have nothing in; what is in them has names of its own."""
+_SEEDS: Set[str] = frozenset({"seed", "data_seed", "split_seed"})
+_SPEAKING = {"dataset", "activation", "optimizer", "initializer", "loss", "schedule", *_OPTIONS}
 """Fields whose values say by themselves what they are of."""
 
 
@@ -21,6 +25,8 @@ def names_of(
 
     One that its owner gave stays. The others have the title of their experiment, and where there
     are several of a title, the settings in which those differ; alone, when all have that title.
+    First come settings that tell all of them apart, then those in which this one is unlike the
+    others: a name hides no difference while there is room for it.
 
     Args:
         groups: what is compared.
@@ -31,16 +37,40 @@ def names_of(
     own = [_own_name(group) for group in groups]
     titles = [name or group.first.origin.title for group, name in zip(groups, own, strict=True)]
     says_nothing = len(set(titles)) == 1 and not any(own)
+    # that a band is of several seeds is said of it anyway
+    left_out = _SEEDS if any(group.is_folded for group in groups) else frozenset()
     names = []
     for position, title in enumerate(titles):
         alike = [at for at, other in enumerate(titles) if other == title]
-        parts = [_part(setting, position, label) for setting in _telling(settings.differing, alike)]
-        if own[position]:
-            parts = []
+        said = [] if own[position] else _told(settings.differing, alike, position, left_out)
+        parts = [_part(setting, position, label) for setting in said]
         # what tells them apart comes first: charts cut long names
-        said = listed(parts)
-        names.append(said if said and says_nothing else " · ".join(filter(None, (said, title))))
+        words = listed(parts)
+        names.append(words if words and says_nothing else " · ".join(filter(None, (words, title))))
     return _numbered(names)
+
+
+def _told(
+    settings: Sequence[Setting], among: Sequence[int], position: int, left_out: Set[str]
+) -> list[Setting]:
+    """What is said of one of these groups."""
+    telling = _telling(settings, among)
+    others = [one for one in settings if one not in telling and one.field not in left_out]
+    more = [one for one in others if _is_unlike(one, among, position)]
+    said = [*telling, *more][:MOST_PARTS]
+    # that there are no options says nothing beside something else
+    full = [one for one in said if not (one.field in _OPTIONS and one.values[position] == NOTHING)]
+    return full or said
+
+
+def _is_unlike(setting: Setting, among: Sequence[int], position: int) -> bool:
+    """Whether a group differs there from most of these; where there is no most, from any."""
+    counts = Counter(setting.values[at] for at in among)
+    usual, often = counts.most_common(1)[0]
+    if 2 * often > len(among):
+        return setting.values[position] != usual
+    # of several that are all different, those that tell them apart say as much
+    return len(among) == 2 or len(counts) < len(among)
 
 
 def _telling(settings: Sequence[Setting], among: Sequence[int]) -> list[Setting]:
@@ -62,7 +92,8 @@ def _telling(settings: Sequence[Setting], among: Sequence[int]) -> list[Setting]
 
 def _part(setting: Setting, position: int, label: Callable[[str], str]) -> str:
     value = _cut(setting.values[position])
-    return value if setting.field in _SPEAKING else f"{label(setting.field)} {value}"
+    speaks = setting.field in _SPEAKING and value != NOTHING
+    return value if speaks else f"{label(setting.field)} {value}"
 
 
 def _own_name(group: Group) -> str:

@@ -15,6 +15,8 @@ MOST_CHANGES = 2
 """Changes on the way that are told one by one."""
 MOST_VALUES = 6
 """Values of a folded group that are named."""
+NOTHING = "–"
+"""What is said of a setting without a value."""
 _LONGEST = 60
 
 
@@ -85,17 +87,17 @@ def _words(field: str, value: _Value) -> str:
         return ngettext("{count} set by hand", "{count} set by hand", len(changes)).format(
             count=len(changes)
         )
-    said = _short(field, start) or "–"
+    said = _short(field, start) or NOTHING
     if not changes:
         return said
     if len(changes) > MOST_CHANGES:
         last = changes[-1]
         return _("{start}, changed on the way {count} times, at last to {value}").format(
-            start=said, count=len(changes), value=_short(field, last.value) or "–"
+            start=said, count=len(changes), value=_short(field, last.value) or NOTHING
         )
     ways = _(" and ").join(
         _("to {value} at epoch {epoch:,}").format(
-            value=_short(field, change.value) or "–", epoch=change.epoch
+            value=_short(field, change.value) or NOTHING, epoch=change.epoch
         )
         for change in changes
     )

@@ -75,6 +75,8 @@ SHAPES: Mapping[str, Shape] = {
 _KEY_ROW = 21  # pixels
 _SIDES = {1: 420, 2: 290, 3: 190}
 """Boundaries in a row -> pixels that each is high."""
+_NAME_LINES = 3
+"""Of a name above a boundary, at most."""
 _NARROWEST = 175
 """Pixels that each is wide at least, with what is beside it."""
 
@@ -152,7 +154,14 @@ def boundaries_of(
     side = _SIDES[columns]
     figures = [
         boundaries_figure(
-            panels, (epoch,), theme, columns=columns, side=side, scrubber=False, on_page=True
+            panels,
+            (epoch,),
+            theme,
+            columns=columns,
+            side=side,
+            lines=_NAME_LINES,
+            scrubber=False,
+            on_page=True,
         )
         for theme in THEMES
     ]

@@ -14,7 +14,7 @@ from lepton_dash.figures import palette
 from lepton_dash.figures.boundary import MARKER_SIZES, Scene
 from lepton_dash.figures.frame import frame_axis
 from lepton_dash.figures.keys import PARTS
-from lepton_dash.figures.text import plotly_text
+from lepton_dash.figures.text import plotly_lines, plotly_text
 from lepton_dash.figures.theme import PAGE_THEMES, THEMES
 from lepton_dash.i18n import _
 
@@ -30,10 +30,10 @@ class Panel(NamedTuple):
     """[E] what is said below its name: that it had ended by then, for one."""
 
 
-def title_of(panel: Panel, position: int, longest: int) -> str:
+def title_of(panel: Panel, position: int, longest: int, lines: int = 1) -> str:
     """The name of a run, and what is to be said at that position of the scrubber."""
     note = panel.notes[position]
-    name = f"<b>{plotly_text(panel.name, longest)}</b>"
+    name = f"<b>{plotly_lines(panel.name, longest, lines)}</b>"
     return f"{name}<br>{plotly_text(note, longest)}" if note else name
 
 

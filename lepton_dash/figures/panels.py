@@ -14,7 +14,7 @@ from lepton_dash.figures.panel_keys import (
     sources_of,
 )
 from lepton_dash.figures.scrubber import scrubber_of
-from lepton_dash.figures.text import width_of
+from lepton_dash.figures.text import plotly_lines, width_of
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import _
 
@@ -23,6 +23,9 @@ GAP, TITLED_GAP = 0.035, 0.075
 
 PANEL_TOP, PANEL_BOTTOM, KEY_ROW = 40, 46, 22
 """Pixels above a boundary for its name, below it for its axis, and of a row of the key."""
+
+NAME_LINE = 16
+"""Pixels of each further line of a name."""
 
 LETTER = 7.5
 """Pixels that a letter of a name takes."""
@@ -40,6 +43,7 @@ def boundaries_figure(
     at: int | None = None,
     side: int = 300,
     letters: int | None = None,
+    lines: int = 1,
     scrubber: bool = True,
     on_page: bool = False,
 ) -> go.Figure:
@@ -54,7 +58,8 @@ def boundaries_figure(
         columns: boundaries in a row at most.
         at: the position among the epochs that is shown first; None: the last.
         side: pixels that a boundary is high.
-        letters: of a name, at most; None: as many as there is room for then.
+        letters: of a line of a name, at most; None: as many as there is room for then.
+        lines: of a name, at most.
         scrubber: without it the figure is of one epoch, which it names.
         on_page: whether it stands on a page that says its title.
     """
@@ -67,7 +72,11 @@ def boundaries_figure(
     rows = -(-len(panels) // across)
     same_scale = len({tuple(panel.scene.y_range) for panel in panels}) == 1
     alike = len({(panel.scene.x_label, panel.scene.y_label) for panel in panels}) == 1
-    between = PANEL_TOP + (PANEL_BOTTOM if not alike else 28)
+    longest = letters or round(side / LETTER)
+    titles = [[title_of(panel, e, longest, lines) for e in range(len(epochs))] for panel in panels]
+    broken = max(plotly_lines(panel.name, longest, lines).count("<br>") for panel in panels)
+    above = PANEL_TOP + NAME_LINE * broken
+    between = above + (PANEL_BOTTOM if not alike else 28)
     height = rows * side + (rows - 1) * between
     figure = make_subplots(
         rows=rows,
@@ -76,7 +85,7 @@ def boundaries_figure(
         vertical_spacing=between / height if rows > 1 else 0.0,
     )
     keys = sum(62 + 7 * width_of(name) for name in key_names(panels))
-    top = 12 + KEY_ROW * -(-keys // (across * side)) + PANEL_TOP
+    top = 12 + KEY_ROW * -(-keys // (across * side)) + above
     figure.update_layout(
         {
             **frame,
@@ -92,8 +101,6 @@ def boundaries_figure(
     scale = common_scale(panels, theme)
     position = len(epochs) - 1 if at is None else min(max(at, 0), len(epochs) - 1)
     sources = [sources_of(panel, theme, scale) for panel in panels]
-    longest = letters or round(side / LETTER)
-    titles = [[title_of(panel, e, longest) for e in range(len(epochs))] for panel in panels]
     for index, panel in enumerate(panels):
         row, column = index // across + 1, index % across + 1
         is_left, is_lowest = column == 1, index + across >= len(panels)
@@ -103,7 +110,7 @@ def boundaries_figure(
             figure.update_yaxes(showticklabels=False, row=row, col=column)
         place_picture(figure, panel.scene, index, sources[index][position])
         place_title(figure, index, titles[index][position], theme)
-    place_keys(figure, panels, scale, theme, PANEL_TOP)
+    place_keys(figure, panels, scale, theme, above)
     if scrubber:
         figure.update_layout(sliders=[scrubber_of(epochs, sources, titles, position, theme)])
     else:

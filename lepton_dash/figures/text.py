@@ -21,6 +21,20 @@ def plotly_text(name: str, longest: int = LONGEST_NAME) -> str:
     return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def plotly_lines(name: str, longest: int, most: int) -> str:
+    """Returns the name as `plotly_text` does, on `most` lines of `longest` characters at most."""
+    lines: list[str] = []
+    rest = " ".join(str(name).split())
+    while len(lines) < most - 1 and width_of(rest) > longest:
+        ends = accumulate(map(width_of, rest))
+        fits = sum(end <= longest for end in ends)
+        # between words, and where there are none, anywhere
+        at = rest.rfind(" ", 1, fits + 1) if " " in rest[1 : fits + 1] else fits
+        lines.append(rest[:at])
+        rest = rest[at:].lstrip()
+    return "<br>".join(plotly_text(line, longest) for line in (*lines, rest))
+
+
 def width_of(text: str) -> int:
     """Returns about how wide a text is, in letters of the Latin script."""
     return len(text) + len(WIDE.findall(text))

@@ -7,7 +7,7 @@ import pytest
 
 from lepton_dash.figures import Scene, palette
 from lepton_dash.figures.panel import Panel
-from lepton_dash.figures.panels import boundaries_figure
+from lepton_dash.figures.panels import NAME_LINE, boundaries_figure
 
 
 def scene(task: str = "binary", **more: Any) -> Scene:
@@ -53,6 +53,21 @@ def test_one_scrubber_moves_all_pictures() -> None:
     assert slider.steps[2].args[0]["annotations[1].text"].endswith("ended with epoch 1")
     assert figure.layout.annotations[1].text == "<b>run 1</b>"
     assert shown[0].startswith("data:image/png;base64,")
+
+
+def test_long_names_have_more_lines_where_there_is_room_for_them() -> None:
+    words = "Learning rate 0.003, Batch size 128, Hidden layers 8-8"
+    panels = [panel(0)._replace(name=words), panel(1)._replace(name="x<" + "训练" * 40)]
+    low, high = (boundaries_figure(panels, [0, 1, 5], side=190, lines=n).layout for n in (1, 3))
+    assert low.annotations[0].text == "<b>Learning rate 0.003, Bat…</b>"
+    assert high.annotations[0].text == (
+        "<b>Learning rate 0.003,<br>Batch size 128, Hidden<br>layers 8-8</b>"
+    )
+    lines = high.annotations[1].text.split("<br>")
+    assert lines[0] == "<b>x&lt;" + "训练" * 5 + "训"
+    assert len(lines) == 3
+    assert high.height == low.height + 2 * NAME_LINE == low.height + high.margin.t - low.margin.t
+    assert high.legend.y > low.legend.y
 
 
 def test_on_paper_it_is_of_one_epoch() -> None:
