@@ -12,6 +12,7 @@ from lepton_dash import compare, replay
 from lepton_dash.compare import Fold, Group, Kept, Look
 from lepton_dash.compare.replays import Film, panel_of
 from lepton_dash.data import DataError
+from lepton_dash.export.captions import Size, size_of
 from lepton_dash.export.charts import PARTS, ChartSource, draw
 from lepton_dash.export.compared_boundaries import MOST_RUNS as MOST_BOUNDARIES
 from lepton_dash.export.compared_boundaries import caption_of, columns_of, film_at, resolution_of
@@ -167,7 +168,16 @@ def boundaries_of(
     ]
     height = int(figures[0].layout.height)
     narrowest = _NARROWEST * columns
-    return _chart(figures, height=height, narrowest=narrowest), caption_of(found, films, epoch)
+    caption = caption_of(found, films, epoch, size=_size_of(sources[0]))
+    return _chart(figures, height=height, narrowest=narrowest), caption
+
+
+def _size_of(source: RunSource) -> Size | None:
+    """How many examples a run learns from; None: its data aren't there any more."""
+    try:
+        return size_of(source.opened().prepared)
+    except (DataError, SpecError, StoreError):
+        return None
 
 
 def _film_at(source: RunSource, epoch: int) -> tuple[Film | None, str]:

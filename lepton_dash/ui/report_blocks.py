@@ -141,12 +141,16 @@ def _note(number: int, block: Block, runs: Mapping[str, StoredRun]) -> None:
     key = f"report_text_{number}"
     show_in_widget(key, block.text)
     st.text_area(
-        _("Text"),
+        _("Text, in Markdown"),
         max_chars=LONGEST["text"],
         height="content" if block.text.count("\n") > 4 else 140,
         placeholder=_("# A heading\n\nWhat was asked, and **what came out**, in Markdown."),
         key=key,
-        label_visibility="collapsed",
+        help=_(
+            "Headings, bold and italic words, lists, quotes, links, tables and code. Formulas"
+            " between dollar signs stay as they are written, and of pictures only what they show"
+            " is said."
+        ),
         **when_changed(key, lambda text: change_block(number, text=text or "")),
     )
 

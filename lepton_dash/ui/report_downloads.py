@@ -150,7 +150,7 @@ def _pdf(sources: Sources, title: str) -> Make:
     return make
 
 
-def _film(sources: Sources, title: str, kind: str) -> Make:
+def _film(sources: Sources, _title: str, kind: str) -> Make:
     said = st.session_state
     source = sources[said.get("film_run") or next(iter(sources))]
     style = FilmStyle(
@@ -175,7 +175,8 @@ def _film(sources: Sources, title: str, kind: str) -> Make:
         content = write(
             film, style, lambda done, every: making.tell(0.5 + 0.5 * done / every, _("Drawing …"))
         )
-        return Made(file_name(title, kind), media_type, content)
+        # it is of this run alone, whatever the report is about
+        return Made(file_name(source.run.caption, kind), media_type, content)
 
     return make
 
@@ -206,9 +207,10 @@ def _hand_out(making: Making) -> None:
         st.error(verbatim(making.problem), icon=":material/error:")
         return
     with st.container(horizontal=True, vertical_alignment="center", key="report_made"):
-        size = len(made.content)
         st.download_button(
-            _("Download {name} ({size:.1f} MB)").format(name=made.name, size=size / 1e6),
+            _("Download {name} ({size})").format(
+                name=made.name, size=_size_words(len(made.content))
+            ),
             data=made.content,
             file_name=made.name,
             mime=made.media_type,
@@ -219,3 +221,8 @@ def _hand_out(making: Making) -> None:
         )
         if made.media_type == "application/pdf" and making.of != report_view().changes:
             st.caption(_("The report has changed since."))
+
+
+def _size_words(count: int) -> str:
+    """So many bytes in a unit that fits."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(count / 1e3, 1):.0f} kB"

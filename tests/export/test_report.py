@@ -346,6 +346,8 @@ def test_boundaries_are_of_one_epoch_and_of_so_many_runs_as_fit(sources: Sources
     words = " ".join(" ".join(Elements(made).words).split())
     assert drawn == [8]
     assert "2 more runs have no place beside these" in words
+    assert "In all of them: a network" in words
+    assert "the XOR data set (60 examples, noise 0.1, 50% held out)" in words
     few = [sources[run] for run in ids]
     last = max(source.run.summary.epoch for source in few)
     for chosen, shown in ((None, last), (1, 1), (10**6, last), ("x", last)):

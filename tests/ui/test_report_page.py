@@ -258,9 +258,9 @@ def test_a_film_is_made_and_handed_out(store: Store) -> None:
     wait_until(lambda: making.is_over)
     page.run()
     assert making.made is not None
-    assert making.made.name == "report.gif"
+    assert making.made.name == "one.gif"  # of the run, not of the report
     assert making.made.content.startswith(b"GIF8")
-    assert page.get("download_button")[1].proto.label.startswith("Download report.gif")
+    assert page.get("download_button")[1].proto.label.startswith("Download one.gif")
 
 
 def test_what_is_pressed_meanwhile_neither_interrupts_nor_begins_it_anew(
