@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from lepton_dash import store as stores
+from lepton_dash import uploads
 from lepton_dash.i18n import _, listed
 from lepton_dash.spec import WEIGHT, Experiment, flat
 from lepton_dash.standing import FILE
@@ -83,7 +85,6 @@ def _labels(view: RunsView, run: StoredRun, runs: DataFrame) -> None:
     st.text_input(
         _("Name"),
         placeholder=run.origin.title,
-        max_chars=LONGEST["name"],
         key=name,
         **when_changed(name, _save, view, run.id, "name"),
     )
@@ -101,13 +102,17 @@ def _labels(view: RunsView, run: StoredRun, runs: DataFrame) -> None:
     show_in_widget(notes, labels.notes)
     st.text_area(
         _("Notes"),
-        max_chars=LONGEST["notes"],
         height=96,
         key=notes,
         **when_changed(notes, _save, view, run.id, "notes"),
     )
-    if run.id in view.unsaved:
+    unsaved = view.unsaved.get(run.id, {})
+    refused = list(filter(None, map(too_long, unsaved, unsaved.values())))
+    for sentence in refused:
+        st.error(verbatim(sentence))
+    if len(refused) < len(unsaved):
         st.error(_("Not saved yet; leaving any of these fields tries again."))
+    if unsaved:
         return
     st.caption(view.said if view.said and not view.has_failed else _("Kept as you leave a field."))
 
@@ -122,13 +127,45 @@ def _save(value: Any, view: RunsView, run_id: str, field: str) -> None:
     def act(store: stores.Store) -> None:
         run = stores.get(store, run_id)
         if run is not None:
-            stores.label(store, owner(), run_id, run.labels._replace(**unsaved))
-            view.unsaved.pop(run_id, None)
-            view.said = saved[field]
+            stores.label(store, owner(), run_id, run.labels._replace(**fitting))
+            view.unsaved[run_id] = {name: unsaved[name] for name in unsaved.keys() - fitting.keys()}
+            view.said = saved[field] if field in fitting else ""
 
     unsaved = view.unsaved.setdefault(run_id, {})
     unsaved[field] = tuple(value) if field == "tags" else value
+    fitting = {name: said for name, said in unsaved.items() if not too_long(name, said)}
     attempt(view, act)
+
+
+def too_long(field: str, value: Any) -> str:
+    """A sentence on what somebody wrote that is longer than what is kept; empty: it fits."""
+    told: Mapping[str, tuple[str, str]] = {
+        "name": (
+            "name",
+            _(
+                "The name has {count:,} characters, and {most:,} are kept at most; until it is "
+                "shorter the one before stays."
+            ),
+        ),
+        "tags": (
+            "tag",
+            _(
+                "A tag has {count:,} characters, and {most:,} are kept at most; until it is "
+                "shorter the tags before stay."
+            ),
+        ),
+        "notes": (
+            "notes",
+            _(
+                "The notes have {count:,} characters, and {most:,} are kept at most; until they "
+                "are shorter those before stay."
+            ),
+        ),
+    }
+    kind, sentence = told[field]
+    texts = value if field == "tags" else (value,)
+    count = max((len(text.strip()) for text in texts), default=0)
+    return sentence.format(count=count, most=LONGEST[kind]) if count > LONGEST[kind] else ""
 
 
 # --- what it was ---
@@ -138,7 +175,7 @@ def _settings(run: StoredRun) -> None:
     """The settings that are not the default, and what was changed on the way."""
     lines = [
         f"| {verbatim(label_of(field))} | {verbatim(text)} |"
-        for field, text in differing(run.origin.experiment)
+        for field, text in (*_file(run.origin.experiment), *differing(run.origin.experiment))
     ]
     st.markdown("##### " + _("Settings that differ from the default"))
     if lines:
@@ -161,6 +198,15 @@ def _settings(run: StoredRun) -> None:
             more = _("and {count:,} more").format(count=len(changes) - MOST_CHANGES)
             shown.append(f"- {more}")
         st.markdown("\n".join(shown))
+
+
+def _file(experiment: Experiment) -> list[tuple[str, str]]:
+    """What the file with the data is called, where they are of one whose name is known."""
+    path = experiment.data.path if experiment.data.dataset == "csv" else ""
+    name = uploads.name_of(uploads.default_uploads(), path)
+    if not uploads.is_upload(path):
+        name = PurePath(path).name
+    return [("path", name)] if name else []
 
 
 def differing(experiment: Experiment) -> list[tuple[str, str]]:

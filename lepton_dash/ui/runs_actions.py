@@ -229,8 +229,9 @@ def csv_of(runs: DataFrame) -> bytes:
 
 
 def _download(runs: DataFrame) -> None:
+    words = ngettext("CSV of {count:,} run", "CSV of {count:,} runs", len(runs))
     st.download_button(
-        _("CSV"),
+        words.format(count=len(runs)),
         data=lambda: csv_of(runs),
         file_name="runs.csv",
         mime="text/csv",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +19,35 @@ if TYPE_CHECKING:
 
 KEY = "runs_table"
 ROW_HEIGHT = 40  # [px]: a picture
-MOST_ROWS = 9
-"""That are seen without scrolling."""
+FEW_ROWS = 9
+"""That are there whole however small the window is; of more the style sheet says how many."""
 
-_OPTIONAL = ("star", "name", "tags", "accuracy", "r2", "validation_loss")
+WIDTHS = {
+    "picture": 48,
+    "star": 30,
+    "name": 150,
+    "validation_loss": 98,
+    "status": 95,
+    "train_loss": 92,
+    "accuracy": 78,
+    "r2": 60,
+    "epoch": 62,
+    "tags": 100,
+    "learning_rate": 92,
+    "created": 130,
+    "title": 150,
+    "num_params": 90,
+    "seconds": 85,
+    "dataset": 110,
+    "device": 70,
+    "source": 90,
+}
+"""Of the columns [px], what matters most first: a phone shows three."""
+
+ROOM = 1016 - 37
+"""Of a table on a laptop's screen, without the boxes that rows are chosen by [px]."""
+
+_OPTIONAL = ("star", "title", "tags", "accuracy", "r2", "validation_loss")
 """Columns that are left out where nothing is in them."""
 
 
@@ -38,14 +63,15 @@ def table_of(runs: DataFrame, address: str) -> DataFrame:
     is_number = runs["task"] == "regression"
     metric = runs["validation_metric"].fillna(runs["train_metric"])
     folder = address.rstrip("/")
+    is_named = runs["name"] != ""
     columns: dict[str, Any] = {
         "picture": [
             folder + thumbnail_path(run_id, str(epoch))
             for run_id, epoch in zip(runs["id"], runs["epoch"], strict=True)
         ],
         "star": runs["favourite"].map({True: "★", False: ""}),
-        "name": runs["name"],
-        "title": runs["title"],
+        "name": runs["name"].where(is_named, runs["title"]),
+        "title": runs["title"] if is_named.any() else "",
         "learning_rate": runs["learning_rate"],
         "status": _in_words(runs["status"], STATUSES),
         "epoch": runs["epoch"],
@@ -89,18 +115,32 @@ def draw_table(view: RunsView, runs: DataFrame, address: str) -> None:
         _select([at for at, run_id in enumerate(ids) if run_id in chosen])
     columns = _columns()
     table = _table(view, runs, address)
-    st.dataframe(
-        table,
-        column_config={name: columns[name] for name in table.columns},
-        hide_index=True,
-        height=ROW_HEIGHT * min(len(ids), MOST_ROWS) + ROW_HEIGHT,
-        row_height=ROW_HEIGHT,
-        placeholder="",
-        key=KEY,
-        on_select=partial(_heard, view),
-        selection_mode="multi-row",
-        alt=_("The runs that were kept"),
-    )
+    height = ROW_HEIGHT * (len(ids) + 1)
+    with st.container(height=height, border=False, key=f"{KEY}_place"):
+        st.dataframe(
+            table,
+            column_config={name: columns[name] for name in table.columns},
+            column_order=fitting(table.columns),
+            hide_index=True,
+            height="stretch" if len(ids) > FEW_ROWS else height,
+            row_height=ROW_HEIGHT,
+            placeholder="",
+            key=KEY,
+            on_select=partial(_heard, view),
+            selection_mode="multi-row",
+            alt=_("The runs that were kept"),
+        )
+
+
+def fitting(columns: Iterable[str]) -> list[str]:
+    """Those of the columns that a laptop shows whole, in their order; the table's menu has more."""
+    left = ROOM
+    found = []
+    for name in filter(set(columns).__contains__, WIDTHS):
+        if WIDTHS[name] <= left:
+            left -= WIDTHS[name]
+            found.append(name)
+    return found
 
 
 def _table(view: RunsView, runs: DataFrame, address: str) -> DataFrame:
@@ -137,25 +177,26 @@ def _columns() -> dict[str, Any]:
     # only English has words for how long ago a time was
     when = "distance" if language() == "en" else "YYYY-MM-DD HH:mm"
     metric = _("Of the validation part, or of the training part where there is no other.")
-    return {
-        "picture": config.ImageColumn("", width=48, pinned=True),
-        "star": config.TextColumn("★", width=30, pinned=True),
-        "name": config.TextColumn(_("Name"), width=150),
-        "title": config.TextColumn(_("Experiment"), width=170),
-        "learning_rate": config.NumberColumn(_("Learning rate"), format="%.4g", width=95),
-        "status": config.TextColumn(_("Status"), width=135),
-        "epoch": config.NumberColumn(_("Epoch"), format="localized", width=75),
-        "train_loss": config.NumberColumn(_("Training loss"), format="%.4g", width=100),
-        "validation_loss": config.NumberColumn(_("Validation loss"), format="%.4g", width=110),
-        "accuracy": config.NumberColumn(_("Accuracy"), format="%.1f %%", width=80, help=metric),
-        "r2": config.NumberColumn("R²", format="%.3f", width=60, help=metric),
-        "num_params": config.NumberColumn(_("Parameters"), format="localized", width=90),
-        "seconds": config.NumberColumn(_("Duration"), format="%.2f s", width=85),
-        "created": config.DatetimeColumn(
-            _("When"), format=when, width=130, timezone=st.context.timezone
+    looks: dict[str, Callable[..., Any]] = {
+        "picture": partial(config.ImageColumn, "", pinned=True),
+        "star": partial(config.TextColumn, "★", pinned=True),
+        "name": partial(config.TextColumn, _("Run")),
+        "title": partial(config.TextColumn, _("Experiment")),
+        "learning_rate": partial(config.NumberColumn, _("Learning rate"), format="%.4g"),
+        "status": partial(config.TextColumn, _("Status")),
+        "epoch": partial(config.NumberColumn, _("Epoch"), format="localized"),
+        "train_loss": partial(config.NumberColumn, _("Training loss"), format="%.4g"),
+        "validation_loss": partial(config.NumberColumn, _("Validation loss"), format="%.4g"),
+        "accuracy": partial(config.NumberColumn, _("Accuracy"), format="%.1f %%", help=metric),
+        "r2": partial(config.NumberColumn, "R²", format="%.3f", help=metric),
+        "num_params": partial(config.NumberColumn, _("Parameters"), format="localized"),
+        "seconds": partial(config.NumberColumn, _("Duration"), format="%.2f s"),
+        "created": partial(
+            config.DatetimeColumn, _("When"), format=when, timezone=st.context.timezone
         ),
-        "tags": config.ListColumn(_("Tags"), width=140),
-        "dataset": config.TextColumn(_("Data set"), width=110),
-        "device": config.TextColumn(_("Device"), width=70),
-        "source": config.TextColumn(_("From"), width=90),
+        "tags": partial(config.ListColumn, _("Tags")),
+        "dataset": partial(config.TextColumn, _("Data set")),
+        "device": partial(config.TextColumn, _("Device")),
+        "source": partial(config.TextColumn, _("From")),
     }
+    return {name: look(width=WIDTHS[name]) for name, look in looks.items()}

@@ -35,7 +35,7 @@ class Wanted(NamedTuple):
     """Which runs a person wants to see."""
 
     search: str = ""
-    """Words that all are in a run's name, title, tags, notes, data set or id."""
+    """Words that all are in a run's name, title, tags, notes or data set, or begin its id."""
     starred: bool = False
     statuses: tuple[str, ...] = ()
     """Empty: any."""
@@ -122,7 +122,11 @@ def matching(runs: DataFrame, wanted: Wanted, now: datetime | None = None) -> Da
 
     keep = np.ones(len(runs), dtype=bool)
     if words := wanted.search.casefold().split():
-        found = (all(word in text for word in words) for text in runs["words"])
+        # the letters of an id mean nothing; one is known by how it begins
+        found = (
+            all(word in text or run_id.casefold().startswith(word) for word in words)
+            for text, run_id in zip(runs["words"], runs["id"], strict=True)
+        )
         keep &= np.fromiter(found, dtype=bool, count=len(runs))
     if wanted.starred:
         keep &= runs["favourite"]
@@ -147,9 +151,9 @@ def _words(runs: DataFrame) -> list[str]:
     """What is searched in, of each run."""
     labels = {name: dataset_label(name) for name in runs["dataset"].unique()}
     columns = zip(
-        *(runs[name] for name in ("name", "title", "tags", "notes", "dataset", "id")), strict=True
+        *(runs[name] for name in ("name", "title", "tags", "notes", "dataset")), strict=True
     )
     return [
-        "\n".join((name, title, *tags, notes, labels[dataset], dataset, run_id)).casefold()
-        for name, title, tags, notes, dataset, run_id in columns
+        "\n".join((name, title, *tags, notes, labels[dataset], dataset)).casefold()
+        for name, title, tags, notes, dataset in columns
     ]

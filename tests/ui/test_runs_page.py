@@ -11,15 +11,17 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lepton_dash import i18n, uploads
 from lepton_dash import store as stores
 from lepton_dash.data import DataError
 from lepton_dash.spec import Experiment
 from lepton_dash.standing import FILE, STATUSES
 from lepton_dash.store import LOCAL, Labels, Store
+from lepton_dash.title import title
 from lepton_dash.ui import runs_actions
 from lepton_dash.ui.run_details import differing
 from lepton_dash.ui.runs_actions import csv_of
-from lepton_dash.ui.runs_table import choose, table_of
+from lepton_dash.ui.runs_table import ROOM, WIDTHS, choose, fitting, table_of
 from lepton_dash.ui.runs_view import PERIODS, RunsView, Wanted, matching, read_runs
 from tests.ui import made_up_runs as made_up
 from tests.ui.page_script import address_of, experiment_on, run_page
@@ -84,6 +86,7 @@ def test_each_wish_leaves_out_what_is_not_like_it(store: Store) -> None:
             Wanted(search="GRÖSSE"),
             Wanted(search=" fast  paper "),
             Wanted(search=ids[3]),
+            Wanted(search=ids[3][:9].upper() + " fast"),
             Wanted(starred=True),
         )
     }
@@ -98,6 +101,7 @@ def test_each_wish_leaves_out_what_is_not_like_it(store: Store) -> None:
         assert longest is None or (made_up.NOW - shown["created"]).max() <= longest
     assert len(matching(runs, Wanted(since="day"), made_up.NOW + timedelta(days=9))) == 0
     assert len(matching(runs, Wanted(search="nothing is called that"))) == 0
+    assert len(matching(runs, Wanted(search=ids[3][1:]))) == 0
 
 
 def test_runs_are_read_anew_only_when_there_is_something_new(store: Store) -> None:
@@ -121,13 +125,32 @@ def test_runs_are_read_anew_only_when_there_is_something_new(store: Store) -> No
 def test_columns_with_nothing_in_them_are_left_out(store: Store) -> None:
     ids = made_up.keep(store, 3)
     table = table_of(all_runs(store), "http://host/base/")
-    assert not {"star", "name", "tags", "r2"} & set(table.columns)
+    assert not {"star", "title", "tags", "r2"} & set(table.columns)
     assert table["picture"][0] == f"http://host/base/_lepton/thumbnails/{ids[0]}?v=20"
     stores.label(store, LOCAL, ids[1], Labels("Mine", ("a", "b"), "", True))
     table = table_of(all_runs(store), "/")
     assert list(table["star"]) == ["", "★", ""]
-    assert list(table["name"]) == ["", "Mine", ""]
+    assert list(table["name"]) == ["Circle, 1-2, Tanh", "Mine", "Two Gaussians, 3-4, Tanh"]
+    assert table["title"][1] == "XOR, 2-3, Tanh"
     assert list(table["tags"][1]) == ["a", "b"]
+
+
+def test_what_matters_most_is_seen_first_and_all_that_is_seen_fits_on_a_laptop() -> None:
+    wide, plain = (
+        fitting(WIDTHS.keys() - left) for left in ({"r2"}, {"r2", "star", "tags", "title"})
+    )
+    assert wide[:5] == ["picture", "star", "name", "validation_loss", "status"]
+    for shown in (wide, plain):
+        assert sum(map(WIDTHS.__getitem__, shown)) <= ROOM
+        assert {"train_loss", "accuracy", "epoch", "learning_rate", "created"} <= set(shown)
+
+
+def test_titles_are_read_in_the_language_of_the_page(store: Store) -> None:
+    made_up.keep(store, 2)
+    page = opened(lang="zh_CN")
+    with i18n.using("zh_CN"):
+        titles = [title(made_up.experiment(number)) for number in range(2)]
+    assert list(rows_of(page)["name"]) == titles
 
 
 def test_a_score_is_the_validation_part_s_where_there_is_one(store: Store) -> None:
@@ -216,7 +239,7 @@ def test_what_is_said_of_a_run_is_kept_at_once(store: Store) -> None:
     page.text_input(key=f"run_name_{ids[1]}").set_value("Mine")
     page.run()
     assert any("The name is saved." in caption.value for caption in page.caption)
-    assert list(rows_of(page)["name"]) == ["", "Mine"]
+    assert rows_of(page)["name"][1] == "Mine"
     page.text_area(key=f"run_notes_{ids[1]}").set_value("<i>why</i>")
     page.run()
     page.multiselect(key=f"run_tags_{ids[1]}").set_value(["paper"])
@@ -251,6 +274,30 @@ def test_what_can_not_be_saved_stays_and_is_saved_with_the_next(
     assert run.labels == Labels("Mine", (), "why")
 
 
+def test_what_is_too_long_is_not_cut_but_refused_in_a_sentence(store: Store) -> None:
+    (run_id,) = made_up.keep(store, labels=Labels("Mine", ("a",), ""))
+    page = chosen(opened(), run_id)
+
+    def labels() -> Labels:
+        run = stores.get(store, run_id)
+        assert run is not None
+        return run.labels
+
+    name, tags = (f"run_{field}_{run_id}" for field in ("name", "tags"))
+    page.text_input(key=name).set_value("x" * 10_000).run()
+    (error,) = page.error
+    assert "The name has 10,000 characters, and 120 are kept" in error.value.replace("\\", "")
+    assert page.text_input(key=name).value == "x" * 10_000
+    page.multiselect(key=tags).set_value(["a", "y" * 41]).run()
+    assert "A tag has 41 characters" in page.error[1].value
+    page.text_area(key=f"run_notes_{run_id}").set_value("why").run()
+    assert labels() == Labels("Mine", ("a",), "why"), "what fits is saved"
+    page.text_input(key=name).set_value("x" * 120).run()
+    page.multiselect(key=tags).set_value(["y" * 40]).run()
+    assert not page.error
+    assert labels() == Labels("x" * 120, ("y" * 40,), "why")
+
+
 def test_parents_and_children_lead_to_each_other(store: Store) -> None:
     (parent,) = made_up.keep(store, labels=Labels("The parent"))
     (child,) = made_up.keep(store, first=1, parent=parent)
@@ -273,6 +320,30 @@ def test_settings_are_told_where_they_differ(store: Store) -> None:
         "loss": "Squared error",
         "l2": "0.1",
     }
+
+
+@pytest.mark.parametrize("path", ["/somewhere/my_flowers.csv", "upload"])
+def test_the_file_with_the_data_is_named(
+    store: Store, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if path == "upload":
+        there = uploads.Uploads(tmp_path / "uploads")
+        monkeypatch.setattr(uploads, "default_uploads", lambda: there)
+        path = uploads.keep(there, io.BytesIO(b"1"), "my_flowers.csv")
+    origin = made_up.origin(0)
+    experiment = Experiment().updated(dataset="csv", path=path, target="kind")
+    stores.create(store, "of_a_file", LOCAL, origin._replace(experiment=experiment))
+    page = chosen(opened(), "of_a_file")
+    settings = next(text.value for text in page.markdown if "| File |" in text.value)
+    assert "| File | my_flowers.csv |" in settings.replace("\\", "")
+
+
+def test_the_download_says_how_many_runs_are_in_it(store: Store) -> None:
+    ids = made_up.keep(store, 3)
+    page = opened()
+    assert page.get("download_button")[0].proto.label == "CSV of 3 runs"
+    chosen(page, ids[1])
+    assert page.get("download_button")[0].proto.label == "CSV of 1 run"
 
 
 @pytest.mark.parametrize(
@@ -387,7 +458,7 @@ def test_no_name_does_anything(store: Store) -> None:
     (parent,) = made_up.keep(store, labels=Labels(NASTY, (FORMULA, "<i>"), NASTY))
     made_up.keep(store, first=1, parent=parent)
     page = chosen(opened(), parent)
-    assert "<b>" in rows_of(page)["name"].max()
+    assert "<b>" in rows_of(page)["name"][0]
     for element in (*page.markdown, *page.caption):
         assert "<b>" not in element.value
         assert "](http" not in element.value
