@@ -167,7 +167,10 @@ def _metadata(header: Mapping[str, Any]) -> Mapping[str, str]:
 
 def _no_weights_file() -> WeightsError:
     return WeightsError(
-        _("This is no weights file; one ends in .safetensors, and lepton_dash writes it.")
+        _(
+            "The file doesn't begin as weights do: it is something else than safetensors, or "
+            "damaged; fetch or save it again."
+        )
     )
 
 

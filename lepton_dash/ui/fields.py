@@ -58,10 +58,10 @@ def _set(value: Any, field: str) -> None:
 
 
 def refusal(field: str) -> None:
-    """Say under a widget why what was entered can't be used."""
-    sentence = page_state().refusals.get(field)
-    if sentence:
-        st.error(verbatim(sentence), icon=":material/error:")
+    """Say under a widget why what was entered can't be used; each line stands by itself."""
+    sentences = page_state().refusals.get(field, "").splitlines()
+    if sentences:
+        st.error("\n\n".join(map(verbatim, sentences)), icon=":material/error:")
 
 
 def slider(

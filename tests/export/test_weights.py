@@ -85,10 +85,12 @@ def test_data_that_have_changed(tmp_path: Path) -> None:
 class TestRefusals:
     def test_nothing(self) -> None:
         for content in (b"", b"{", b"12345678", b"PK\x03\x04" + bytes(100), bytes(1000)):
-            assert _sentence(content).startswith("This is no weights file")
+            assert _sentence(content).startswith("The file doesn't begin as weights do")
 
     def test_pickle(self) -> None:
-        assert _sentence(b"\x80\x04\x95" + bytes(50)).startswith("This is no weights file")
+        assert _sentence(b"\x80\x04\x95" + bytes(50)).startswith(
+            "The file doesn't begin as weights do"
+        )
 
     def test_too_large(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(weights, "LARGEST_FILE", 2**20)
@@ -109,7 +111,9 @@ class TestRefusals:
 
     def test_deep_header(self) -> None:
         deep = b'{"a":' + b"[" * 200_000
-        assert _sentence(struct.pack("<Q", len(deep)) + deep).startswith("This is no weights file")
+        assert _sentence(struct.pack("<Q", len(deep)) + deep).startswith(
+            "The file doesn't begin as weights do"
+        )
 
     def test_of_another_program(self) -> None:
         for content in (
