@@ -11,6 +11,7 @@ import os
 import re
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -29,6 +30,8 @@ LONGEST_NAME = 120
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 # [s] since its last use after which a write that never ended is thought to be abandoned
 _ABANDONED = 3600
+# as many times longer than a file is its name kept: it says which file is gone
+_NAMED = 12
 
 
 class Uploads(NamedTuple):
@@ -52,20 +55,26 @@ def is_upload(path: str) -> bool:
     return path.startswith(PREFIX) and bool(_DIGEST.fullmatch(path.removeprefix(PREFIX)))
 
 
-def keep(uploads: Uploads, file: BinaryIO, name: str = "") -> str:
+def keep(
+    uploads: Uploads,
+    file: BinaryIO,
+    name: str = "",
+    check: Callable[[Path], object] = lambda _file: None,
+) -> str:
     """Store a file and return its path, "upload:<sha256>"; the same content is stored once.
 
     Args:
         uploads: where to.
         file: read from where it stands to its end.
         name: what its owner calls it, to be shown to them.
+        check: is given the whole file before it has its place; one that it refuses isn't stored.
 
     Raises:
-        DataError: when the file is larger than the limit, or the disk refuses it.
+        DataError: when the file is larger than the limit, or the disk refuses it, or `check` does.
     """
     try:
         uploads.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        digest = _write(uploads, file)
+        digest = _write(uploads, file, check)
         label = cleaning.line(name, LONGEST_NAME)
         if label:
             _name_path(uploads, digest).write_text(label, encoding="utf-8")
@@ -88,7 +97,10 @@ def find(uploads: Uploads, path: str) -> Path:
     """
     if not is_upload(path):
         raise DataError(
-            _("path: only a file uploaded to this server can be used here; upload it again.")
+            _(
+                'Only files that were uploaded to this server can be used here, and "{name}" is '
+                "none of them; upload it."
+            ).format(name=cleaning.line(path, LONGEST_NAME))
         )
     digest = path.removeprefix(PREFIX)
     file = _content_path(uploads, digest)
@@ -97,9 +109,7 @@ def find(uploads: Uploads, path: str) -> Path:
         if _name_path(uploads, digest).exists():
             os.utime(_name_path(uploads, digest))
     except OSError as error:
-        raise DataError(
-            _("path: the file is not, or no longer, on this server; upload it again.")
-        ) from error
+        raise DataError(_gone(name_of(uploads, path))) from error
     return file
 
 
@@ -113,6 +123,19 @@ def name_of(uploads: Uploads, path: str) -> str:
         return ""
 
 
+def _gone(name: str) -> str:
+    """What is said of a file that isn't there; the same content has the same path again."""
+    if not name:
+        return _(
+            "The CSV file with these data is not, or no longer, on this server; upload it again, "
+            "and whatever was made with it opens as before."
+        )
+    return _(
+        'The file "{name}" is no longer on this server; upload it again, and whatever was made '
+        "with it opens as before."
+    ).format(name=name)
+
+
 def prune(uploads: Uploads, *, spared: str = "") -> None:
     """Delete what is too old, then what was used longest ago until the rest is small enough."""
     now = time.time()
@@ -120,6 +143,10 @@ def prune(uploads: Uploads, *, spared: str = "") -> None:
     for age, size, file in sorted(_inventory(uploads, now)):
         if file.suffix == ".part":
             if age > _ABANDONED:
+                file.unlink(missing_ok=True)
+            continue
+        if file.suffix == ".name":
+            if age > _NAMED * uploads.max_age:
                 file.unlink(missing_ok=True)
             continue
         total += size
@@ -142,7 +169,7 @@ def _inventory(uploads: Uploads, now: float) -> list[tuple[float, int, Path]]:
     return found
 
 
-def _write(uploads: Uploads, file: BinaryIO) -> str:
+def _write(uploads: Uploads, file: BinaryIO, check: Callable[[Path], object]) -> str:
     """Copy a file into the folder and return the hash of its content [hexadecimal]."""
     digest = sha256()
     size = 0
@@ -159,6 +186,7 @@ def _write(uploads: Uploads, file: BinaryIO) -> str:
                     )
                 digest.update(chunk)
                 copy.write(chunk)
+        check(Path(part))
         # all at once: nobody ever sees half a file under the hash of the whole
         os.replace(part, _content_path(uploads, digest.hexdigest()))
     except BaseException:

@@ -7,5 +7,6 @@ ui.page_style()
 with ui.sidebar():
     ui.language_switch()
 ui.keep_address()
+ui.show_problems()
 ui.lesson_form()
 ui.listen_to_the_address()

@@ -8,4 +8,5 @@ ui.page_style()
 with ui.sidebar():
     ui.language_switch()
 ui.keep_address()
+ui.show_problems()
 runs_page()

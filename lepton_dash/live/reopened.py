@@ -67,8 +67,13 @@ def reopened(kept: "Store", run_id: str, *, repeat: bool = False, hold: bool = F
     from lepton_dash.kept import best_of
 
     run = store.get(kept, run_id)
-    if run is None or run.deleted is not None:
-        raise store.StoreError(_("This run is no longer there; look at the list of runs."))
+    if run is None:
+        words = _("There is no run {id} here, or no longer; look at the list of runs.")
+        raise store.StoreError(words.format(id=run_id))
+    if run.deleted is not None:
+        raise store.StoreError(
+            _("This run was deleted; whoever trained it can bring it back on the Runs page.")
+        )
     data = run.origin.experiment.data
     here = {"path": _brought_here(run)} if data.path else {}
     summary = run.summary

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ from lepton_dash.ui.exchange import take_in, when_pressed
 from lepton_dash.ui.hiding import is_hidable
 from lepton_dash.ui.language import use_language
 from lepton_dash.ui.live_session import open_run
-from lepton_dash.ui.parameters import PLAYGROUND, page_parameters, take_parameters
+from lepton_dash.ui.parameters import PLAYGROUND, Parameters, page_parameters, take_parameters
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
 
@@ -61,7 +61,8 @@ def show_query(given: Mapping[str, Sequence[str]]) -> None:
         for name in state.parameters.hide
         if not is_hidable(name)
     ]
-    state.remarks = []
+    state.problems += _of_other_pages(state.page, state.parameters)
+    state.remarks, state.put_away = [], set()
     named = state.parameters.run if state.page == PLAYGROUND else ""
     if not (named and _is_opened(named)):
         _show_fields(
@@ -77,6 +78,23 @@ def show_query(given: Mapping[str, Sequence[str]]) -> None:
             state.problems.append(
                 _("view must be pca, or the numbers of two different columns such as 0-1.")
             )
+    state.problems = list(dict.fromkeys(state.problems))  # a file that is gone is missed twice
+
+
+def _of_other_pages(page: str, said: Parameters) -> list[str]:
+    """What an address says that its page has nothing to do with."""
+    own = parameters.write(said, page)
+    sentences = {
+        ("figure", "look"): _(
+            "look is about runs that are compared; how a figure of one run looks is told by figure."
+        )
+    }
+    usual = _("{name} says nothing to this page; it is left out.")
+    return [
+        sentences.get((page, name), usual).format(name=name)
+        for name in parameters.write(said)
+        if name not in own
+    ]
 
 
 def _show_fields(fields: Mapping[str, list[str]]) -> None:
@@ -143,14 +161,19 @@ def keep_address() -> None:
     page_state().address = query
 
 
-def show_problems() -> None:
-    """Say what of an address or link could not be used, or is different, until it is put away."""
+def show_problems(more: Iterable[str] = ()) -> None:
+    """Say what of an address or link could not be used, or is different, until it is put away.
+
+    Args:
+        more: what the page itself finds wrong with the address each time that it is drawn.
+    """
     state = page_state()
+    unsaid = [sentence for sentence in more if sentence not in state.put_away]
     for key, title, sentences, draw in (
         (
             "address_problems",
             _("The address could not be used whole; the rest of it is shown."),
-            state.problems,
+            [*state.problems, *unsaid],
             st.warning,
         ),
         (
@@ -169,8 +192,17 @@ def show_problems() -> None:
                 _("Put away"),
                 icon=":material/close:",
                 key=f"dismiss_{key.partition('_')[2]}",
-                **when_pressed(sentences.clear),
+                **when_pressed(_put_away, key, sentences),
             )
+
+
+def _put_away(key: str, sentences: Sequence[str]) -> None:
+    state = page_state()
+    if key == "link_remarks":
+        state.remarks = []
+    else:
+        state.problems = []
+        state.put_away.update(sentences)
 
 
 def parse_view(text: str) -> View | None:

@@ -19,7 +19,12 @@ from lepton_dash.ui.state import page_state
 
 def comparison() -> Comparison:
     """How runs are compared on the page."""
-    return parse_look(page_parameters().look)
+    return parse_look(page_parameters().look)[0]
+
+
+def look_problems() -> list[str]:
+    """What of that in the page's address can't be used."""
+    return parse_look(page_parameters().look)[1]
 
 
 def look_controls(runs: Sequence[Kept]) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from lepton_dash.compare import Fold, Look
-from lepton_dash.export.curves import read_smoothing
-from lepton_dash.i18n import N_
+from lepton_dash.i18n import N_, _
+from lepton_dash.ui.look_problems import MOST_TOLD, not_a_choice, smoothing_in, unknown_part
 
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "value": {"loss": N_("Loss"), "metric": N_("Accuracy or R²")},
@@ -43,16 +43,22 @@ class Comparison(NamedTuple):
         return self.fold  # type: ignore[return-value]
 
 
-def parse_look(text: str) -> Comparison:
-    """Reads what `write_look` wrote; what can't be used has its default."""
+def parse_look(text: str) -> tuple[Comparison, list[str]]:
+    """Reads what `write_look` wrote; a sentence for each part that can't be used."""
     found: dict[str, Any] = {}
-    for part in text.split(","):
-        name, _colon, value = part.strip().partition(":")
-        if value in CHOICES.get(name, {}):
+    problems: list[str] = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _colon, value = part.partition(":")
+        if name == "smoothing":
+            found[name], problem = smoothing_in(value)
+            problems += [problem] if problem else []
+        elif name not in CHOICES:
+            problems.append(unknown_part(name, Comparison._fields, _("a setting of curves")))
+        elif value in CHOICES[name]:
             found[name] = value
-        elif name == "smoothing":
-            found[name] = read_smoothing(value) or 0.0
-    return Comparison(**found)
+        else:
+            problems.append(not_a_choice(name, value, CHOICES[name]))
+    return Comparison(**found), problems[:MOST_TOLD]
 
 
 def write_look(comparison: Comparison) -> str:

@@ -24,8 +24,15 @@ from lepton_dash.compare import (
 from lepton_dash.figures.overlay import key_rows, overlay_figure
 from lepton_dash.i18n import N_, _, joined, listed, ngettext
 from lepton_dash.store import StoredRun, StoreError
+from lepton_dash.ui.address import show_problems
 from lepton_dash.ui.compare_boundaries import boundaries
-from lepton_dash.ui.compare_controls import choosing, comparison, fold_notice, look_controls
+from lepton_dash.ui.compare_controls import (
+    choosing,
+    comparison,
+    fold_notice,
+    look_controls,
+    look_problems,
+)
 from lepton_dash.ui.compare_runs import read_runs, say_what_is_missing
 from lepton_dash.ui.exchange import show_in_widget
 from lepton_dash.ui.figure_link import link_to_figure_of_several
@@ -58,6 +65,7 @@ def compare_page() -> None:
         if page_parameters().runs:
             link_to_runs_page()
         link_to_playground()
+    show_problems(look_problems())
     try:
         store = stores.default_store()
         offered = stores.list_runs(store, owner(), limit=OFFERED)
@@ -255,7 +263,7 @@ _FORMATS: Mapping[str, str] = {
     N_("training loss"): "%.4g",
     N_("validation loss"): "%.4g",
     N_("parameters"): "%,d",
-    N_("duration"): "%.3g s",
+    N_("duration"): "%,.3g s",
 }
 """Column -> how its numbers look; those of measures depend on which it is."""
 

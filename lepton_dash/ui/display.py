@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from lepton_dash.i18n import N_
@@ -23,7 +24,12 @@ def parse_display(text: str) -> tuple[str, ...]:
     """The names in an address's `show`, in their order in the table; unknown ones are left out."""
     if not text:
         return DEFAULT
-    return ordered(text.split(","))
+    return ordered(names_in(text))
+
+
+def names_in(text: str) -> list[str]:
+    """The names that stand in a text, whatever they are."""
+    return [name for name in re.split(r"[\s,]+", text) if name]
 
 
 def write_display(names: Iterable[str]) -> str:

@@ -9,10 +9,17 @@ from typing import Any, NamedTuple
 from lepton_dash.data import View
 from lepton_dash.export import compared
 from lepton_dash.export.charts import CHARTS, PARTS
-from lepton_dash.export.curves import LOG_AXES, CurveLook, read_smoothing
+from lepton_dash.export.curves import LOG_AXES, CurveLook
 from lepton_dash.export.styles import SIZES, THEMES, Style, read_style
 from lepton_dash.i18n import _
 from lepton_dash.ui.address import parse_view, write_view
+from lepton_dash.ui.look_problems import (
+    MOST_TOLD,
+    not_a_choice,
+    not_an_epoch,
+    smoothing_in,
+    unknown_part,
+)
 
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)(pt|dpi)")
 BEST = "best"
@@ -60,17 +67,15 @@ def parse_look(text: str) -> tuple[FigureLook, list[str]]:
             given = {"font" if number[2] == "pt" else "dpi": number[1]} if number else {field: part}
             style, found = read_style(given, look.style)
             look, problems = look._replace(style=style), [*problems, *found]
-        elif name in _READERS and (read := _READERS[name](value)) is not None:
+        elif name in _READERS:
+            read, problem = _READERS[name](value)
             look = look._replace(**{name: read})
+            problems += [problem] if problem else []
         elif (view := parse_view(part)) is not None:
             look = look._replace(view=view)
         else:
-            problems.append(
-                _("{name} in the address isn't a chart, a size or colours; it is left out.").format(
-                    name=repr(part[:40])
-                )
-            )
-    return look, problems[:5]
+            problems.append(unknown_part(part, _NAMES, _("a chart, a size or colours")))
+    return look, problems[:MOST_TOLD]
 
 
 def write_look(look: FigureLook) -> str:
@@ -92,8 +97,20 @@ def write_look(look: FigureLook) -> str:
     return ",".join(filter(None, said))
 
 
-_READERS: Mapping[str, Callable[[str], Any]] = {
-    "log": lambda text: text if text in LOG_AXES else None,
-    "smoothing": read_smoothing,
-    "epoch": lambda text: int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None,
+def _log_in(text: str) -> tuple[str, str]:
+    return (text, "") if text in LOG_AXES else ("", not_a_choice("log", text, LOG_AXES))
+
+
+def _epoch_in(text: str) -> tuple[int | None, str]:
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return int(text), ""
+    return None, not_an_epoch("epoch", text)
+
+
+_READERS: Mapping[str, Callable[[str], tuple[Any, str]]] = {
+    "log": _log_in,
+    "smoothing": smoothing_in,
+    "epoch": _epoch_in,
 }
+"""Field -> from its text to its value, and a sentence when the text can't be used."""
+_NAMES = [*CHARTS, *compared.CHARTS, *PARTS, BEST, *SIZES, *THEMES, *_READERS]

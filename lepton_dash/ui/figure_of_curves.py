@@ -12,7 +12,7 @@ from lepton_dash.export.charts import CHARTS, CurveSource, Drawn, draw, fitting
 from lepton_dash.export.names import file_name
 from lepton_dash.export.tensorboard import event_files
 from lepton_dash.export.tracked import of_kept
-from lepton_dash.i18n import _, language
+from lepton_dash.i18n import _, joined, language
 from lepton_dash.run import Curves
 from lepton_dash.store import Store, StoredRun
 from lepton_dash.ui.figure_controls import choice, curve_controls
@@ -34,11 +34,16 @@ def of_curves(store: Store, found: StoredRun, look: FigureLook, problem: str) ->
     Raises:
         StoreError: the store can't be read.
     """
-    words = _("{problem} What was measured over the training is there all the same.")
-    st.warning(verbatim(words.format(problem=problem)), icon=":material/info:")
     run = kept.open_curves(store, found, problem)
     charts = [name for name in fitting(run.task) if CHARTS[name].is_curve]
     chart = look.chart if look.chart in charts else charts[0]
+    words = _("What was measured over the training is there all the same.")
+    if chart != look.chart:
+        words = _(
+            "“{chart}” needs these data; “{shown}” is shown instead, as what was measured over the "
+            "training is there all the same."
+        ).format(chart=_(CHARTS[look.chart].label), shown=_(CHARTS[chart].label))
+    st.warning(verbatim(joined(problem, words)), icon=":material/info:")
     return Subject(
         name=found.caption,
         key=(found.id, found.updated.isoformat(), language(), chart, look.curve, found.caption),

@@ -28,6 +28,8 @@ from lepton_dash.ui.network_downloads import network_downloads
 from lepton_dash.ui.opened_runs import opened_run
 from lepton_dash.ui.text import verbatim
 
+_OF_ONE = {"boundaries": "boundary", "curves": "loss"}
+"""What is shown of the one run that is left of several."""
 _CHARTS = 16
 """Drawn charts that the server keeps for whoever asks next."""
 
@@ -42,6 +44,7 @@ def of_run(store: Store, found: StoredRun, look: FigureLook) -> Subject | None:
         found: the run.
         look: the figure that is asked for; it is shown as far as this run has it.
     """
+    look = look._replace(chart=_OF_ONE.get(look.chart, look.chart))
     try:
         with st.spinner(_("Opening the run …"), show_time=False):
             run = opened_run(store, found, "best" if look.which == BEST else "final")
@@ -102,15 +105,26 @@ def _drawn(
 
 
 def _possible(look: FigureLook, run: Run) -> FigureLook:
-    """The same figure as far as this run has it."""
-    chart = {"boundaries": "boundary"}.get(look.chart, look.chart)  # of several, it was one left
-    chart = chart if chart in fitting(run.task) else fitting(run.task)[0]
+    """The same figure as far as this run has it; what it hasn't is said."""
+    possible = fitting(run.task)
+    chart = look.chart if look.chart in possible else possible[0]
+    if chart != look.chart:
+        asked, shown = _(CHARTS[look.chart].label), _(CHARTS[chart].label)
+        words = _("There is no “{chart}” of a run like this one; “{shown}” is shown instead.")
+        _warn(words.format(chart=asked, shown=shown))
     part = look.part if len(run.prepared.x_validation) else "train"
     count = len(run.prepared.column_names)
     view = look.view
     if view is not None and view[0] == "columns" and max(view[1:]) >= count:
         view = None
+        if CHARTS[chart].needs_view:
+            words = _("A plane is of two of the columns 0 to {last}; the usual one is shown.")
+            _warn(words.format(last=count - 1))
     return look._replace(chart=chart, part=part, view=view)
+
+
+def _warn(sentence: str) -> None:
+    st.warning(verbatim(sentence), icon=":material/info:")
 
 
 def _controls(run: Run, look: FigureLook) -> None:

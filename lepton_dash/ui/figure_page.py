@@ -6,16 +6,19 @@ import streamlit as st
 
 from lepton_dash import store as stores
 from lepton_dash.data import DataError
-from lepton_dash.export.charts import Drawn
+from lepton_dash.export import compared
+from lepton_dash.export.charts import CHARTS, Drawn
 from lepton_dash.export.errors import ExportError
 from lepton_dash.export.render import Rendered, rendered
 from lepton_dash.export.styles import INCH, Style
 from lepton_dash.i18n import _
 from lepton_dash.store import StoreError
+from lepton_dash.ui.address import show_problems
+from lepton_dash.ui.compare_controls import look_problems
 from lepton_dash.ui.compare_runs import read_runs, say_what_is_missing
 from lepton_dash.ui.figure_controls import style_controls
 from lepton_dash.ui.figure_files import bundle_of, caption_of, downloads
-from lepton_dash.ui.figure_look import parse_look
+from lepton_dash.ui.figure_look import FigureLook, parse_look
 from lepton_dash.ui.figure_of_comparison import of_comparison
 from lepton_dash.ui.figure_of_run import of_run
 from lepton_dash.ui.figure_subject import Subject
@@ -35,9 +38,9 @@ def figure_page() -> None:
     """Draw the page."""
     title = st.container(horizontal=True, vertical_alignment="center", key="figure_title")
     look, problems = parse_look(page_parameters().figure)
-    for problem in problems:
-        st.warning(verbatim(problem), icon=":material/info:")
-    subject = _subject()
+    compared_by = look_problems() if page_parameters().runs else []
+    show_problems([*compared_by, *problems])
+    subject = _subject(look)
     with title:
         _title(subject)
     if subject is None:
@@ -62,10 +65,9 @@ def _title(subject: Subject | None) -> None:
     link_to_playground()
 
 
-def _subject() -> Subject | None:
+def _subject(look: FigureLook) -> Subject | None:
     """What the address names; None: there is nothing, and the page says why."""
     parameters = page_parameters()
-    look, _problems = parse_look(parameters.figure)
     ids = parameters.runs or tuple(filter(None, [parameters.run]))
     try:
         store = stores.default_store()
@@ -73,24 +75,25 @@ def _subject() -> Subject | None:
     except StoreError as error:
         say_unreadable(error)
         return None
-    if not chosen.runs:
-        _nothing(bool(ids), bool(chosen.deleted))
-        return None
     say_what_is_missing(chosen)
+    if not chosen.runs:
+        with st.container(key="no_figure"):
+            st.markdown(_("Choose a run on the Runs page, and make a figure of it."))
+            link_to_runs_page(_("To the runs"))
+        return None
     if len(chosen.runs) == 1:
         return of_run(store, chosen.runs[0].run, look)
-    return of_comparison(store, chosen.runs, look)
+    return of_comparison(store, chosen.runs, _of_several(look))
 
 
-def _nothing(is_named: bool, is_deleted: bool) -> None:
-    with st.container(key="no_figure"):
-        if is_deleted:
-            st.markdown(_("This run was deleted; bring it back on the Runs page."))
-        elif is_named:
-            st.markdown(_("The run of this address isn't here any more."))
-        else:
-            st.markdown(_("Choose a run on the Runs page, and make a figure of it."))
-        link_to_runs_page(_("To the runs"))
+def _of_several(look: FigureLook) -> FigureLook:
+    """The figure of several runs that comes next to one that was asked for."""
+    chart = {"boundary": "boundaries"}.get(look.chart, look.chart)
+    if chart in CHARTS and chart != FigureLook().chart:
+        words = _("“{chart}” is a figure of one run; of several, “{shown}” is shown instead.")
+        asked, shown = _(CHARTS[chart].label), _(compared.CHARTS["curves"])
+        st.warning(verbatim(words.format(chart=asked, shown=shown)), icon=":material/info:")
+    return look._replace(chart=chart)
 
 
 def _figure(subject: Subject, drawn: Drawn, style: Style) -> None:

@@ -109,6 +109,7 @@ def go_to(name: str, **parameters: Any) -> None:
     """
     state = page_state()
     state.parameters = page_parameters()._replace(**parameters)
+    state.problems = []  # they were about the address of this page
     page = pages()[name]
     # what is on the page is known already: it need not be read from its address again
     state.address = query_of_page(page.url_path)

@@ -11,8 +11,16 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lepton_dash import i18n
-from lepton_dash.spec.problems import not_one_of
-from lepton_dash.ui.display import DEFAULT, parse_display, write_display
+from lepton_dash.i18n import _, listed, ngettext
+from lepton_dash.spec.problems import not_one_of, shown
+from lepton_dash.ui.display import (
+    DEFAULT,
+    DISPLAY,
+    NOTHING,
+    names_in,
+    parse_display,
+    write_display,
+)
 from lepton_dash.ui.state import page_state
 
 LONGEST = {"title": 120, "text": 2000, "look": 200, "figure": 200}
@@ -30,8 +38,11 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "report": ("report",),
 }
 """Parameters that only some pages have in their address -> those pages."""
+_MOST_IDS = {"run": 1, "runs": MOST_RUNS, "report": 1}
+_MOST_TOLD = 3
+"""Of the things that can't be used in one parameter."""
 _RUN_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
-_YES = {"1", "true", "yes", "on"}
+_YES, _NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
 class Parameters(NamedTuple):
@@ -97,21 +108,25 @@ def parse(query: Mapping[str, str]) -> tuple[Parameters, list[str]]:
     if start not in STARTS:
         problems.append("start " + not_one_of(start[:50], STARTS))
         start = STARTS[0]
-    names_hidden = [name for name in re.split(r"[\s,]+", query.get("hide", "")) if name]
+    problems += _unusable(query)
+    ids: dict[str, tuple[str, ...]] = {}
+    for name, most in _MOST_IDS.items():
+        ids[name], problem = _ids(name, query.get(name, ""), most)
+        problems += [problem] if problem else []
     return (
         Parameters(
             lang=lang or "",
-            hide=tuple(dict.fromkeys(names_hidden[:200])),
+            hide=tuple(dict.fromkeys(names_in(query.get("hide", ""))[:200])),
             title=query.get("title", "")[: LONGEST["title"]],
             text=query.get("text", "")[: LONGEST["text"]],
             start=start,
             show=parse_display(query.get("show", "")),
             predict=query.get("predict", "").lower() in _YES,
-            run=next(iter(_ids(query.get("run", ""))), ""),
-            runs=_ids(query.get("runs", "")),
+            run=next(iter(ids["run"]), ""),
+            runs=ids["runs"],
             look=query.get("look", "")[: LONGEST["look"]],
             figure=query.get("figure", "")[: LONGEST["figure"]],
-            report=next(iter(_ids(query.get("report", ""))), ""),
+            report=next(iter(ids["report"]), ""),
         ),
         problems,
     )
@@ -146,10 +161,42 @@ def write(parameters: Parameters, page: str | None = None) -> dict[str, str]:
     }
 
 
-def _ids(text: str) -> tuple[str, ...]:
-    """What can be ids of kept runs, each once."""
-    given = re.split(r"[\s,]+", text)
-    return tuple(dict.fromkeys(filter(_RUN_ID.fullmatch, given)))[:MOST_RUNS]
+def _unusable(query: Mapping[str, str]) -> list[str]:
+    """A sentence for each of the other parameters that can't be used whole."""
+    problems = []
+    predict = query.get("predict", "").lower()
+    if predict not in _YES | _NO:
+        problems.append("predict " + not_one_of(predict[:50], ["1", "0"]))
+    names = [*DISPLAY, NOTHING]
+    if wrong := [name for name in names_in(query.get("show", "")) if name not in names]:
+        problems.append("show " + not_one_of(wrong[0][:50], names))
+    problems += [
+        _("{name} is longer than {most} characters; the rest of it is left out.").format(
+            name=name, most=most
+        )
+        for name, most in LONGEST.items()
+        if len(query.get(name, "")) > most
+    ]
+    return problems
+
+
+def _ids(name: str, text: str, most: int) -> tuple[tuple[str, ...], str]:
+    """What can be ids of kept runs or reports, each once, and a sentence on what can't."""
+    given = list(dict.fromkeys(names_in(text)))[: 4 * MOST_RUNS]
+    ids = tuple(filter(_RUN_ID.fullmatch, given))
+    problem = ""
+    if wrong := [shown(one) for one in given if one not in ids]:
+        problem = _("{name} takes ids only; left out: {values}.").format(
+            name=name, values=listed(wrong[:_MOST_TOLD])
+        )
+    elif len(ids) > most:
+        words = ngettext(
+            "{name} takes {count} id; the others are left out.",
+            "{name} takes {count} ids; the others are left out.",
+            most,
+        )
+        problem = words.format(name=name, count=most)
+    return ids[:most], problem
 
 
 def is_embedded() -> bool:

@@ -15,6 +15,8 @@ from lepton_dash.export.report_charts import Sources
 from lepton_dash.export.report_html import html
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.store import Store, StoredReport, StoredRun, StoreError
+from lepton_dash.ui.address import show_problems
+from lepton_dash.ui.compare_runs import deleted_words, unknown_words
 from lepton_dash.ui.exchange import when_pressed
 from lepton_dash.ui.links import full_address
 from lepton_dash.ui.navigation import link_to_playground, link_to_runs_page
@@ -47,6 +49,7 @@ def report_page() -> None:
         offered = {run.id: run for run in stores.list_runs(store, me, limit=OFFERED)}
         _take_up(store, me, view)
         _title(view)
+        show_problems()
         if not view.report.runs and not view.report.blocks:
             _choose(store, me, list(offered.values()))
             return
@@ -74,15 +77,22 @@ def _take_up(store: Store, me: str, view: ReportView) -> None:
             open_report(found)
         else:
             page_state().parameters = said._replace(report="")
-            st.warning(
-                _("The report of this address isn't here any more, or is somebody else's."),
-                icon=":material/search_off:",
-            )
+            words = _("There is no report {id} here, or no longer, or it is somebody else's.")
+            page_state().problems.append(words.format(id=said.report))
     elif said.runs:
         runs = _own(store, me, said.runs)
         page_state().parameters = said._replace(runs=())
+        page_state().problems += _missing(store, me, [one for one in said.runs if one not in runs])
         if runs:
             begin(list(runs.values()))
+
+
+def _missing(store: Store, me: str, ids: Sequence[str]) -> list[str]:
+    """Why there is no report on runs that an address names."""
+    found = {run.id: run for run in stores.get_many(store, ids) if run.owner == me}
+    unknown = [run_id for run_id in ids if run_id not in found]
+    words = [unknown_words(unknown)] if unknown else []
+    return words + ([deleted_words(list(found.values()))] if found else [])
 
 
 def _own(store: Store, me: str, ids: Sequence[str]) -> dict[str, StoredRun]:

@@ -67,6 +67,8 @@ class PageState:
     """Whether anything came from the browser: it has looked behind the "#" in its address."""
     problems: list[str] = field(default_factory=list)
     """Sentences about an address that could not be used whole."""
+    put_away: set[str] = field(default_factory=set)
+    """Those about the address that is open which a person has read."""
     remarks: list[str] = field(default_factory=list)
     """Sentences about what a link can't bring with it."""
     refusals: dict[str, str] = field(default_factory=dict)

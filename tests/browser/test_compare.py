@@ -78,7 +78,7 @@ def test_two_runs_are_compared(page: Page, kept: Kept, tmp_path: Path) -> None:
     curves = page.locator(".st-key-compared_curves")
     curves.locator(".legendtext").first.wait_for()
     expect(curves.locator(".legendtext")).to_have_text(["<b>Long</b>", "Short"])
-    expect(page.get_by_text("1 run of this address isn't here any more")).to_be_visible()
+    expect(page.get_by_text("There is no run no-such-run here")).to_be_visible()
     expect(page.locator(".st-key-fairness")).to_contain_text("A fair comparison")
     # all curves are compared where somebody points
     area = curves.locator(".nsewdrag").first

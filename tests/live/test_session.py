@@ -254,7 +254,7 @@ def test_data_that_cannot_be_used_is_refused_and_the_training_goes_on(trained, t
     wait_until(lambda: trained.status().name == "refused")
     status = trained.status()
     assert status.playing
-    assert "path" in status.message
+    assert "upload it again" in status.message
     epoch = status.epoch
     wait_until(lambda: trained.status().epoch > epoch)
     assert trained.scene.header["title"].startswith("Circle")

@@ -94,7 +94,7 @@ def test_small_and_large_numbers_keep_their_digits(store: Store) -> None:
     formats = compare_page.formats_of(frame.columns)
     assert formats["training loss"] == "%.4g"
     assert formats["epochs"] == formats["parameters"] == "%,d"
-    assert formats["duration"] == "%.3g s"
+    assert formats["duration"] == "%,.3g s"
 
 
 def test_what_is_not_fair_stands_on_top(store: Store) -> None:
@@ -109,8 +109,11 @@ def test_what_is_not_there_is_said_and_the_rest_shown(store: Store) -> None:
     stores.delete(store, LOCAL, [gone])
     page = opened(there, "no-such-run-is-kept", gone, other)
     said = texts(page)
-    assert "1 run of this address isn't here any more" in said
-    assert "1 run of this address was deleted" in said
+    assert (
+        "There is no run no\\-such\\-run\\-is\\-kept here, or no longer\\. The rest is shown"
+        in said
+    )
+    assert "was deleted; bring it back on the Runs page" in said
     assert page.multiselect(key="compare_runs").value == [there, other]
 
 
@@ -169,14 +172,25 @@ def test_a_run_alone_without_validation_shows_its_training(store: Store) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "read"),
+    ("text", "read", "wrong"),
     [
-        ("", Comparison()),
-        ("fold:all,log:xy", Comparison(fold="all", log="xy")),
-        ("smoothing:7,value:metric", Comparison(smoothing=0.99, value="metric")),
-        ("smoothing:nan,part:nothing,axis,x:y,band:quartiles", Comparison(band="quartiles")),
+        ("", Comparison(), []),
+        ("fold:all,log:xy", Comparison(fold="all", log="xy"), []),
+        ("smoothing:7,value:metric", Comparison(smoothing=0.99, value="metric"), ["smoothing is"]),
+        (
+            "smoothing:nan,part:nothing,axis,x:y,band:quartiles",
+            Comparison(band="quartiles"),
+            ["smoothing is", "part is", "axis is", "'x' in the address"],
+        ),
+        ("smoothin:0.5", Comparison(), ["'smoothin' in the address"]),
     ],
 )
-def test_a_look_is_read_from_whatever_an_address_says(text: str, read: Comparison) -> None:
-    assert parse_look(text) == read
-    assert parse_look(write_look(read)) == read
+def test_a_look_is_read_from_whatever_an_address_says(
+    text: str, read: Comparison, wrong: list[str]
+) -> None:
+    found, problems = parse_look(text)
+    assert found == read
+    assert len(problems) == len(wrong)
+    for problem, words in zip(problems, wrong, strict=True):
+        assert problem.startswith(words)
+    assert parse_look(write_look(read)) == (read, [])

@@ -165,7 +165,9 @@ def test_of_runs_that_are_gone_the_others_are_shown(store: Store, pair: str) -> 
     gone = keep_run(store, source("binary").run)
     stores.delete(store, LOCAL, [gone])
     page = opened(runs=f"{pair},{gone},no-such-run")
-    assert [warning.value[:1] for warning in page.warning] == ["1", "1"]
+    unknown, deleted = (warning.value for warning in page.warning)
+    assert unknown.startswith("There is no run no\\-such\\-run here")
+    assert "was deleted; bring it back" in deleted
     assert "two runs" in str(page.text_area[0].value)
     one = f"{pair.partition(',')[0]},no-such-run"
     page = opened(runs=one)
@@ -191,20 +193,30 @@ def test_a_run_that_cannot_be_made_again_is_a_sentence(
     ("query", "words"),
     [
         ({}, "Choose a run"),
-        ({"run": "unknown"}, "isn't here any more"),
+        ({"run": "unknown"}, "There is no run unknown here, or no longer"),
         ({"run": "../../etc/passwd"}, "Choose a run"),
     ],
 )
 def test_without_a_run_there_is_a_sentence(store: Store, query: dict[str, str], words: str) -> None:
     page = opened(**query)
-    assert any(words in text.value for text in page.markdown)
+    assert any(words in text.value for text in (*page.markdown, *page.warning))
     assert not page.error
 
 
 def test_a_deleted_run_is_said(store: Store) -> None:
     run_id = keep_run(store, source("binary").run)
     stores.delete(store, LOCAL, [run_id])
-    assert any("was deleted" in text.value for text in opened(run=run_id).markdown)
+    (warning,) = opened(run=run_id).warning
+    assert "was deleted; bring it back" in warning.value
+    assert "The rest" not in warning.value
+
+
+def test_a_run_that_somebody_else_deleted_is_one_that_nobody_knows(store: Store) -> None:
+    run_id = keep_run(store, source("binary").run, owner="another", labels=Labels("A secret"))
+    stores.delete(store, "another", [run_id])
+    (warning,) = opened(run=run_id).warning
+    assert "There is no run" in warning.value
+    assert "secret" not in warning.value
 
 
 def test_what_an_address_asks_for_and_cannot_be_is_said(store: Store) -> None:
@@ -215,7 +227,52 @@ def test_what_an_address_asks_for_and_cannot_be_is_said(store: Store) -> None:
     assert "huge" in said
     assert "4 to 48 pt" in said
     assert "72 to 1200 dpi" in said
+    assert "no “ROC curve” of a run like this one; “Loss” is shown" in said
     assert page.selectbox(key="figure_chart").value == "loss"
+    page.button(key="dismiss_problems").click().run()
+    assert "huge" not in " ".join(warning.value for warning in page.warning)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("bondary", "did you mean boundary?"),
+        ("slides", "did you mean slide?"),
+        ("log:z", "log is 'z', but must be one of x, y, xy"),
+        ("smoothing:7", "smoothing is '7', but must be a number from 0 to 0.99"),
+        ("smoothing:", "smoothing is ''"),
+        ("epoch:-1", "epoch is '-1', but must be a whole number"),
+        ("0-0", "isn't a chart, a size or colours; it is left out"),
+    ],
+)
+def test_what_a_look_cannot_be_is_one_sentence(text: str, words: str) -> None:
+    look, problems = parse_look(f"dark,{text}")
+    assert look.style.theme == "dark"
+    (problem,) = problems
+    assert words in problem
+
+
+def test_a_plane_that_is_not_there_is_said(store: Store) -> None:
+    page = opened(run=keep_run(store, source("table").run), figure="boundary,0-70")
+    (warning,) = page.warning
+    assert "the usual one is shown" in warning.value
+
+
+def test_how_runs_are_compared_is_nothing_for_a_figure_of_one(store: Store) -> None:
+    page = opened(run=keep_run(store, source("binary").run), look="axis:step")
+    assert "a figure of one run" in page.warning[0].value
+    page.run()
+    assert page.warning  # until it is put away
+    page.button(key="dismiss_problems").click().run()
+    assert not page.warning
+
+
+def test_a_figure_of_one_run_is_not_one_of_several(pair: str) -> None:
+    page = opened(runs=pair, figure="roc,dark", look="axis:hours,log:y")
+    address, chart = (warning.value for warning in page.warning)
+    assert "axis is" in address
+    assert "of several, “Curves” is shown" in chart
+    assert "vertical axis is logarithmic" in str(page.text_area[0].value)
 
 
 def test_a_store_that_cannot_be_read_is_a_sentence(
@@ -253,7 +310,9 @@ def test_of_a_run_whose_data_are_gone_its_curves_are_there(
     monkeypatch.setattr(kept, "open_run", refuse)
     page = opened(run=keep_run(store, run), figure="boundary")
     assert not page.error
-    assert page.warning[0].value.startswith("The file is gone")
+    said = page.warning[0].value
+    assert said.startswith("The file is gone")
+    assert "“Boundary” needs these data; “Loss” is shown instead" in said
     assert page.selectbox(key="figure_chart").options == ["Loss", "Accuracy", "Learning rate"]
     caption = str(page.text_area[0].value)
     assert caption.partition(" on ")[0] == whole.partition(" on ")[0]

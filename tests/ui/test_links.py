@@ -62,6 +62,24 @@ def test_what_a_lesson_says_has_an_end() -> None:
     assert (len(parameters.title), len(parameters.text)) == (LONGEST["title"], LONGEST["text"])
 
 
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"runs": "a,<b>,c"}, "runs takes ids only; left out: '<b>'."),
+        ({"run": "a,b"}, "run takes 1 id; the others are left out."),
+        ({"runs": ",".join(map(str, range(60)))}, "runs takes 50 ids; the others are left out."),
+        ({"report": "../x"}, "report takes ids only; left out: '../x'."),
+        ({"show": "train, largo"}, "show is 'largo', but must be one of train, validation"),
+        ({"predict": "maybe"}, "predict is 'maybe', but must be one of 1, 0"),
+        ({"look": "x" * 201}, "look is longer than 200 characters"),
+    ],
+)
+def test_what_a_parameter_cannot_be_is_one_sentence(query: dict[str, str], words: str) -> None:
+    _parameters, problems = parse(query)
+    assert len(problems) == 1
+    assert problems[0].startswith(words)
+
+
 def test_only_ids_of_runs_are_taken_and_only_where_they_belong() -> None:
     parameters, _problems = parse({"runs": "a-1,<b>, c_2 ,a-1,x/../y", "run": "*"})
     assert (parameters.run, parameters.runs) == ("", ("a-1", "c_2"))

@@ -104,6 +104,24 @@ def test_a_report_begins_with_runs_and_is_kept_when_it_is_changed(store: Store) 
     assert "Report: Mine" in texts(again)
 
 
+@pytest.mark.parametrize("name", ["report", "runs"])
+def test_what_is_not_there_is_said_until_it_is_put_away(store: Store, name: str) -> None:
+    page = opened(**{name: "nope"})
+    page.run()
+    assert f"There is no {name.removesuffix('s')} nope here, or no longer" in texts(page)
+    assert name not in address_of(page)
+    press(page, "dismiss_problems")
+    assert "nope" not in texts(page)
+
+
+def test_of_runs_that_are_gone_the_others_are_reported(store: Store) -> None:
+    there, gone = kept(store, name="one"), kept(store, name="two")
+    stores.delete(store, LOCAL, [gone])
+    page = opened(runs=f"{there},{gone}")
+    assert "The run “two” was deleted; bring it back on the Runs page" in texts(page)
+    assert page.multiselect(key="report_runs").value == [there]
+
+
 def test_blocks_come_go_and_move(store: Store) -> None:
     page = opened(runs=kept(store))
     press(page, "report_add_note")
@@ -176,7 +194,7 @@ def test_nothing_of_somebody_else_is_shown(store: Store, monkeypatch: pytest.Mon
     plain = to_plain(Report("A secret", runs=(other,), blocks=blocks))
     report_id = stores.save_report(store, "another", None, "A secret", plain)
     page = opened(report=report_id)
-    assert "is somebody else's" in texts(page)
+    assert "or it is somebody else" in texts(page)
     assert "secret" not in texts(page).lower()
     page = opened(runs=other)
     assert "secret" not in texts(page).lower()

@@ -68,7 +68,8 @@ def test_a_run_that_is_gone_is_a_sentence_and_its_experiment_is_shown(
         stores.delete(store, LOCAL, [run_id])
     page = opened(run=run_id if is_deleted else "nowhere", **query_of(1))
     assert stage.opened == []
-    assert "This run is no longer there" in page.warning[0].value
+    said = page.warning[0].value
+    assert ("was deleted; whoever" if is_deleted else "There is no run nowhere here") in said
     assert experiment_on(page) == made_up.experiment(1)
     assert address_of(page) == query_of(1)
 

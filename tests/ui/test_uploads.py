@@ -84,6 +84,21 @@ def test_a_file_above_the_limit_leaves_nothing(tmp_path: Path) -> None:
     assert [file.suffix for file in tmp_path.iterdir()] == [".csv"]
 
 
+def test_a_file_that_is_refused_leaves_nothing_and_takes_nothing_away(store: Uploads) -> None:
+    def refuse(file: Path) -> None:
+        assert file.read_bytes() == b"1"
+        raise DataError("It is no table.")
+
+    with pytest.raises(DataError, match="no table"):
+        keep(store, io.BytesIO(b"1"), "a.csv", refuse)
+    assert list(store.folder.iterdir()) == []
+    path = put(store, b"1", "in use.csv")
+    with pytest.raises(DataError, match="no table"):
+        keep(store, io.BytesIO(b"1"), "a.csv", refuse)
+    assert find(store, path).read_bytes() == b"1"
+    assert name_of(store, path) == "in use.csv"
+
+
 def test_what_was_not_used_for_long_goes(store: Uploads) -> None:
     old, new = put(store, b"old"), put(store, b"new")
     aged(store, old, store.max_age + 60)
@@ -91,6 +106,33 @@ def test_what_was_not_used_for_long_goes(store: Uploads) -> None:
     assert find(store, new)
     with pytest.raises(DataError):
         find(store, old)
+
+
+def test_a_file_that_is_gone_is_told_by_its_name(store: Uploads) -> None:
+    gone, unnamed = put(store, b"old", "iris.csv"), put(store, b"older")
+    for path in (gone, unnamed):
+        aged(store, path, store.max_age + 60)
+    prune(store)
+    with pytest.raises(
+        DataError, match=r'The file "iris\.csv" is no longer on this server; upload'
+    ):
+        find(store, gone)
+    with pytest.raises(DataError, match="The CSV file with these data is not, or no longer"):
+        find(store, unnamed)
+    with pytest.raises(DataError, match='"/etc/passwd" is none of them'):
+        find(store, "/etc/passwd")
+    assert put(store, b"old") == gone
+    assert find(store, gone)
+
+
+def test_the_names_of_files_go_long_after_them(store: Uploads) -> None:
+    path = put(store, b"old", "iris.csv")
+    (name,) = store.folder.glob("*.name")
+    for factor, is_there in ((11, True), (13, False)):
+        then = time.time() - factor * store.max_age
+        os.utime(name, (then, then))
+        prune(store)
+        assert bool(name_of(store, path)) == is_there
 
 
 def test_use_keeps_a_file(store: Uploads) -> None:
