@@ -76,8 +76,10 @@ SHAPES: Mapping[str, Shape] = {
 _KEY_ROW = 21  # pixels
 _SIDES = {1: 420, 2: 290, 3: 190}
 """Boundaries in a row -> pixels that each is high."""
-_NAME_LINES = 3
+_NAME_LINES = 4
 """Of a name above a boundary, at most."""
+_LETTERS = {1: 60, 2: 32, 3: 20}
+"""Boundaries in a row -> letters that a line of a name has room for, on a narrow page too."""
 _NARROWEST = 175
 """Pixels that each is wide at least, with what is beside it."""
 
@@ -160,6 +162,7 @@ def boundaries_of(
             theme,
             columns=columns,
             side=side,
+            letters=_LETTERS[columns],
             lines=_NAME_LINES,
             scrubber=False,
             on_page=True,

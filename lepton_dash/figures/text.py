@@ -11,6 +11,8 @@ WIDE = re.compile(
 )
 """About twice as wide as other letters."""
 
+_PART = re.compile(r", |、| · ")
+
 
 def plotly_text(name: str, longest: int = LONGEST_NAME) -> str:
     """Returns the name on one line, cut to `longest` characters, as text that holds no tags."""
@@ -28,9 +30,11 @@ def plotly_lines(name: str, longest: int, most: int) -> str:
     while len(lines) < most - 1 and width_of(rest) > longest:
         ends = accumulate(map(width_of, rest))
         fits = sum(end <= longest for end in ends)
-        # between words, and where there are none, anywhere
-        at = rest.rfind(" ", 1, fits + 1) if " " in rest[1 : fits + 1] else fits
-        lines.append(rest[:at])
+        # best after a part of a list, else between words, and where there are none, anywhere
+        parts = [part.end() for part in _PART.finditer(rest, 0, fits + 1)]
+        words = rest.rfind(" ", 1, fits + 1)
+        at = parts[-1] if parts and 2 * parts[-1] >= fits else words if words > 0 else fits
+        lines.append(rest[:at].rstrip())
         rest = rest[at:].lstrip()
     return "<br>".join(plotly_text(line, longest) for line in (*lines, rest))
 

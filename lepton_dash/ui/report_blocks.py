@@ -141,7 +141,7 @@ def _note(number: int, block: Block, runs: Mapping[str, StoredRun]) -> None:
     key = f"report_text_{number}"
     show_in_widget(key, block.text)
     st.text_area(
-        _("Text, in Markdown"),
+        _("Markdown"),
         max_chars=LONGEST["text"],
         height="content" if block.text.count("\n") > 4 else 140,
         placeholder=_("# A heading\n\nWhat was asked, and **what came out**, in Markdown."),

@@ -61,7 +61,7 @@ def test_long_names_have_more_lines_where_there_is_room_for_them() -> None:
     low, high = (boundaries_figure(panels, [0, 1, 5], side=190, lines=n).layout for n in (1, 3))
     assert low.annotations[0].text == "<b>Learning rate 0.003, Bat…</b>"
     assert high.annotations[0].text == (
-        "<b>Learning rate 0.003,<br>Batch size 128, Hidden<br>layers 8-8</b>"
+        "<b>Learning rate 0.003,<br>Batch size 128,<br>Hidden layers 8-8</b>"
     )
     lines = high.annotations[1].text.split("<br>")
     assert lines[0] == "<b>x&lt;" + "训练" * 5 + "训"
