@@ -21,6 +21,7 @@ from lepton_dash.export.compared_captions import boundaries_caption
 from lepton_dash.export.errors import ExportError
 from lepton_dash.export.lettering import printable
 from lepton_dash.figures.panels import boundaries_figure
+from lepton_dash.figures.text import widest_part
 from lepton_dash.i18n import _, listed
 from lepton_dash.store import Store, StoredRun
 
@@ -47,6 +48,9 @@ LETTERS: Mapping[tuple[str, int], int] = {
     ("slide", 4): 16,
 }
 """Paper and boundaries in a row -> letters that fit above each."""
+
+NAME_LINES = 3
+"""Of a name above a boundary, at most."""
 
 
 def resolution_of(count: int) -> int:
@@ -128,7 +132,7 @@ def draw_boundaries(
     if not shown:
         raise ExportError(_("None of these runs can be trained again for its boundary."))
     panels = [panel_of(name, film, (epoch,)) for name, film in shown]
-    widest = max(len(text) for panel in panels for text in (panel.name, *panel.notes))
+    widest = max(widest_part(text) for panel in panels for text in (panel.name, *panel.notes))
     columns = _columns_on(paper, len(panels), widest)
     figure = boundaries_figure(
         panels,
@@ -136,6 +140,7 @@ def draw_boundaries(
         theme,
         columns=columns,
         letters=LETTERS.get((paper, columns)),
+        lines=NAME_LINES,
         scrubber=False,
     )
     _shrink_points(figure, POINTS.get((paper, columns), 1.0))
@@ -169,7 +174,7 @@ def columns_of(count: int) -> int:
 
 
 def _columns_on(paper: str, count: int, widest: int) -> int:
-    """Boundaries in a row on paper: fewer where a name of so many letters needs the room."""
+    """Boundaries in a row on paper: fewer where a part of so many letters needs the room."""
     columns = 4 if paper == "slide" and count == 4 else columns_of(count)
     while columns > 2 and widest > LETTERS.get((paper, columns), widest):
         columns -= 1

@@ -39,6 +39,11 @@ def plotly_lines(name: str, longest: int, most: int) -> str:
     return "<br>".join(plotly_text(line, longest) for line in (*lines, rest))
 
 
+def widest_part(name: str) -> int:
+    """Returns how wide the widest part of a name is, which `plotly_lines` may have on one line."""
+    return max(map(width_of, _PART.split(name)))
+
+
 def width_of(text: str) -> int:
     """Returns about how wide a text is, in letters of the Latin script."""
     return len(text) + len(WIDE.findall(text))

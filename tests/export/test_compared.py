@@ -102,9 +102,11 @@ def test_a_run_that_has_ended_is_shown_as_it_ended() -> None:
         boundaries_bundle(of, [films[0], None], opened, lambda _kept: Path, {})
 
 
-@pytest.mark.parametrize(("letters", "rows"), [(10, 1), (22, 2)])
-def test_names_have_room_above_boundaries_in_a_column(letters: int, rows: int) -> None:
-    runs = [kept_run(trained(rate), name=f"{rate}".ljust(letters, "x")) for rate in (0.03, 0.3)]
+@pytest.mark.parametrize(("parts", "rows"), [([10], 1), ([22], 2), ([10, 11], 1)])
+def test_names_have_room_above_boundaries_in_a_column(parts: list[int], rows: int) -> None:
+    # a name of several parts has a line for each
+    names = [", ".join(f"{rate}".ljust(n, "x") for n in parts) for rate in (0.03, 0.3)]
+    runs = [kept_run(trained(0.03), name=names[0]), kept_run(trained(0.3), name=names[1])]
     of = compared([*runs, kept_run(trained(0.03, 1), name="x")], Look(), "no", words)
     films = [film_at(kept.run, MIDDLE, 8) for kept in of.members]
     layout = draw_boundaries(of, films, MIDDLE, paper="column").figure.layout
