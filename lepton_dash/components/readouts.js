@@ -21,16 +21,17 @@ export function readouts({ labels }) {
   const left = element("span", { class: "lepton-left", "data-testid": "time-left" });
   const device = element("span", { class: "lepton-device", title: labels.device });
   const metricName = element("span", { class: "lepton-label" }, labels.accuracy);
+  const speed = element(
+    "span",
+    {},
+    values["epochs-per-second"],
+    element("span", { class: "lepton-label" }, labels.epochs_per_second),
+  );
   const run = element(
     "div",
     { class: "lepton-run" },
     element("span", {}, element("span", { class: "lepton-label" }, labels.epoch), values.epoch),
-    element(
-      "span",
-      {},
-      values["epochs-per-second"],
-      element("span", { class: "lepton-label" }, labels.epochs_per_second),
-    ),
+    speed,
     left,
     device,
   );
@@ -54,6 +55,8 @@ export function readouts({ labels }) {
   function show() {
     setWhole(values.epoch, header.epoch);
     setWhole(values["epochs-per-second"], header.epochs_per_second);
+    // a training that rests has no speed to tell; its place stays, so nothing moves
+    speed.dataset.rests = String(header.status !== "playing");
     setText(values["train-loss"], lossText(header.train_loss));
     setText(values["validation-loss"], lossText(header.validation_loss));
     setText(values["train-metric"], metricText(header.train_metric));

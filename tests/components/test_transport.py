@@ -92,6 +92,7 @@ def test_the_page_itself_does_not_hear_the_keys(stage: OpenStage) -> None:
 
 def test_the_speed_is_sent_and_sent_again_after_reconnecting(stage: OpenStage) -> None:
     opened = stage()
+    expect(opened.by("epochs-per-second").locator("..")).to_have_css("opacity", "1")
     opened.by("speed").select_option("10")
     opened.wait_for_said({"type": "speed", "value": 10})
     opened.by("speed").select_option("max")
@@ -159,6 +160,8 @@ def test_numbers_are_plain_text(stage: OpenStage) -> None:
     expect(opened.by("epoch")).to_have_text("1234567")
     assert opened.by("epoch").inner_text() == "1234567"
     expect(opened.by("epochs-per-second")).to_have_text("0")
+    speed = opened.by("epochs-per-second").locator("..")
+    expect(speed).to_have_css("opacity", "0")  # it tells nothing of a training that rests
     _epoch, train, validation, accuracy, _ = opened.show.history()[-1]
     assert float(opened.by("train-loss").inner_text()) == pytest.approx(train, rel=1e-3)
     assert float(opened.by("validation-loss").inner_text()) == pytest.approx(validation, rel=1e-3)
