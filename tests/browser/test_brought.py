@@ -35,11 +35,13 @@ def test_files_are_opened_or_refused_in_a_sentence(
         expect(place).to_have_count(1)  # the one of the file before is gone
         place.set_input_files(file)
 
-    bring("bad.toml", b"[training]\nlearning_rate = 'fast'\n")
-    expect(said).to_contain_text("learning_rate")
+    bring("bad.toml", b"[training]\nlearning_rate = 'fast'\nepochs = -1\nhurry = 1\n")
+    for field in ("learning_rate", "epochs", "hurry"):
+        expect(said.get_by_role("alert")).to_contain_text(f"training.{field}")
     bring("bad.safetensors", b"\x00" * 50)
-    expect(said).not_to_contain_text("learning_rate")
-    expect(said.get_by_role("alert")).to_be_visible()
+    expect(said.get_by_role("alert")).to_contain_text("or damaged")
+    bring("notes.txt", b"anything")
+    expect(said.get_by_role("alert")).to_contain_text("only specs")
     assert playground.query()["dataset"] == "circle"
 
     bring("spec.toml", SPEC.to_toml().encode())
