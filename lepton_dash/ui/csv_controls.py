@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import streamlit as st
@@ -75,7 +76,7 @@ def take(file: BinaryIO, name: str) -> None:
     state = page_state()
     state.touched = True
     try:
-        path = uploads.keep(uploads.default_uploads(), file, name)
+        path = uploads.keep(uploads.default_uploads(), file, name, _check)
         target = understood(path).target
     except DataError as error:
         state.refusals["path"] = f"{_shortened(name)}: {error}"
@@ -90,6 +91,10 @@ def take(file: BinaryIO, name: str) -> None:
     state.view = None
     state.problems = []  # the address holds the file from now on
     state.update(**changes)
+
+
+def _check(file: Path) -> None:
+    inspect_csv(file, least_rows=True)
 
 
 def _shortened(name: str) -> str:

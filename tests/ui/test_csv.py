@@ -89,6 +89,7 @@ def test_a_bad_file_is_one_sentence_and_changes_nothing(kind: str) -> None:
     assert experiment_on(page) == before
     assert len(page.error) == 1
     assert page.error[0].value.startswith("bad\\.csv\\: ")
+    assert list(uploads.default_uploads().folder.iterdir()) == []
     bring(page, FLOWERS.encode())
     assert experiment_on(page).data.dataset == "csv"
     assert not page.error
