@@ -98,7 +98,7 @@ def find(uploads: Uploads, path: str) -> Path:
     if not is_upload(path):
         raise DataError(
             _(
-                'Only files that were uploaded to this server can be used here, and "{name}" is '
+                "Only files that were uploaded to this server can be used here, and “{name}” is "
                 "none of them; upload it."
             ).format(name=cleaning.line(path, LONGEST_NAME))
         )
@@ -127,11 +127,11 @@ def _gone(name: str) -> str:
     """What is said of a file that isn't there; the same content has the same path again."""
     if not name:
         return _(
-            "The CSV file with these data is not, or no longer, on this server; upload it again, "
-            "and whatever was made with it opens as before."
+            "The uploaded file with these data is not, or no longer, there; upload it again, and "
+            "whatever was made with it opens as before."
         )
     return _(
-        'The file "{name}" is no longer on this server; upload it again, and whatever was made '
+        "The uploaded file “{name}” is no longer there; upload it again, and whatever was made "
         "with it opens as before."
     ).format(name=name)
 

@@ -22,9 +22,8 @@ NOTHING = "none"
 
 def parse_display(text: str) -> tuple[str, ...]:
     """The names in an address's `show`, in their order in the table; unknown ones are left out."""
-    if not text:
-        return DEFAULT
-    return ordered(names_in(text))
+    given = names_in(text)
+    return ordered(given) or (() if NOTHING in given else DEFAULT)
 
 
 def names_in(text: str) -> list[str]:

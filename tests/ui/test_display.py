@@ -17,6 +17,7 @@ from lepton_dash.ui.parameters import Parameters, parse, write
         ("train", ("train",)),
         ("large,discrete,train,validation", tuple(DISPLAY)),
         ("train,<b>,train", ("train",)),
+        ("trian", DEFAULT),
     ],
 )
 def test_an_address_says_what_is_shown(text: str, names: tuple[str, ...]) -> None:

@@ -114,12 +114,12 @@ def test_a_file_that_is_gone_is_told_by_its_name(store: Uploads) -> None:
         aged(store, path, store.max_age + 60)
     prune(store)
     with pytest.raises(
-        DataError, match=r'The file "iris\.csv" is no longer on this server; upload'
+        DataError, match=r"The uploaded file “iris\.csv” is no longer there; upload"
     ):
         find(store, gone)
-    with pytest.raises(DataError, match="The CSV file with these data is not, or no longer"):
+    with pytest.raises(DataError, match="The uploaded file with these data is not, or no longer"):
         find(store, unnamed)
-    with pytest.raises(DataError, match='"/etc/passwd" is none of them'):
+    with pytest.raises(DataError, match="“/etc/passwd” is none of them"):
         find(store, "/etc/passwd")
     assert put(store, b"old") == gone
     assert find(store, gone)
