@@ -85,6 +85,8 @@ def _take_up(store: Store, me: str, view: ReportView) -> None:
         page_state().problems += _missing(store, me, [one for one in said.runs if one not in runs])
         if runs:
             begin(list(runs.values()))
+    elif view.id and not said.report and not view.problem:
+        _close()  # the browser's Back led to the list; the report is kept
 
 
 def _missing(store: Store, me: str, ids: Sequence[str]) -> list[str]:

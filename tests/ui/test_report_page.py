@@ -122,6 +122,39 @@ def test_of_runs_that_are_gone_the_others_are_reported(store: Store) -> None:
     assert page.multiselect(key="report_runs").value == [there]
 
 
+def test_going_back_from_a_report_leads_to_the_list_it_was_opened_from(store: Store) -> None:
+    page = opened(runs=kept(store))
+    page.text_input(key="report_title").set_value("Mine").run()
+    press(page, "all_reports")
+    before = address_of(page)
+    (report,) = stores.list_reports(store, LOCAL)
+    press(page, f"open_{report.id}")
+    after = address_of(page)
+    assert after == before | {"report": report.id}
+    del page.query_params["report"]  # the browser's Back
+    page.run()
+    assert page.button(key=f"open_{report.id}")
+    page.query_params["report"] = report.id  # and Forward
+    page.run()
+    assert page.text_input(key="report_title").value == "Mine"
+
+
+def test_what_could_not_be_kept_stays_when_the_browser_goes_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(runs=kept(store))
+    page.text_input(key="report_title").set_value("Mine").run()
+
+    def refuse(*_said: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(stores, "save_report", refuse)
+    page.text_input(key="report_title").set_value("Mine too").run()
+    del page.query_params["report"]
+    page.run()
+    assert page.text_input(key="report_title").value == "Mine too"
+
+
 def test_blocks_come_go_and_move(store: Store) -> None:
     page = opened(runs=kept(store))
     press(page, "report_add_note")
