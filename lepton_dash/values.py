@@ -1,4 +1,4 @@
-"""Values of settings as short texts, in the sidebar's words."""
+"""Values of settings as short texts, in the sidebar's words, and durations."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -33,3 +33,8 @@ def value_text(field: str, value: Any) -> str:
     # a seed is a name more than a number
     is_count = isinstance(value, int) and not isinstance(value, bool) and "seed" not in field
     return f"{value:,}" if is_count else str(value)
+
+
+def duration_text(seconds: float) -> str:
+    """Returns a duration [s] with three significant digits, and the unit."""
+    return _("{seconds} s").format(seconds=f"{float(f'{seconds:.3g}'):,.15g}")

@@ -21,6 +21,7 @@ from lepton_dash.commands.kept_runs import (
 from lepton_dash.commands.spoken import Group
 from lepton_dash.i18n import N_, _, listed, ngettext
 from lepton_dash.standing import source_words, status_words
+from lepton_dash.values import duration_text
 
 if TYPE_CHECKING:
     from lepton_dash.store import Store, StoredRun
@@ -352,7 +353,7 @@ def _details(run: "StoredRun") -> list[tuple[str, str]]:
         (_("tags"), listed(labels.tags)),
         (_("state"), status_words(summary.status, origin.source)),
         (_("began"), _moment(run.created)),
-        (_("trained for"), _("{seconds:.1f} s").format(seconds=summary.seconds)),
+        (_("trained for"), duration_text(summary.seconds)),
         (_("epochs"), f"{summary.epoch:,}"),
         (_("training loss"), _number(summary.train_loss)),
         (_("validation loss"), _number(summary.validation_loss)),

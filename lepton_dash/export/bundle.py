@@ -14,7 +14,7 @@ from lepton_dash.export.latex import figure_lines
 from lepton_dash.export.sources.common import requirements
 from lepton_dash.export.sources.in_jax import jax_source
 from lepton_dash.export.styles import Style
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, joined
 from lepton_dash.run import Run
 from lepton_dash.spec import Change, Experiment, timeline_to_json
 from lepton_dash.versions import EXPORT, installed
@@ -131,7 +131,7 @@ def _readme(figures: Sequence[str], run: Run, caption: str, size: str) -> str:
     thinned = shown_words(*shown_of(run.rows[:, 0]))
     if thinned:
         told = _("Not every epoch of the first time was kept; {history} has all of them again.")
-        parts.append(f"{thinned} {told.format(history='history.csv')}")
+        parts.append(joined(thinned, told.format(history="history.csv")))
     if run.experiment.data.dataset != "csv":
         parts += [_("With lepton_dash:"), f"  {command(run.timeline)}"]
     return "\n\n".join([*parts, *latex_parts(figures, size, caption)]) + "\n"

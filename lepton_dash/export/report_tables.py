@@ -9,6 +9,7 @@ from lepton_dash.export.report_page import Table
 from lepton_dash.i18n import N_, _, listed
 from lepton_dash.spec import Experiment, flat, timeline_to_json
 from lepton_dash.store import StoredRun
+from lepton_dash.values import duration_text
 
 Label = Callable[[str], str]
 """From a field's bare name to what a person calls it."""
@@ -101,18 +102,13 @@ def _results(groups: Sequence[Group]) -> tuple[tuple[str, ...], ...]:
             *(f"{run.summary.best_epoch:,}" if run.summary.best_epoch else NONE for run in runs),
         ),
         (_("parameters"), *(f"{run.origin.num_params:,}" for run in runs)),
-        (_("duration"), *(_duration(run.summary.seconds) for run in runs)),
+        (_("duration"), *(duration_text(run.summary.seconds) for run in runs)),
     )
     return tuple(row for row in rows if set(row[1:]) != {NONE})
 
 
 def _number(value: float | None) -> str:
     return NONE if value is None else f"{value:#.4g}"
-
-
-def _duration(seconds: float) -> str:
-    """Three significant digits, and the unit."""
-    return _("{seconds} s").format(seconds=f"{float(f'{seconds:.3g}'):,.15g}")
 
 
 def _metric(run: StoredRun, value: float | None) -> str:
