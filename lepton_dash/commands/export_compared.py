@@ -106,11 +106,7 @@ def _compared(runs: "Sequence[Kept]", wanted: Comparing, fold: str) -> "Compared
 
     value = VALUES.get(wanted.figure, "loss")
     look = Look(value, wanted.part, wanted.axis, wanted.smoothing, wanted.band)  # type: ignore[arg-type]
-    return compared(runs, look, fold, _label)  # type: ignore[arg-type]
-
-
-def _label(field: str) -> str:
-    return field.replace("_", " ")
+    return compared(runs, look, fold)  # type: ignore[arg-type]
 
 
 def _curves(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _Chart:

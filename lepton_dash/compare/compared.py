@@ -1,6 +1,6 @@
 """Runs compared: all that a page, a figure and a report show of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from lepton_dash.compare.curves import Drawn, Look, curves_of, value_name
@@ -19,8 +19,6 @@ class Compared(NamedTuple):
     look: Look
     """By which the curves are drawn."""
     curves: Drawn
-    label: Callable[[str], str]
-    """From a field's bare name to what a person calls it."""
     is_of_training: bool = False
     """Whether the training's curves stand for a validation that there isn't."""
 
@@ -35,21 +33,20 @@ class Compared(NamedTuple):
         return tuple(kept for group in self.groups for kept in group.members)
 
 
-def compared(runs: Sequence[Kept], look: Look, fold: Fold, label: Callable[[str], str]) -> Compared:
+def compared(runs: Sequence[Kept], look: Look, fold: Fold = "no") -> Compared:
     """Compares runs.
 
     Args:
         runs: with their histories.
         look: what is drawn of them; where none of them holds examples back, the training.
         fold: which seeds they may differ in to be drawn as one.
-        label: from a field's bare name to what a person calls it.
     """
     groups = grouped(runs, fold)
     settings = compared_settings(groups)
-    names = names_of(groups, label, settings)
+    names = names_of(groups, settings)
     drawn = curves_of(groups, names, look)
     if drawn.curves or look.part != "validation":
-        return Compared(groups, names, settings, look, drawn, label)
+        return Compared(groups, names, settings, look, drawn)
     look = look._replace(part="train")
     drawn = curves_of(groups, names, look)
-    return Compared(groups, names, settings, look, drawn, label, is_of_training=True)
+    return Compared(groups, names, settings, look, drawn, is_of_training=True)

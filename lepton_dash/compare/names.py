@@ -1,11 +1,12 @@
 """What compared runs are called: their own names, or what sets them apart."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 
 from lepton_dash.compare.groups import Group
 from lepton_dash.compare.settings import NOTHING, Setting, Settings, compared_settings
 from lepton_dash.i18n import _, listed
+from lepton_dash.words import label_of
 
 _LONGEST_VALUE = 24
 MOST_PARTS = 3
@@ -18,9 +19,7 @@ _SPEAKING = {"dataset", "activation", "optimizer", "initializer", "loss", "sched
 """Fields whose values say by themselves what they are of."""
 
 
-def names_of(
-    groups: Sequence[Group], label: Callable[[str], str], settings: Settings | None = None
-) -> tuple[str, ...]:
+def names_of(groups: Sequence[Group], settings: Settings | None = None) -> tuple[str, ...]:
     """A name for each group, no two alike.
 
     One that its owner gave stays. The others have the title of their experiment, and where there
@@ -30,7 +29,6 @@ def names_of(
 
     Args:
         groups: what is compared.
-        label: from a field's bare name to what the page calls it.
         settings: what `compared_settings` says of them, where it is known already.
     """
     settings = settings or compared_settings(groups)
@@ -43,7 +41,7 @@ def names_of(
     for position, title in enumerate(titles):
         alike = [at for at, other in enumerate(titles) if other == title]
         said = [] if own[position] else _told(settings.differing, alike, position, left_out)
-        parts = [_part(setting, position, label) for setting in said]
+        parts = [_part(setting, position) for setting in said]
         # what tells them apart comes first: charts cut long names
         words = listed(parts)
         names.append(words if words and says_nothing else " · ".join(filter(None, (words, title))))
@@ -90,10 +88,10 @@ def _telling(settings: Sequence[Setting], among: Sequence[int]) -> list[Setting]
     return [setting for setting in settings if setting in chosen]
 
 
-def _part(setting: Setting, position: int, label: Callable[[str], str]) -> str:
+def _part(setting: Setting, position: int) -> str:
     value = _cut(setting.values[position])
     speaks = setting.field in _SPEAKING and value != NOTHING
-    return value if speaks else f"{label(setting.field)} {value}"
+    return value if speaks else f"{label_of(setting.field)} {value}"
 
 
 def _own_name(group: Group) -> str:

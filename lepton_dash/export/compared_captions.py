@@ -17,6 +17,7 @@ from lepton_dash.export.captions import (
 from lepton_dash.export.curves import LOG_AXES
 from lepton_dash.i18n import N_, _, joined, listed, listed_apart, ngettext
 from lepton_dash.spec import FIELDS
+from lepton_dash.words import label_of
 
 MOST_DIFFERENCES = 4
 """Settings that a caption tells the values of."""
@@ -112,7 +113,7 @@ def _differences(compared: Compared) -> str:
     differing = compared.settings.differing
     told = []
     for setting in differing[:MOST_DIFFERENCES]:
-        field = inside(compared.label(setting.field))
+        field = inside(label_of(setting.field))
         values = _values(compared, setting.values)
         told.append(with_facts(field, listed_apart(values)))
     if more := len(differing) - len(told):

@@ -83,9 +83,6 @@ _LETTERS = {1: 60, 2: 32, 3: 20}
 _NARROWEST = 175
 """Pixels that each is wide at least, with what is beside it."""
 
-Label = Callable[[str], str]
-"""From a field's bare name to what a person calls it."""
-
 
 def chart_of(source: RunSource, block: Block) -> tuple[Chart, str]:
     """Returns a chart of a run, and what its caption says.
@@ -133,7 +130,7 @@ def comparison_of(
 
 
 def boundaries_of(
-    sources: Sequence[RunSource], names: Sequence[str], label: Label, block: Block
+    sources: Sequence[RunSource], names: Sequence[str], block: Block
 ) -> tuple[Chart, str]:
     """Returns the boundaries of several runs beside one another, and what their caption says.
 
@@ -141,7 +138,7 @@ def boundaries_of(
         ExportError: none of them can be drawn.
     """
     sources, names = sources[:MOST_BOUNDARIES], tuple(names)[:MOST_BOUNDARIES]
-    found = compare.compared([source.kept for source in sources], Look(), "no", label)
+    found = compare.compared([source.kept for source in sources], Look())
     found = found._replace(names=names)
     epoch = epoch_of(block, [source.run for source in sources])
     made = [_film_at(source, epoch) for source in sources]

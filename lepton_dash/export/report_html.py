@@ -13,7 +13,6 @@ from lepton_dash.export.report import Block, Report
 from lepton_dash.export.report_charts import RunSource, Sources
 from lepton_dash.export.report_page import Chart, Page, document
 from lepton_dash.export.report_tables import (
-    Label,
     differences_table,
     origins_table,
     recipe_of,
@@ -61,7 +60,7 @@ class Makers(NamedTuple):
     """The chart and its caption."""
     animation: Callable[[RunSource, Block], tuple[bytes, bytes] | None] = animated
     """A GIF and its last frame as PNG; None: not made now."""
-    boundaries: Callable[[Sequence[RunSource], Sequence[str], Label, Block], tuple[Chart, str]] = (
+    boundaries: Callable[[Sequence[RunSource], Sequence[str], Block], tuple[Chart, str]] = (
         report_charts.boundaries_of
     )
     """Boundaries of several runs, and their caption."""
@@ -71,7 +70,6 @@ def html(
     report: Report,
     sources: Sources,
     *,
-    label: Label = lambda field: field.replace("_", " "),
     made: datetime | None = None,
     plotly: str = "",
     show: int | None = None,
@@ -85,7 +83,6 @@ def html(
     Args:
         report: what is in it.
         sources: its runs by their ids.
-        label: what fields are called.
         made: when; None: now.
         plotly: the address that Plotly is loaded from; empty: it is in the page.
         show: the position of the block that the page opens at; None: its beginning.
@@ -93,7 +90,7 @@ def html(
         progress: is told after each block.
     """
     page, makers = Page(), makers or Makers()
-    told = _told(report, sources, label)
+    told = _told(report, sources)
     for done, block in enumerate(report.blocks, start=1):
         page.begin(done - 1)
         _BLOCKS[block.kind](page, told, block, makers)
@@ -112,7 +109,6 @@ class _Told(NamedTuple):
     """Those of its runs that are there, in its order."""
     names: Mapping[str, str]
     """Id of a run -> what it is called in the whole report."""
-    label: Label
 
     def of(self, block: Block) -> list[RunSource]:
         """The runs of a block that are there."""
@@ -127,10 +123,10 @@ class _Told(NamedTuple):
         )
 
 
-def _told(report: Report, sources: Sources, label: Label) -> _Told:
+def _told(report: Report, sources: Sources) -> _Told:
     there = {run: sources[run] for run in report.runs if run in sources}
-    names = compare.names_of(_groups(there.values()), label)
-    return _Told(report, there, dict(zip(there, names, strict=True)), label)
+    names = compare.names_of(_groups(there.values()))
+    return _Told(report, there, dict(zip(there, names, strict=True)))
 
 
 def _groups(sources: Iterable[RunSource]) -> tuple[Group, ...]:
@@ -191,14 +187,14 @@ def _comparison(page: Page, told: _Told, block: Block, makers: Makers) -> None:
     look = report_charts.comparison_look(block)
     fold = report_charts.fold_of(block)
     groups = compare.grouped([source.kept for source in sources], fold)
-    names = compare.names_of(groups, told.label)
+    names = compare.names_of(groups)
     settings = compare.compared_settings(groups)
     chart, caption = report_charts.comparison_of(groups, names, look, block)
     page.chart(chart, block.text.strip() or caption)
     found = compare.remarks_on(groups, names, look, settings)
     page.remarks([(remark.kind, remark.sentence) for remark in found])
     if settings.differing:
-        table = differences_table(groups, names, told.label, settings)
+        table = differences_table(groups, names, settings)
         page.table(table, _("How the runs differ, and what came of it."))
     _missing(page, told, block)
 
@@ -208,7 +204,7 @@ def _boundaries(page: Page, told: _Told, block: Block, makers: Makers) -> None:
     if sources:
         names = [told.names[source.run.id] for source in sources]
         try:
-            chart, caption = makers.boundaries(sources, names, told.label, block)
+            chart, caption = makers.boundaries(sources, names, block)
         except (ValueError, StoreError) as error:
             page.text(str(error), "missing")
         else:
@@ -229,7 +225,7 @@ def _settings(page: Page, told: _Told, block: Block, makers: Makers) -> None:
     if sources:
         names = [told.names[source.run.id] for source in sources]
         table, usual = settings_table(
-            _groups(sources), names, told.label, are_compared=told.are_compared(block)
+            _groups(sources), names, are_compared=told.are_compared(block)
         )
         page.table(table, block.text.strip() or usual)
     _missing(page, told, block)

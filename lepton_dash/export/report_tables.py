@@ -1,6 +1,6 @@
 """Tables of a report: the settings of runs, what came of them, and where they come from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from lepton_dash import compare
 from lepton_dash.compare import Group, Setting, Settings
@@ -10,9 +10,7 @@ from lepton_dash.i18n import N_, _, listed
 from lepton_dash.spec import Experiment, flat, timeline_to_json
 from lepton_dash.store import StoredRun
 from lepton_dash.values import duration_text
-
-Label = Callable[[str], str]
-"""From a field's bare name to what a person calls it."""
+from lepton_dash.words import label_of
 
 NONE = "–"
 """Where there is no number."""
@@ -37,20 +35,19 @@ _ALWAYS = {
 
 
 def settings_table(
-    groups: Sequence[Group], names: Sequence[str], label: Label, *, are_compared: bool
+    groups: Sequence[Group], names: Sequence[str], *, are_compared: bool
 ) -> tuple[Table, str]:
     """Returns the settings and results of runs, and what the caption usually says.
 
     Args:
         groups: a run each.
         names: what they are called.
-        label: what fields are called.
         are_compared: whether the report has `differences_table` of them already.
     """
     settings = compare.compared_settings(groups)
     # what all have in common is said once
     equal = [one for one in settings.equal if _is_telling(one, groups[0].first)]
-    common = tuple(_row(one, label)[:2] for one in equal)
+    common = tuple(_row(one)[:2] for one in equal)
     if len(groups) == 1:
         table = Table(("", ""), ((_("Settings"), common), (_("Result"), _results(groups))))
         return table, _("Settings and result.")
@@ -58,7 +55,7 @@ def settings_table(
         words = _("Settings that the runs share; those that differ are compared above.")
         return Table(("", _("In all of them")), (("", common),)), words
     parts = (
-        (_("Different"), tuple(_row(one, label) for one in settings.differing)),
+        (_("Different"), tuple(_row(one) for one in settings.differing)),
         (_("In all of them"), common),
         (_("Result"), _results(groups)),
     )
@@ -66,11 +63,9 @@ def settings_table(
     return table, _("Settings and results of the runs.")
 
 
-def differences_table(
-    groups: Sequence[Group], names: Sequence[str], label: Label, settings: Settings
-) -> Table:
+def differences_table(groups: Sequence[Group], names: Sequence[str], settings: Settings) -> Table:
     """Returns the settings in which runs differ, and their results."""
-    rows = tuple(_row(one, label) for one in settings.differing)
+    rows = tuple(_row(one) for one in settings.differing)
     return Table(("", *names), (("", rows), ("", _results(groups))))
 
 
@@ -83,8 +78,8 @@ def _is_telling(setting: Setting, run: StoredRun) -> bool:
     return changed or flat(run.origin.experiment).get(setting.field, usual) != usual
 
 
-def _row(setting: Setting, label: Label) -> tuple[str, ...]:
-    return (label(setting.field), *setting.values)
+def _row(setting: Setting) -> tuple[str, ...]:
+    return (label_of(setting.field), *setting.values)
 
 
 def _results(groups: Sequence[Group]) -> tuple[tuple[str, ...], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lepton_dash.i18n import N_
-from lepton_dash.ui.words import Words
+from lepton_dash.words import Words
 
 CHART_WORDS: Mapping[str, Words] = {
     "loss": Words(

@@ -42,7 +42,7 @@ from lepton_dash.ui.parameters import MOST_RUNS, page_parameters
 from lepton_dash.ui.run_words import offers_of
 from lepton_dash.ui.text import verbatim
 from lepton_dash.ui.unreadable import say_unreadable
-from lepton_dash.ui.words import label_of
+from lepton_dash.words import label_of
 
 OFFERED = 200
 """Of one's own runs, the newest, that the list offers."""
@@ -119,7 +119,7 @@ def _nothing(can_choose: bool, is_linked: bool) -> None:
 def _compare(runs: Sequence[Kept]) -> None:
     """All that is shown of some runs."""
     shown = comparison()
-    found = compared(runs, shown.look, shown.folded, label_of)
+    found = compared(runs, shown.look, shown.folded)
     _fairness(found)
     fold_notice(runs)
     _curves(found, shown.log)

@@ -11,7 +11,7 @@ from lepton_dash.i18n import _
 from lepton_dash.spec import Experiment
 from lepton_dash.ui.chart_words import CHART_WORDS
 from lepton_dash.ui.text import verbatim
-from lepton_dash.ui.words import NUMBERS, WORDS
+from lepton_dash.words import NUMBERS, WORDS
 
 
 class Explanation(NamedTuple):

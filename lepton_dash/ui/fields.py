@@ -19,7 +19,7 @@ from lepton_dash.ui.exchange import show_in_widget, when_changed
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.stops import plain, with_exact
 from lepton_dash.ui.text import verbatim
-from lepton_dash.ui.words import WORDS
+from lepton_dash.words import WORDS
 
 
 def label(field: str) -> str:

@@ -26,7 +26,6 @@ from lepton_dash.ui.figure_subject import Subject
 from lepton_dash.ui.navigation import link_back_to_comparison
 from lepton_dash.ui.opened_runs import opened_run
 from lepton_dash.ui.replaying import Wanted, films_of
-from lepton_dash.ui.words import label_of
 
 _CHARTS = 16
 """Drawn charts that the server keeps for whoever asks next."""
@@ -41,7 +40,7 @@ def of_comparison(store: Store, runs: Sequence[Kept], look: FigureLook) -> Subje
         look: the figure that is asked for.
     """
     shown = comparison()
-    curves = compared(runs, shown.look, shown.folded, label_of)
+    curves = compared(runs, shown.look, shown.folded)
     is_curves = look.chart != "boundaries"
     found = curves if is_curves else _apart(curves)
     key = (
@@ -69,7 +68,7 @@ def of_comparison(store: Store, runs: Sequence[Kept], look: FigureLook) -> Subje
 def _apart(curves: Compared) -> Compared:
     """One run for each line; as many as there are boundaries in a figure."""
     first = [group.members[0] for group in curves.groups][:MOST_RUNS]
-    return compared(first, curves.look, "no", label_of)
+    return compared(first, curves.look)
 
 
 # --- curves ---

@@ -12,7 +12,7 @@ import streamlit as st
 
 from lepton_dash.i18n import N_, _
 from lepton_dash.ui.parameters import page_parameters
-from lepton_dash.ui.words import WORDS
+from lepton_dash.words import WORDS
 
 SECTIONS: Mapping[str, str] = {
     "section_data": N_("All about the data"),

@@ -17,7 +17,7 @@ from lepton_dash.ui.navigation import link_to_playground
 from lepton_dash.ui.parameters import LONGEST, NAMES, STARTS, Parameters, page_parameters, write
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
-from lepton_dash.ui.words import WORDS
+from lepton_dash.words import WORDS
 
 _GROUPS: Mapping[str, str] = {
     "data": N_("Data"),

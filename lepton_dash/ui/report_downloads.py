@@ -22,7 +22,6 @@ from lepton_dash.ui.report_sources import makers
 from lepton_dash.ui.report_view import report_view
 from lepton_dash.ui.run_words import labels_of
 from lepton_dash.ui.text import verbatim
-from lepton_dash.ui.words import label_of
 
 ASK_EVERY = 0.5
 """[s] between two looks at how far a file is."""
@@ -128,7 +127,7 @@ def _animation_controls(sources: Sources) -> None:
 def _page(report: Report, sources: Sources, language: str) -> str:
     """The whole page, in the language of whoever asked for it."""
     with i18n.using(language):
-        return html(report, sources, label=label_of, makers=makers(is_preview=False))
+        return html(report, sources, makers=makers(is_preview=False))
 
 
 def _pdf(sources: Sources, title: str) -> Make:
@@ -140,7 +139,6 @@ def _pdf(sources: Sources, title: str) -> Make:
         page = html(
             report,
             sources,
-            label=label_of,
             makers=makers(is_preview=False),
             progress=lambda done, every: making.tell(0.05 + 0.5 * done / every, words),
         )

@@ -30,7 +30,6 @@ from lepton_dash.ui.run_words import labels_of
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
 from lepton_dash.ui.unreadable import say_unreadable
-from lepton_dash.ui.words import label_of
 
 _STYLE = Path(__file__).with_name("report.css")
 
@@ -253,7 +252,6 @@ def _preview(view: ReportView, sources: Sources) -> None:
         page = html(
             view.report,
             sources,
-            label=label_of,
             plotly=address,
             show=view.shown,
             makers=makers(is_preview=True),

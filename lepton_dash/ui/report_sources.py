@@ -12,7 +12,7 @@ from lepton_dash import kept
 from lepton_dash import store as stores
 from lepton_dash.compare import Kept
 from lepton_dash.export.report import Block
-from lepton_dash.export.report_charts import Label, RunSource, boundaries_of, chart_of
+from lepton_dash.export.report_charts import RunSource, boundaries_of, chart_of
 from lepton_dash.export.report_html import Makers, animated
 from lepton_dash.export.report_page import Chart
 from lepton_dash.i18n import language
@@ -68,21 +68,20 @@ def _kept_chart(
 
 
 def _boundaries(
-    sources: Sequence[RunSource], names: Sequence[str], label: Label, block: Block
+    sources: Sequence[RunSource], names: Sequence[str], block: Block
 ) -> tuple[Chart, str]:
     keys = tuple(_key(source, block) for source in sources)
-    return _kept_boundaries(sources, tuple(names), label, keys, block)
+    return _kept_boundaries(sources, tuple(names), keys, block)
 
 
 @st.cache_resource(max_entries=_CHARTS, ttl=_SECONDS, show_spinner=False)
 def _kept_boundaries(
     _sources: Sequence[RunSource],
     names: tuple[str, ...],
-    _label: Label,
     keys: tuple[tuple[str, ...], ...],
     _block: Block,
 ) -> tuple[Chart, str]:
-    return boundaries_of(_sources, names, _label, _block)
+    return boundaries_of(_sources, names, _block)
 
 
 def _animation(source: RunSource, block: Block) -> tuple[bytes, bytes] | None:

@@ -20,8 +20,8 @@ from lepton_dash.ui.runs_actions import attempt
 from lepton_dash.ui.runs_table import choose
 from lepton_dash.ui.runs_view import RunsView, Wanted
 from lepton_dash.ui.text import verbatim
-from lepton_dash.ui.words import label_of
 from lepton_dash.values import value_text
+from lepton_dash.words import label_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lepton_dash.i18n import _
-from lepton_dash.ui.words import WORDS
+from lepton_dash.words import WORDS
 
 
 def timeline_words() -> dict[str, Any]:

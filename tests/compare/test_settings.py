@@ -11,7 +11,7 @@ def differing(*runs, fold="no"):
 
 
 def names(*runs, fold="no"):
-    return names_of(grouped(runs, fold), str.upper)
+    return names_of(grouped(runs, fold))
 
 
 def test_what_differs_is_said_as_the_sidebar_says_it():
@@ -95,43 +95,43 @@ def test_equal_settings_are_apart_and_empty_ones_left_out():
 
 def test_runs_are_called_by_what_tells_them_apart():
     assert names(made(learning_rate=0.1), made(learning_rate=0.2)) == (
-        "LEARNING_RATE 0.1",
-        "LEARNING_RATE 0.2",
+        "Learning rate 0.1",
+        "Learning rate 0.2",
     )
     assert names(made(optimizer="sgd"), made()) == ("Gradient descent", "Adam")
 
 
 def test_only_as_many_settings_are_said_as_it_takes():
     runs = [made(learning_rate=n / 10, l2=n / 100, batch_size=n) for n in (1, 2, 3)]
-    assert names(*runs) == tuple(f"LEARNING_RATE {n / 10:g}" for n in (1, 2, 3))
+    assert names(*runs) == tuple(f"Learning rate {n / 10:g}" for n in (1, 2, 3))
 
 
 def test_a_setting_in_which_one_is_unlike_the_others_is_said_too():
     rates = [made(learning_rate=n / 10) for n in (1, 2, 3)]
     assert names(*rates, made(learning_rate=0.4, l2=0.1)) == (
-        *(f"LEARNING_RATE {n / 10:g}" for n in (1, 2, 3)),
-        "LEARNING_RATE 0.4, L2 0.1",
+        *(f"Learning rate {n / 10:g}" for n in (1, 2, 3)),
+        "Learning rate 0.4, L2 0.1",
     )
     assert names(made(), made(learning_rate=0.3, l2=0.1)) == (
-        "LEARNING_RATE 0.03, L2 0",
-        "LEARNING_RATE 0.3, L2 0.1",
+        "Learning rate 0.03, L2 0",
+        "Learning rate 0.3, L2 0.1",
     )
     grid = [made(learning_rate=n / 10, dropout=n // 3 / 2) for n in (1, 2, 3, 4)]
-    assert names(*grid)[1:3] == ("LEARNING_RATE 0.2, DROPOUT 0", "LEARNING_RATE 0.3, DROPOUT 0.5")
+    assert names(*grid)[1:3] == ("Learning rate 0.2, Dropout 0", "Learning rate 0.3, Dropout 0.5")
 
 
 def test_options_that_only_some_have_are_said_where_they_are():
     momentum = made(optimizer="momentum", optimizer_options={"momentum": 0.5})
     assert names(made(), momentum) == ("Adam", "Momentum, momentum 0.5")
     assert names(made(optimizer="momentum"), momentum) == (
-        "OPTIMIZER_OPTIONS –",
+        "Options of the optimizer –",
         "momentum 0.5",
     )
 
 
 def test_as_many_settings_are_said_as_there_is_room_for():
     one, other = made(), made(l2=0.1, l1=0.1, dropout=0.1, batch_size=5, learning_rate=1)
-    assert names(one, other)[1] == "LEARNING_RATE 1, BATCH_SIZE 5, L1 0.1"
+    assert names(one, other)[1] == "Learning rate 1, Batch size 5, L1 0.1"
 
 
 def test_titles_stay_where_they_say_something():

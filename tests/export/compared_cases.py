@@ -50,12 +50,7 @@ def opened(run: StoredRun) -> Run:
     return trained(training.learning_rate, training.seed)
 
 
-def words(field: str) -> str:
-    """What a field is called."""
-    return field.replace("_", " ")
-
-
 def folded(every: int = 1, **look: Any) -> Compared:
     """Two learning rates, each with two seeds that are drawn as one."""
     runs = [kept_run(trained(rate, seed), every) for rate in (0.03, 0.3) for seed in (0, 1)]
-    return compared(runs, Look(**look), "training", words)
+    return compared(runs, Look(**look), "training")

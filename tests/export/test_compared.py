@@ -27,7 +27,7 @@ from lepton_dash.export.errors import ExportError
 from lepton_dash.export.files import written
 from lepton_dash.export.styles import Style
 from tests.compare.made import made
-from tests.export.compared_cases import folded, kept_run, opened, trained, words
+from tests.export.compared_cases import folded, kept_run, opened, trained
 from tests.export.source_cases import run_scripts
 
 EVIL = '=HYPERLINK("x")"""\nimport os; os.abort()'
@@ -49,7 +49,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Two figures' bundles, and what their scripts have written."""
     runs = [kept_run(trained(rate), name=name) for rate, name in ((0.03, EVIL), (0.3, "<b>b</b>"))]
     figures = {
-        NAMED: compared(runs, Look(axis="seconds"), "no", words),
+        NAMED: compared(runs, Look(axis="seconds")),
         FOLDED: folded(2, smoothing=0.5, axis="step", part="both", band="quartiles"),
     }
     folders = {name: tmp_path_factory.mktemp("bundle") for name in figures}
@@ -62,7 +62,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def boundaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundle of two runs' boundaries, and what its script has written."""
-    of = compared([kept_run(trained(rate)) for rate in (0.03, 0.3)], Look(), "no", words)
+    of = compared([kept_run(trained(rate)) for rate in (0.03, 0.3)], Look())
     films = [film_at(kept.run, MIDDLE, 12) for kept in of.members]
     drawn = draw_boundaries(of, films, MIDDLE)
     figures = {f"b.{format}": b"" for format in ("pdf", "svg")}
@@ -80,7 +80,7 @@ def test_boundaries_are_made_again(boundaries: Path) -> None:
     assert shown["epoch"].unique().tolist() == [MIDDLE]
     assert len(shown) == 2 * 12 * 12
     np.testing.assert_allclose(again["p(1)"], shown["p(1)"], rtol=0, atol=1e-6)
-    said = shown[shown["run"] == "learning rate 0.3"]
+    said = shown[shown["run"] == "Learning rate 0.3"]
     there = ld.train(trained(0.3).experiment.updated(epochs=MIDDLE))
     expected = there.predict_proba(said[["x1", "x2"]].to_numpy())[:, 1]
     np.testing.assert_allclose(said["p(1)"], expected, atol=1e-6)
@@ -91,7 +91,7 @@ def test_boundaries_are_made_again(boundaries: Path) -> None:
 
 def test_a_run_that_has_ended_is_shown_as_it_ended() -> None:
     runs = [kept_run(trained(rate), name=f"run at {rate}") for rate in (0.03, 0.3)]
-    of = compared(runs, Look(), "no", words)
+    of = compared(runs, Look())
     films = [film_at(kept.run, 9, 12) for kept in of.members]
     drawn = draw_boundaries(of, [films[0], None], 9, "greyscale", SIZE)
     assert "“run at 0.03” ended with epoch 6." in drawn.caption
@@ -107,7 +107,7 @@ def test_names_have_room_above_boundaries_in_a_column(parts: list[int], rows: in
     # a name of several parts has a line for each
     names = [", ".join(f"{rate}".ljust(n, "x") for n in parts) for rate in (0.03, 0.3)]
     runs = [kept_run(trained(0.03), name=names[0]), kept_run(trained(0.3), name=names[1])]
-    of = compared([*runs, kept_run(trained(0.03, 1), name="x")], Look(), "no", words)
+    of = compared([*runs, kept_run(trained(0.03, 1), name="x")], Look())
     films = [film_at(kept.run, MIDDLE, 8) for kept in of.members]
     layout = draw_boundaries(of, films, MIDDLE, paper="column").figure.layout
     assert len({axis.domain for axis in (layout.yaxis, layout.yaxis2, layout.yaxis3)}) == rows
@@ -138,7 +138,7 @@ def test_a_bundle_holds_what_its_readme_names(unpacked: dict[str, Path]) -> None
     assert ld.Experiment.load(folder / "run-4" / "spec.toml") == trained(0.3, 1).experiment
     told = json.loads((folder / "versions.json").read_text(encoding="utf-8"))
     assert told["runs"]["run-4"]["seeds"] == {"data": 0, "split": 0, "training": 1}
-    assert told["runs"]["run-4"]["name"] == "learning rate 0.3"
+    assert told["runs"]["run-4"]["name"] == "Learning rate 0.3"
     assert {"jax", "optax", "numpy"} <= set(told["packages"])
 
 
@@ -164,7 +164,7 @@ def test_names_that_people_bring_run_nowhere(unpacked: dict[str, Path]) -> None:
 
 def test_a_caption_says_what_differs_and_what_is_shared() -> None:
     runs = [made(learning_rate=rate) for rate in (0.003, 0.03, 0.3)]
-    assert draw_curves(compared(runs, Look(), "no", words), size=SIZE).caption == (
+    assert draw_curves(compared(runs, Look()), size=SIZE).caption == (
         "Validation loss over the epochs of three runs that differ in learning rate (0.003; 0.03; "
         "0.3). In all of them: a network with two hidden layers (4, 2; tanh); the circle data set "
         "(500 examples, noise 0.1, 50% held out); Adam (batches of 10); 10 epochs; seed 0."
@@ -186,7 +186,7 @@ def test_a_language_without_spaces_has_none_in_a_caption(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(i18n, "_translations", Catalogue)
     runs = [kept_run(trained(rate), 2, name) for rate, name in ((0.03, "A"), (0.3, "B"))]
-    caption = draw_curves(compared(runs, Look(), "no", words), size=SIZE).caption
+    caption = draw_curves(compared(runs, Look()), size=SIZE).caption
     assert "learning rate（A：0.03；B：0.3）.In all of them: a network" in caption
     assert "data set（500 examples、noise 0.1、50% held out）；Adam（batches of 10）；" in caption
     assert not re.search(r"[;,.] | \((?!2)", caption)  # that of the network is in its sentence
@@ -194,7 +194,7 @@ def test_a_language_without_spaces_has_none_in_a_caption(monkeypatch: pytest.Mon
 
 def test_a_caption_says_how_it_was_folded_and_smoothed_and_on_which_axes() -> None:
     runs = [made(seed=n, l2=weight) for n in range(3) for weight in (0.0, 0.1)]
-    of = compared(runs, Look(smoothing=0.6, axis="step", part="both"), "training", words)
+    of = compared(runs, Look(smoothing=0.6, axis="step", part="both"), "training")
     caption = draw_curves(of, log="xy").caption
     assert caption.startswith(
         "Training and validation loss over the training steps of two runs that differ in l2 (0; "
@@ -215,8 +215,8 @@ def test_a_caption_tells_named_runs_apart_and_what_is_missing() -> None:
         made(name="deep", rows=rows, hidden_sizes=(2, 2, 2)),
         made(name="thin", rows=made(epochs=40).rows[::4], hidden_sizes=(1,)),
     ]
-    caption = draw_curves(compared(runs, Look(), "no", words), size=SIZE).caption
-    assert "hidden sizes (wide: 8-8; deep: 2-2-2; thin: 1)" in caption
+    caption = draw_curves(compared(runs, Look()), size=SIZE).caption
+    assert "hidden layers (wide: 8-8; deep: 2-2-2; thin: 1)" in caption
     assert "In all of them: the circle data set" in caption
     assert caption.endswith(
         "Not every epoch is shown: of “thin” 10 of 40. Nothing of this kind was measured of: deep."
@@ -226,6 +226,6 @@ def test_a_caption_tells_named_runs_apart_and_what_is_missing() -> None:
 def test_without_a_validation_the_training_stands_for_it() -> None:
     rows = made().rows.copy()
     rows[:, 2] = float("nan")
-    of = compared([made(rows=rows), made(rows=rows, l2=0.1)], Look(), "no", words)
+    of = compared([made(rows=rows), made(rows=rows, l2=0.1)], Look())
     assert of.is_of_training
     assert draw_curves(of).caption.startswith("Training loss over the epochs of two runs")

@@ -156,7 +156,7 @@ def test_a_duration_keeps_its_digits(seconds: float, words: str) -> None:
     one = made()
     summary = one.run.summary._replace(seconds=seconds, train_loss=1.5e-8)
     group = Group((one._replace(run=one.run._replace(summary=summary)),))
-    table, _usual = settings_table([group], ["a"], str, are_compared=False)
+    table, _usual = settings_table([group], ["a"], are_compared=False)
     result = {name: value for part in table.parts[1:] for name, value in part[1]}
     assert result["duration"] == words
     assert result["training loss"] == "1.500e-08"

@@ -9,7 +9,7 @@ from lepton_dash.explain import CHARTS, FORMULAS, Facts, facts_of
 from lepton_dash.spec import Experiment
 from lepton_dash.ui.chart_words import CHART_WORDS
 from lepton_dash.ui.explanations import Explanation, markdown, of_chart, of_charts, of_field
-from lepton_dash.ui.words import WORDS
+from lepton_dash.words import WORDS
 from tests.ui.page_script import opened
 
 MOST_LINES = 7
