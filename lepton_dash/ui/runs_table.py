@@ -184,13 +184,13 @@ def _columns() -> dict[str, Any]:
         "title": partial(config.TextColumn, _("Experiment")),
         "learning_rate": partial(config.NumberColumn, _("Learning rate"), format="%.4g"),
         "status": partial(config.TextColumn, _("Status")),
-        "epoch": partial(config.NumberColumn, _("Epoch"), format="localized"),
+        "epoch": partial(config.NumberColumn, _("Epoch"), format="%,d"),
         "train_loss": partial(config.NumberColumn, _("Training loss"), format="%.4g"),
         "validation_loss": partial(config.NumberColumn, _("Validation loss"), format="%.4g"),
-        "accuracy": partial(config.NumberColumn, _("Accuracy"), format="%.1f %%", help=metric),
+        "accuracy": partial(config.NumberColumn, _("Accuracy"), format="%.1f%%", help=metric),
         "r2": partial(config.NumberColumn, "R²", format="%.3f", help=metric),
-        "num_params": partial(config.NumberColumn, _("Parameters"), format="localized"),
-        "seconds": partial(config.NumberColumn, _("Duration"), format="%.2f s"),
+        "num_params": partial(config.NumberColumn, _("Parameters"), format="%,d"),
+        "seconds": partial(config.NumberColumn, _("Duration"), format="%,.3g s"),
         "created": partial(
             config.DatetimeColumn, _("When"), format=when, timezone=st.context.timezone
         ),
