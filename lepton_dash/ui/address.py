@@ -19,7 +19,14 @@ from lepton_dash.ui.exchange import take_in, when_pressed
 from lepton_dash.ui.hiding import is_hidable
 from lepton_dash.ui.language import use_language
 from lepton_dash.ui.live_session import open_run
-from lepton_dash.ui.parameters import PLAYGROUND, Parameters, page_parameters, take_parameters
+from lepton_dash.ui.parameters import (
+    PLAYGROUND,
+    Parameters,
+    opened_query,
+    page_parameters,
+    query_in_address,
+    take_parameters,
+)
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
 
@@ -38,11 +45,17 @@ def open_address() -> None:
     state.touched = False
     state.listening = state.listening or touched
     use_language()  # a link that was opened may name another one
-    query = {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}
+    query = opened_query()
     if touched or query == state.address:
         return
     state.address = query
-    show_query({name: st.query_params.get_all(name) for name in query})
+    is_whole = query == query_in_address()
+    show_query(
+        {
+            name: st.query_params.get_all(name) if is_whole else [text]
+            for name, text in query.items()
+        }
+    )
 
 
 def show_query(given: Mapping[str, Sequence[str]]) -> None:
@@ -156,9 +169,10 @@ def keep_address() -> None:
     if not st.query_params and not state.listening:
         return
     query = query_of_page()
-    if query != {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}:
+    if query != query_in_address():
         st.query_params.from_dict(query)
-    page_state().address = query
+    state.address = query
+    state.passed.pop((state.page, frozenset(query.items())), None)
 
 
 def show_problems(more: Iterable[str] = ()) -> None:

@@ -112,7 +112,9 @@ def go_to(name: str, **parameters: Any) -> None:
     state.problems = []  # they were about the address of this page
     page = pages()[name]
     # what is on the page is known already: it need not be read from its address again
-    state.address = query_of_page(page.url_path)
+    before, state.address = state.address or {}, query_of_page(page.url_path)
+    if state.address != before:  # Streamlit writes it before it leaves this page
+        state.passed[state.page, frozenset(state.address.items())] = before
     st.switch_page(page, query_params=state.address)
 
 

@@ -87,9 +87,23 @@ def take_parameters() -> Parameters:
     """
     state = page_state()
     if state.parameters is None or not (state.heard or state.touched):
-        query = {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}
-        state.parameters, _problems = parse(query)
+        state.parameters, _problems = parse(opened_query())
     return state.parameters
+
+
+def opened_query() -> dict[str, str]:
+    """The query of the page's address, several values of a name as one.
+
+    A page that was left has, for a moment, the query of the page that it was left for. That is a
+    step of the browser's history, and means what the page had before.
+    """
+    state, query = page_state(), query_in_address()
+    return state.passed.get((state.page, frozenset(query.items())), query)
+
+
+def query_in_address() -> dict[str, str]:
+    """What stands in the address bar."""
+    return {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}
 
 
 def page_parameters() -> Parameters:

@@ -53,6 +53,10 @@ class PageState:
     """The id of the kept run that was opened, while the experiment is still that run's."""
     address: dict[str, str] | None = None
     """The query that was last read from or written to the address bar; None: none yet."""
+    passed: dict[tuple[str, frozenset[tuple[str, str]]], dict[str, str]] = field(
+        default_factory=dict
+    )
+    """Addresses that pages had while they were left, path and query -> the query before that."""
     parameters: Parameters | None = None
     """What the address says besides the experiment, None: not read yet."""
     lesson: Parameters | None = None

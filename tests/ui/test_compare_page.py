@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import lepton_dash as ld
 from lepton_dash import store as stores
 from lepton_dash.compare import Group
 from lepton_dash.store import LOCAL, Labels, Store
-from lepton_dash.ui import compare_page
+from lepton_dash.ui import compare_page, navigation
 from lepton_dash.ui.compare_look import Comparison, parse_look, write_look
 from tests.compare.made import made
 from tests.kept_runs import keep_run
@@ -115,6 +116,32 @@ def test_what_is_not_there_is_said_and_the_rest_shown(store: Store) -> None:
     )
     assert "was deleted; bring it back on the Runs page" in said
     assert page.multiselect(key="compare_runs").value == [there, other]
+
+
+def test_going_back_from_another_page_brings_the_runs_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave(_page: object, query_params: dict[str, str]) -> None:
+        """The first half of what Streamlit does: the page that is left has the other's query."""
+        st.query_params.from_dict(query_params)
+        st.stop()
+
+    ids = [kept(store), kept(store, seed=2)]
+    page = opened(*ids)
+    before = address_of(page)
+    with monkeypatch.context() as patch:
+        patch.setattr(navigation.st, "switch_page", leave)
+        page.button(key="go_to_runs").click().run()
+    assert not page.exception
+    assert "runs" not in address_of(page)
+    page.run()
+    assert address_of(page) == before
+    assert page.multiselect(key="compare_runs").value == ids
+    # nothing is brought back that somebody took out
+    page.multiselect(key="compare_runs").set_value([]).run()
+    page.run()
+    assert "runs" not in address_of(page)
+    assert not page.multiselect(key="compare_runs").value
 
 
 def test_seeds_are_folded_on_offer(store: Store) -> None:
