@@ -128,7 +128,9 @@ def _save(value: Any, view: RunsView, run_id: str, field: str) -> None:
         run = stores.get(store, run_id)
         if run is not None:
             stores.label(store, owner(), run_id, run.labels._replace(**fitting))
-            view.unsaved[run_id] = {name: unsaved[name] for name in unsaved.keys() - fitting.keys()}
+            view.unsaved[run_id] = {
+                name: said for name, said in unsaved.items() if name not in fitting
+            }
             view.said = saved[field] if field in fitting else ""
 
     unsaved = view.unsaved.setdefault(run_id, {})
