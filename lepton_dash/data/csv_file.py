@@ -218,7 +218,7 @@ def _existing(path: str, files: Callable[[str], Path]) -> Path:
             raise DataError(_('"{name}" is a folder; choose a CSV file.').format(name=name))
         if not file.is_file():
             raise DataError(
-                _('There is no file "{name}"; upload it or correct its path.').format(name=name)
+                _('There is no file "{name}"; put it there, or correct its path.').format(name=name)
             )
     except (OSError, ValueError) as error:
         if isinstance(error, DataError):

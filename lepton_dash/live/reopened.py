@@ -106,7 +106,8 @@ def _brought_here(run: "StoredRun") -> str:
             return uploads.keep(uploads.default_uploads(), file, Path(path).name)
     except OSError as error:
         raise DataError(
-            _("The file {path} with the data of this run can't be read: {reason}.").format(
-                path=path, reason=error.strerror or type(error).__name__
-            )
+            _(
+                "The file {path} with the data of this run can't be read ({reason}); put it back "
+                "there, and the run opens as before."
+            ).format(path=path, reason=error.strerror or type(error).__name__)
         ) from error

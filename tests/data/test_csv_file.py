@@ -468,7 +468,7 @@ def test_files_that_are_not_there(tmp_path):
 
     assert refusal("") == "No CSV file was chosen; upload one or give its path."
     missing = refusal(str(tmp_path / "missing.csv"))
-    assert missing == 'There is no file "missing.csv"; upload it or correct its path.'
+    assert missing == 'There is no file "missing.csv"; put it there, or correct its path.'
     assert refusal(str(tmp_path)) == f'"{tmp_path.name}" is a folder; choose a CSV file.'
     assert "a" * 41 not in refusal("a" * 300)
     with pytest.raises(DataError):

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lepton_dash import store as stores
-from lepton_dash.spec import query_pairs
+from lepton_dash.spec import Experiment, query_pairs
 from lepton_dash.store import LOCAL, Store
 from lepton_dash.ui import live_session
 from tests.ui import made_up_runs as made_up
@@ -72,6 +72,26 @@ def test_a_run_that_is_gone_is_a_sentence_and_its_experiment_is_shown(
     assert ("was deleted; whoever" if is_deleted else "There is no run nowhere here") in said
     assert experiment_on(page) == made_up.experiment(1)
     assert address_of(page) == query_of(1)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/nowhere/iris.csv", "put it back there"),
+        ("upload:" + "0" * 64, "upload it again"),
+    ],
+)
+def test_a_run_whose_file_is_gone_says_once_what_brings_it_back(
+    store: Store, stage: Stage, path: str, words: str
+) -> None:
+    of = Experiment().updated(dataset="csv", path=path, target="kind")
+    run_id = stores.new_id()
+    stores.create(store, run_id, LOCAL, made_up.origin(1)._replace(experiment=of))
+    query = {"dataset": "csv", "path": path} if path.startswith("upload:") else {}
+    (warning,) = opened(run=run_id, **query).warning
+    assert warning.value.count("\n- ") == 1
+    assert words in warning.value
+    assert stage.opened == []
 
 
 def test_a_link_names_the_run_only_when_that_is_wanted(

@@ -38,11 +38,19 @@ def _page() -> None:
     page_state().page = "runs"
     ui.open_address()
     ui.keep_address()
+    ui.show_problems()
     runs_page()
 
 
 def opened(**query: str) -> AppTest:
     return run_page(_page, query)
+
+
+def test_what_an_address_says_of_other_pages_is_told(store: Store) -> None:
+    (warning,) = opened(run="nope", report="x", learning_rate="0.1").warning
+    assert "run says nothing to this page" in warning.value
+    assert "report says nothing to this page" in warning.value
+    assert "learning" not in warning.value
 
 
 def view_of(page: AppTest) -> RunsView:
