@@ -133,6 +133,7 @@ def _boundaries(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _
         end_of,
         film_at,
         resolution_of,
+        too_late,
     )
 
     if len(runs) > MOST_RUNS:
@@ -168,17 +169,8 @@ def _boundaries(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _
             style.size,
         )
 
-    return _Chart(drawn, make, _not_reached(wanted.epoch, last))
-
-
-def _not_reached(epoch: int | None, last: int) -> tuple[str, ...]:
-    """That an epoch was asked for which no run has come to."""
-    if epoch is None or epoch <= last:
-        return ()
-    words = _(
-        "No run has come to epoch {epoch:,}; they are shown as they ended, by epoch {last:,}."
-    )
-    return (words.format(epoch=epoch, last=last),)
+    notes = () if wanted.epoch in (None, epoch) else (too_late(wanted.epoch, last),)
+    return _Chart(drawn, make, notes)
 
 
 def _open(opened: "Store", run: "StoredRun") -> "Run":

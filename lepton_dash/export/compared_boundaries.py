@@ -53,6 +53,14 @@ NAME_LINES = 3
 """Of a name above a boundary, at most."""
 
 
+def too_late(epoch: int, last: int) -> str:
+    """The sentence on an epoch that no run has come to; the last one is shown instead."""
+    words = _(
+        "No run has come to epoch {epoch:,}; they are shown as they ended, by epoch {last:,}."
+    )
+    return words.format(epoch=epoch, last=last)
+
+
 def resolution_of(count: int) -> int:
     """How fine the pictures of so many runs are."""
     return FINE if count <= 3 else COARSE

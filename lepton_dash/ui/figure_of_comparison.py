@@ -13,7 +13,12 @@ from lepton_dash.compare.replays import Film, wish_of
 from lepton_dash.export.boundaries_bundle import boundaries_bundle
 from lepton_dash.export.charts import Drawn
 from lepton_dash.export.compared import CHARTS, draw_curves, size_of_data
-from lepton_dash.export.compared_boundaries import MOST_RUNS, draw_boundaries, resolution_of
+from lepton_dash.export.compared_boundaries import (
+    MOST_RUNS,
+    draw_boundaries,
+    resolution_of,
+    too_late,
+)
 from lepton_dash.export.compared_bundle import compared_bundle
 from lepton_dash.export.styles import Style
 from lepton_dash.i18n import _, language
@@ -26,6 +31,7 @@ from lepton_dash.ui.figure_subject import Subject
 from lepton_dash.ui.navigation import link_back_to_comparison
 from lepton_dash.ui.opened_runs import opened_run
 from lepton_dash.ui.replaying import Wanted, films_of
+from lepton_dash.ui.text import verbatim
 
 _CHARTS = 16
 """Drawn charts that the server keeps for whoever asks next."""
@@ -43,6 +49,9 @@ def of_comparison(store: Store, runs: Sequence[Kept], look: FigureLook) -> Subje
     curves = compared(runs, shown.look, shown.folded)
     is_curves = look.chart != "boundaries"
     found = curves if is_curves else _apart(curves)
+    if not is_curves and look.epoch is not None and look.epoch > _last_epoch(found):
+        said = too_late(look.epoch, _last_epoch(found))
+        st.warning(verbatim(said), icon=":material/info:")
     key = (
         *((one.run.id, one.run.updated.isoformat(), one.run.caption) for one in found.members),
         shown if is_curves else _epoch_of(found, look),

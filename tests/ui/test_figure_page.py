@@ -145,11 +145,13 @@ def test_boundaries_of_several_runs_are_of_a_chosen_epoch(
     pair: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(figure_of_comparison, "films_of", _films_at_once)
-    page = opened(runs=pair, figure="boundaries")
+    page = opened(runs=pair, figure="boundaries,epoch:999")
+    assert page.warning[0].value.startswith("No run has come to epoch 999; they are shown as they")
     assert page.number_input(key="figure_epoch").value == 6
     page.number_input(key="figure_epoch").set_value(2).run()
     assert page.query_params["figure"] == "boundaries,epoch:2"
     assert not page.error
+    assert not page.warning
     assert str(page.text_area[0].value).startswith("Decision boundaries after 2 epochs of two runs")
     page.segmented_control(key="figure_chart").set_value("curves").run()
     assert not page.exception
