@@ -115,6 +115,7 @@ def go_to(name: str, **parameters: Any) -> None:
     before, state.address = state.address or {}, query_of_page(page.url_path)
     if state.address != before:  # Streamlit writes it before it leaves this page
         state.passed[state.page, frozenset(state.address.items())] = before
+    state.passed.pop((page.url_path, frozenset(state.address.items())), None)
     st.switch_page(page, query_params=state.address)
 
 
