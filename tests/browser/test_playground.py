@@ -267,7 +267,7 @@ def test_a_hostile_address_opens_on_what_is_right_of_it(
     page.wait_until_it_trains()
     said = page.page.get_by_test_id("stAlert").inner_text()
     assert "learning_rate" in said
-    assert "path" in said
+    assert "“/etc/passwd” is none of them" in said
     assert page.query() == {"dataset": "moons", "epochs": "10000000"}
     page.page.get_by_role("button", name="Put away").click()
     page.page.get_by_test_id("stAlert").wait_for(state="detached")
