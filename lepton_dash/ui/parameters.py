@@ -204,13 +204,18 @@ def _ids(name: str, text: str, most: int) -> tuple[tuple[str, ...], str]:
             name=name, values=listed(wrong[:_MOST_TOLD])
         )
     elif len(ids) > most:
-        words = ngettext(
-            "{name} takes {count} id; the others are left out.",
-            "{name} takes {count} ids; the others are left out.",
-            most,
-        )
-        problem = words.format(name=name, count=most)
+        problem = too_many(name, most)
     return ids[:most], problem
+
+
+def too_many(name: str, most: int) -> str:
+    """The sentence on a parameter with more ids than a page takes."""
+    words = ngettext(
+        "{name} takes {count} id; the others are left out.",
+        "{name} takes {count} ids; the others are left out.",
+        most,
+    )
+    return words.format(name=name, count=most)
 
 
 def is_embedded() -> bool:

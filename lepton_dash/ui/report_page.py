@@ -21,7 +21,7 @@ from lepton_dash.ui.exchange import when_pressed
 from lepton_dash.ui.links import full_address
 from lepton_dash.ui.navigation import link_to_playground, link_to_runs_page
 from lepton_dash.ui.owner import owner
-from lepton_dash.ui.parameters import page_parameters
+from lepton_dash.ui.parameters import page_parameters, too_many
 from lepton_dash.ui.report_blocks import about, blocks
 from lepton_dash.ui.report_downloads import downloads
 from lepton_dash.ui.report_sources import makers, sources_of
@@ -81,7 +81,7 @@ def _take_up(store: Store, me: str, view: ReportView) -> None:
     elif said.runs:
         runs = _own(store, me, said.runs)
         page_state().parameters = said._replace(runs=())
-        page_state().problems += _missing(store, me, [one for one in said.runs if one not in runs])
+        page_state().problems += _missing(store, me, said.runs)
         if runs:
             begin(list(runs.values()))
     elif view.id and not said.report and not view.problem:
@@ -89,11 +89,14 @@ def _take_up(store: Store, me: str, view: ReportView) -> None:
 
 
 def _missing(store: Store, me: str, ids: Sequence[str]) -> list[str]:
-    """Why there is no report on runs that an address names."""
-    found = {run.id: run for run in stores.get_many(store, ids) if run.owner == me}
-    unknown = [run_id for run_id in ids if run_id not in found]
+    """Why there is no report on some of the runs that an address names."""
+    wanted = ids[:MOST_RUNS]
+    found = {run.id: run for run in stores.get_many(store, wanted) if run.owner == me}
+    unknown = [run_id for run_id in wanted if run_id not in found]
+    deleted = [run for run in found.values() if run.deleted is not None]
     words = [unknown_words(unknown)] if unknown else []
-    return words + ([deleted_words(list(found.values()))] if found else [])
+    words += [deleted_words(deleted)] if deleted else []
+    return words + ([too_many("runs", MOST_RUNS)] if len(ids) > MOST_RUNS else [])
 
 
 def _own(store: Store, me: str, ids: Sequence[str]) -> dict[str, StoredRun]:

@@ -122,6 +122,14 @@ def test_of_runs_that_are_gone_the_others_are_reported(store: Store) -> None:
     assert page.multiselect(key="report_runs").value == [there]
 
 
+def test_of_more_runs_than_a_report_takes_none_is_called_deleted(store: Store) -> None:
+    ids = [kept(store) for _number in range(22)]
+    page = opened(runs=",".join(ids))
+    assert "runs takes 20 ids; the others are left out" in texts(page)
+    assert "deleted" not in texts(page)
+    assert page.multiselect(key="report_runs").value == ids[:20]
+
+
 def test_going_back_from_a_report_leads_to_the_list_it_was_opened_from(store: Store) -> None:
     page = opened(runs=kept(store))
     page.text_input(key="report_title").set_value("Mine").run()
