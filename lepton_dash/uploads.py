@@ -42,6 +42,8 @@ class Uploads(NamedTuple):
     max_total_bytes: int = 5 * 2**30
     max_age: float = 30 * 24 * 3600
     """[s] since a file was last used"""
+    max_names: int = 10_000
+    """Of files, those that are gone among them."""
 
 
 @cache
@@ -106,10 +108,10 @@ def find(uploads: Uploads, path: str) -> Path:
     file = _content_path(uploads, digest)
     try:
         os.utime(file)
-        if _name_path(uploads, digest).exists():
-            os.utime(_name_path(uploads, digest))
     except OSError as error:
         raise DataError(_gone(name_of(uploads, path))) from error
+    with suppress(OSError):  # it may have none
+        os.utime(_name_path(uploads, digest))
     return file
 
 
@@ -139,14 +141,15 @@ def _gone(name: str) -> str:
 def prune(uploads: Uploads, *, spared: str = "") -> None:
     """Delete what is too old, then what was used longest ago until the rest is small enough."""
     now = time.time()
-    total = 0
+    total = names = 0
     for age, size, file in sorted(_inventory(uploads, now)):
         if file.suffix == ".part":
             if age > _ABANDONED:
                 file.unlink(missing_ok=True)
             continue
         if file.suffix == ".name":
-            if age > _NAMED * uploads.max_age:
+            names += 1
+            if age > _NAMED * uploads.max_age or names > uploads.max_names:
                 file.unlink(missing_ok=True)
             continue
         total += size

@@ -135,6 +135,16 @@ def test_the_names_of_files_go_long_after_them(store: Uploads) -> None:
         assert bool(name_of(store, path)) == is_there
 
 
+def test_of_many_names_the_newest_stay(store: Uploads) -> None:
+    paths = [put(store, b"%d" % number, f"{number}.csv") for number in range(4)]
+    for age, path in enumerate(reversed(paths)):
+        then = time.time() - 10 * age
+        os.utime(store.folder / f"{path.removeprefix('upload:')}.name", (then, then))
+    prune(store._replace(max_names=2))
+    assert [name_of(store, path) for path in paths] == ["", "", "2.csv", "3.csv"]
+    assert all(find(store, path) for path in paths)
+
+
 def test_use_keeps_a_file(store: Uploads) -> None:
     path = put(store, b"used", "mine.csv")
     aged(store, path, store.max_age + 60)
