@@ -121,10 +121,8 @@ def lettered(text: str) -> Lettered:
         elif script := _script(letter[0]):
             parts.append(letter)
             scripts[script] = True
-        else:
-            parts += filter(None, map(_written, letter[1:]))
-            if unicodedata.category(letter[0]) not in _UNSEEN:
-                left_out[letter[0]] = True
+        elif unicodedata.category(letter[0]) not in _UNSEEN:
+            left_out[letter[0]] = True
     scripts = {CHINESE: True, **scripts} if is_chinese else scripts
     # what is left out leaves no two spaces
     return Lettered(re.sub(r" {2,}", " ", "".join(parts)).strip(), tuple(scripts), tuple(left_out))
