@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from lepton_dash import tables
 from lepton_dash.i18n import _, listed
+from lepton_dash.shortening import shortened
 from lepton_dash.spec import Data, Experiment
 
 LONGEST = 120
@@ -32,7 +33,7 @@ def title_of(dataset: str, formula: str, sizes: str, activations: Iterable[str])
         KeyError: there is no such data set or activation.
     """
     label = _(tables.DATASETS[dataset].label)
-    words = _shortened(formula) if dataset == "formula" else label
+    words = _formula_line(formula) if dataset == "formula" else label
     names = dict.fromkeys(activations)  # each once, in this order
     labels = [_(tables.ACTIVATIONS[name].label) for name in names]
     return listed(filter(None, (words, sizes, *labels)))[:LONGEST]
@@ -40,9 +41,8 @@ def title_of(dataset: str, formula: str, sizes: str, activations: Iterable[str])
 
 def formula_words(data: Data) -> str:
     """Returns the formula that the data are made by, cut where it is too long for a line."""
-    return _shortened(data.formula)
+    return _formula_line(data.formula)
 
 
-def _shortened(formula: str) -> str:
-    text = formula or next(iter(tables.FORMULAS))
-    return text if len(text) <= LONGEST_FORMULA else text[: LONGEST_FORMULA - 1] + "…"
+def _formula_line(formula: str) -> str:
+    return shortened(formula or next(iter(tables.FORMULAS)), LONGEST_FORMULA)

@@ -20,6 +20,7 @@ from lepton_dash.commands.kept_runs import (
 )
 from lepton_dash.commands.spoken import Group
 from lepton_dash.i18n import N_, _, listed, ngettext
+from lepton_dash.shortening import shortened
 from lepton_dash.standing import source_words, status_words
 from lepton_dash.values import duration_text
 
@@ -251,7 +252,7 @@ def _line(entry: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         entry["id"][:SHORT],
         _moment(entry["created"].to_pydatetime()),
-        mark + (caption if len(caption) <= _CAPTION else caption[: _CAPTION - 1] + "…"),
+        mark + shortened(caption, _CAPTION),
         status_words(entry["status"], entry["source"]),
         f"{entry['epoch']:,}",
         _number(entry["train_loss"]),

@@ -12,6 +12,7 @@ from lepton_dash.compare.curves import Look
 from lepton_dash.compare.groups import Group
 from lepton_dash.compare.settings import Settings, compared_settings, value_of
 from lepton_dash.i18n import _, joined, listed, listed_apart, ngettext
+from lepton_dash.shortening import shortened
 from lepton_dash.spec import FIELDS, WEIGHT
 from lepton_dash.store import StoredRun
 from lepton_dash.values import value_text
@@ -82,14 +83,12 @@ class _Told(NamedTuple):
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = listed(_("“{name}”").format(name=_cut(name)) for name in names[:MOST_NAMES])
+    shown = listed(
+        _("“{name}”").format(name=shortened(name, LONGEST_NAME)) for name in names[:MOST_NAMES]
+    )
     if len(names) <= MOST_NAMES:
         return shown
     return _("{names} and {count} more").format(names=shown, count=len(names) - MOST_NAMES)
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def _sides(parts: Iterable[Sequence[str]]) -> str:

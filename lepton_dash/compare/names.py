@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 from lepton_dash.compare.groups import Group
 from lepton_dash.compare.settings import NOTHING, Setting, Settings, compared_settings
 from lepton_dash.i18n import _, listed
+from lepton_dash.shortening import shortened
 from lepton_dash.words import label_of
 
 _LONGEST_VALUE = 24
@@ -33,14 +34,17 @@ def names_of(groups: Sequence[Group], settings: Settings | None = None) -> tuple
     """
     settings = settings or compared_settings(groups)
     own = [_own_name(group) for group in groups]
-    titles = [name or group.first.origin.title for group, name in zip(groups, own, strict=True)]
-    says_nothing = len(set(titles)) == 1 and not any(own)
+    titles = [group.first.origin.title for group in groups]
+    says_nothing = len(set(titles)) == 1
     # that a band is of several seeds is said of it anyway
     left_out = _SEEDS if any(group.is_folded for group in groups) else frozenset()
     names = []
     for position, title in enumerate(titles):
+        if own[position]:
+            names.append(own[position])
+            continue
         alike = [at for at, other in enumerate(titles) if other == title]
-        said = [] if own[position] else _told(settings.differing, alike, position, left_out)
+        said = _told(settings.differing, alike, position, left_out)
         parts = [_part(setting, position) for setting in said]
         # what tells them apart comes first: charts cut long names
         words = listed(parts)
@@ -89,7 +93,7 @@ def _telling(settings: Sequence[Setting], among: Sequence[int]) -> list[Setting]
 
 
 def _part(setting: Setting, position: int) -> str:
-    value = _cut(setting.values[position])
+    value = shortened(setting.values[position], _LONGEST_VALUE)
     speaks = setting.field in _SPEAKING and value != NOTHING
     return value if speaks else f"{label_of(setting.field)} {value}"
 
@@ -98,10 +102,6 @@ def _own_name(group: Group) -> str:
     """What its owner calls it; of several, only when all are called the same."""
     called = {kept.run.labels.name for kept in group.members}
     return called.pop() if len(called) == 1 else ""
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
 
 def _numbered(names: Sequence[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from lepton_dash import tables
 from lepton_dash.compare.groups import Group
 from lepton_dash.i18n import _, listed, ngettext
+from lepton_dash.shortening import shortened
 from lepton_dash.spec import FIELDS, WEIGHT, Change, flat
 from lepton_dash.store import StoredRun
 from lepton_dash.uploads import PREFIX
@@ -114,8 +115,7 @@ def _short(field: str, value: Any) -> str:
     if field == "points" and value:
         count = value.count(";") + 1
         return ngettext("{count:,} point", "{count:,} points", count).format(count=count)
-    text = value_text(field, value)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return shortened(value_text(field, value), _LONGEST)
 
 
 def _distinct(

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from lepton_dash import i18n
 from lepton_dash.i18n import _
+from lepton_dash.shortening import shortened
 
 LONGEST = 40  # characters of a name or value that are shown
 
 
 def shown(text: str) -> str:
     """A name or a value as one short line."""
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return shortened(" ".join(text.split()), LONGEST)
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:

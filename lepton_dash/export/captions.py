@@ -190,5 +190,6 @@ def in_words(count: int) -> str:
 
 
 def inside(label: str) -> str:
-    """A label in the middle of a sentence: "spiral", but "XOR", "ReLU" and "Iris plants"."""
-    return label[0].lower() + label[1:] if label[1:] == label[1:].lower() else label
+    """A label in the middle of a sentence: "spiral", but "XOR", "ReLU", "L2" and "R²"."""
+    is_word = label[1:2].islower() and label[1:] == label[1:].lower()
+    return label[0].lower() + label[1:] if is_word else label

@@ -16,6 +16,7 @@ from lepton_dash.export.captions import (
 )
 from lepton_dash.export.curves import LOG_AXES
 from lepton_dash.i18n import N_, _, joined, listed, listed_apart, ngettext
+from lepton_dash.shortening import shortened
 from lepton_dash.spec import FIELDS
 from lepton_dash.words import label_of
 
@@ -128,12 +129,14 @@ def _values(compared: Compared, values: Sequence[str]) -> list[str]:
     """The value of each run, with its name where the name doesn't say it."""
     if len(values) > MOST_VALUES:
         return []
-    if not any(group.first.labels.name for group in compared.groups):
-        return list(values)
-    return [
-        _("{name}: {value}").format(name=name[:_LONGEST_NAME], value=value)
-        for name, value in zip(compared.names, values, strict=True)
-    ]
+    said = []
+    for name, value, group in zip(compared.names, values, compared.groups, strict=True):
+        if group.first.labels.name:
+            short = shortened(name, _LONGEST_NAME)
+            said.append(_("{name}: {value}").format(name=short, value=value))
+        else:  # it is called after its settings
+            said.append(value)
+    return said
 
 
 def _shared(compared: Compared, size: Size | None, epoch: int | None = None) -> str:

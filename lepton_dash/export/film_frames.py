@@ -24,6 +24,7 @@ from lepton_dash.export.render import LOCK
 from lepton_dash.figures import boundary, palette
 from lepton_dash.figures.theme import THEMES, Theme
 from lepton_dash.i18n import _, ngettext
+from lepton_dash.shortening import shortened
 
 Frame = NDArray[np.uint8]
 
@@ -333,8 +334,7 @@ def _label(axes: Axes, x: str, y: str, colours: Theme) -> None:
 
 def _line(words: str, longest: int) -> str:
     """On one line, cut, and in letters that there are."""
-    line = " ".join(printable(words).split())
-    return drawable(line if len(line) <= longest else line[: longest - 1] + "…")
+    return drawable(shortened(" ".join(printable(words).split()), longest))
 
 
 def _frame(axes: Axes, colours: Theme) -> None:

@@ -124,6 +124,6 @@ def missing_note(texts: Iterable[str]) -> str:
     if not lacking:
         return ""
     return _(
-        "This machine has no font for {letters}; install one that has these letters, such as Noto"
-        " Sans CJK, and export again."
+        "This machine has no font for {letters}, and boxes stand in their place; install one that"
+        " has them (Noto Sans CJK has Chinese), or leave them out, and export again."
     ).format(letters=" ".join(lacking[:20]))

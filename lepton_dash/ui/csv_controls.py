@@ -13,6 +13,7 @@ from lepton_dash import uploads
 from lepton_dash.data import DataError, Understanding, inspect_csv
 from lepton_dash.data.csv_corrections import NO_CORRECTIONS, Corrections, corrections_of
 from lepton_dash.i18n import N_, _, language, listed, ngettext
+from lepton_dash.shortening import shortened
 from lepton_dash.spec import Data
 from lepton_dash.tables import LOSSES
 from lepton_dash.ui import fields
@@ -79,7 +80,8 @@ def take(file: BinaryIO, name: str) -> None:
         path = uploads.keep(uploads.default_uploads(), file, name, _check)
         target = understood(path).target
     except DataError as error:
-        state.refusals["path"] = f"{_shortened(name)}: {error}"
+        said = shortened(" ".join(name.split()), LONGEST_NAME)
+        state.refusals["path"] = f"{said}: {error}"
         return
     changes: dict[str, Any] = {field: getattr(Data(), field) for field in CORRECTIONS}
     changes |= {"dataset": "csv", "path": path, "target": target, "task": "auto"}
@@ -95,11 +97,6 @@ def take(file: BinaryIO, name: str) -> None:
 
 def _check(file: Path) -> None:
     inspect_csv(file, least_rows=True)
-
-
-def _shortened(name: str) -> str:
-    line = " ".join(name.split())
-    return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1] + "…"
 
 
 def _bring(number: int) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 KEY = "runs_table"
 ROW_HEIGHT = 40  # [px]: a picture
+HEADER_HEIGHT = 36  # [px], with the table's borders
 FEW_ROWS = 9
 """That are there whole however small the window is; of more the style sheet says how many."""
 
@@ -115,7 +116,7 @@ def draw_table(view: RunsView, runs: DataFrame, address: str) -> None:
         _select([at for at, run_id in enumerate(ids) if run_id in chosen])
     columns = _columns()
     table = _table(view, runs, address)
-    height = ROW_HEIGHT * (len(ids) + 1)
+    height = HEADER_HEIGHT + ROW_HEIGHT * len(ids)
     with st.container(height=height, border=False, key=f"{KEY}_place"):
         st.dataframe(
             table,

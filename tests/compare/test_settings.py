@@ -150,5 +150,7 @@ def test_names_of_their_owner_stay_and_no_two_are_alike():
         "mine (2) (2)",
     )
     assert names(made(), made()) == ("Circle, 4-2, Tanh", "Circle, 4-2, Tanh (2)")
+    rates = (made(learning_rate=0.1), made(name="mine"), made(learning_rate=0.3))
+    assert names(*rates) == ("Learning rate 0.1", "mine", "Learning rate 0.3")
     group = names(made(name="a", seed=1), made(name="b", seed=2), made(l2=1.0), fold="training")
     assert group == ("L2 0", "L2 1")

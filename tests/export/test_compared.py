@@ -223,6 +223,11 @@ def test_a_caption_tells_named_runs_apart_and_what_is_missing() -> None:
     )
 
 
+def test_a_caption_names_only_those_that_their_owner_named() -> None:
+    runs = [made(l2=0.1), made(l2=0.2, name="b" * 60), made(l2=0.3)]
+    assert f"L2 (0.1; {'b' * 39}…: 0.2; 0.3)" in draw_curves(compared(runs, Look())).caption
+
+
 def test_without_a_validation_the_training_stands_for_it() -> None:
     rows = made().rows.copy()
     rows[:, 2] = float("nan")

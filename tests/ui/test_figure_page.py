@@ -21,7 +21,7 @@ from lepton_dash.export.compared_boundaries import film_at
 from lepton_dash.export.curves import LOG_AXES
 from lepton_dash.export.styles import SIZES, THEMES, Style
 from lepton_dash.spec import Problem, SpecError
-from lepton_dash.store import LOCAL, Labels, Store
+from lepton_dash.store import LOCAL, Labels, Store, StoreError
 from lepton_dash.ui import figure_of_comparison
 from lepton_dash.ui.figure_look import FigureLook, parse_look, write_look
 from lepton_dash.ui.replaying import Wanted
@@ -325,6 +325,16 @@ def test_of_a_run_whose_data_are_gone_its_curves_are_there(
     page.slider(key="figure_smoothing").set_value(0.5).run()
     assert not page.exception
     assert "Smoothed 0.5" in str(page.text_area[0].value)
+    page = opened(run=keep_run(store, run), figure="r2")
+    assert "There is no “R²” of a run like this one; “Loss” is shown" in page.warning[0].value
+
+    def fail(*_args: object) -> None:
+        raise StoreError("The database is busy.")
+
+    monkeypatch.setattr(kept, "open_curves", fail)
+    page = opened(run=keep_run(store, run))
+    assert not page.exception
+    assert "The database is busy" in page.error[0].value
 
 
 def test_the_network_is_made_when_it_is_asked_for(store: Store) -> None:
