@@ -38,7 +38,9 @@ def of_curves(store: Store, found: StoredRun, look: FigureLook, problem: str) ->
     charts = [name for name in fitting(run.task) if CHARTS[name].is_curve]
     chart = look.chart if look.chart in charts else charts[0]
     words = _("What was measured over the training is there all the same.")
-    if chart != look.chart:
+    if look.chart not in fitting(run.task):
+        words = joined(words, no_such_chart(look.chart, chart))
+    elif chart != look.chart:
         words = _(
             "“{chart}” needs these data; “{shown}” is shown instead, as what was measured over the "
             "training is there all the same."
@@ -54,6 +56,12 @@ def of_curves(store: Store, found: StoredRun, look: FigureLook, problem: str) ->
         beside=partial(_history, store, found),
         back=link_to_runs_page,
     )
+
+
+def no_such_chart(asked: str, shown: str) -> str:
+    """The sentence on a chart that runs of another kind have, and what is shown in its place."""
+    words = _("There is no “{chart}” of a run like this one; “{shown}” is shown instead.")
+    return words.format(chart=_(CHARTS[asked].label), shown=_(CHARTS[shown].label))
 
 
 def _drawn(run: Curves, name: str, chart: str, look: FigureLook) -> Drawn:

@@ -21,7 +21,7 @@ from lepton_dash.tables import DATASETS
 from lepton_dash.ui.exchange import show_in_widget, when_changed
 from lepton_dash.ui.figure_controls import change_look, choice, curve_controls, segments
 from lepton_dash.ui.figure_look import BEST, FigureLook
-from lepton_dash.ui.figure_of_curves import of_curves
+from lepton_dash.ui.figure_of_curves import no_such_chart, of_curves
 from lepton_dash.ui.figure_subject import Subject
 from lepton_dash.ui.navigation import link_to_runs_page
 from lepton_dash.ui.network_downloads import network_downloads
@@ -109,9 +109,7 @@ def _possible(look: FigureLook, run: Run) -> FigureLook:
     possible = fitting(run.task)
     chart = look.chart if look.chart in possible else possible[0]
     if chart != look.chart:
-        asked, shown = _(CHARTS[look.chart].label), _(CHARTS[chart].label)
-        words = _("There is no “{chart}” of a run like this one; “{shown}” is shown instead.")
-        _warn(words.format(chart=asked, shown=shown))
+        _warn(no_such_chart(look.chart, chart))
     part = look.part if len(run.prepared.x_validation) else "train"
     count = len(run.prepared.column_names)
     view = look.view

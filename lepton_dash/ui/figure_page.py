@@ -72,18 +72,18 @@ def _subject(look: FigureLook) -> Subject | None:
     try:
         store = stores.default_store()
         chosen = read_runs(store, ids)
+        say_what_is_missing(chosen)
+        if len(chosen.runs) > 1:
+            return of_comparison(store, chosen.runs, _of_several(look))
+        if chosen.runs:
+            return of_run(store, chosen.runs[0].run, look)
     except StoreError as error:
         say_unreadable(error)
         return None
-    say_what_is_missing(chosen)
-    if not chosen.runs:
-        with st.container(key="no_figure"):
-            st.markdown(_("Choose a run on the Runs page, and make a figure of it."))
-            link_to_runs_page(_("To the runs"))
-        return None
-    if len(chosen.runs) == 1:
-        return of_run(store, chosen.runs[0].run, look)
-    return of_comparison(store, chosen.runs, _of_several(look))
+    with st.container(key="no_figure"):
+        st.markdown(_("Choose a run on the Runs page, and make a figure of it."))
+        link_to_runs_page(_("To the runs"))
+    return None
 
 
 def _of_several(look: FigureLook) -> FigureLook:
