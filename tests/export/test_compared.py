@@ -197,7 +197,7 @@ def test_a_caption_says_how_it_was_folded_and_smoothed_and_on_which_axes() -> No
     of = compared(runs, Look(smoothing=0.6, axis="step", part="both"), "training")
     caption = draw_curves(of, log="xy").caption
     assert caption.startswith(
-        "Training and validation loss over the training steps of two runs that differ in l2 (0; "
+        "Training and validation loss over the training steps of two runs that differ in L2 (0; "
         "0.1). In all of them: "
     )
     assert "seed 0" not in caption
