@@ -213,7 +213,8 @@ class Replays:
         """
         with self._lock:
             job = self._jobs.get(wish)
-            if job is None:
+            # what was wrong when somebody asked before may be mended, a file brought again
+            if job is None or (job.answer.error and _is_abandoned(job)):
                 job = _Job(wish, files, final, copy_context(), time.monotonic())
                 self._jobs[wish] = job
             job.asked = time.monotonic()

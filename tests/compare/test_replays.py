@@ -63,6 +63,21 @@ def test_what_can_not_be_played_is_said() -> None:
     assert answer_of(replays, wish()).film is not None  # and the next one is played
 
 
+def test_what_can_not_be_played_is_tried_again_for_who_asks_later(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "brought.csv"
+    brought = wish_of(made(dataset="csv", path=str(file), target="y").run, (0,), 8)
+    replays = Replays(examples_hash)
+    assert answer_of(replays, brought).error
+    file.write_text("x,y\n" + "1,2\n3,4\n" * 10)
+    assert replays.ask(brought).error  # whoever waits for several is told of all
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    assert not replays.ask(brought).error
+    monkeypatch.undo()
+    assert answer_of(replays, brought).film is not None
+
+
 def test_a_scrubber_stops_where_a_slow_replay_gets_to() -> None:
     def run(epoch: int, seconds: float) -> StoredRun:
         found = made().run
