@@ -98,7 +98,8 @@ def _of_several(look: FigureLook) -> FigureLook:
 
 def _figure(subject: Subject, drawn: Drawn, style: Style) -> None:
     dpi, width = PREVIEW[style.size]
-    picture = _picture(drawn, subject.key, style._replace(dpi=dpi))
+    # the caption says what isn't shown, or isn't yet, that was asked for
+    picture = _picture(drawn, (*subject.key, drawn.caption), style._replace(dpi=dpi))
     name = f"{subject.name} {subject.chart}"
     downloads(drawn, style, name, picture)
     # what is narrow has its words beside it

@@ -158,6 +158,20 @@ def test_boundaries_of_several_runs_are_of_a_chosen_epoch(
     assert str(page.text_area[0].value).startswith("Validation loss over the epochs of two runs")
 
 
+def test_the_preview_has_what_came_after_it_was_drawn_first(
+    pair: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        figure_of_comparison, "films_of", lambda wanted: [None, *_films_at_once(wanted[1:])]
+    )
+    before = opened(runs=pair, figure="boundaries,epoch:1")
+    assert "There is no picture of" in str(before.text_area[0].value)
+    monkeypatch.setattr(figure_of_comparison, "films_of", _films_at_once)
+    after = opened(runs=pair, figure="boundaries,epoch:1")
+    pictures = {page.get("image")[0].proto.imgs[0].url for page in (before, after)}
+    assert len(pictures) == 2
+
+
 def _films_at_once(wanted: Sequence[Wanted]) -> list[Film]:
     """A test's page has no fragment that would wait for them."""
     return [film_at(one.run, one.wish.epochs[0], 10) for one in wanted]
