@@ -421,8 +421,7 @@ class LiveSession:
 
     def keep_last(self) -> None:
         """Gives the keeper where the run stands, once no turn comes any more."""
-        with i18n.using(self._desk.language):
-            self._recorder.hand_over(self._runner)
+        self._recorder.hand_over(self._runner)
 
     def _stands(self) -> tuple[Snapshot, bool]:
         """Where the training stands, and whether it goes on."""

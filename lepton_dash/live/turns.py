@@ -59,8 +59,7 @@ class Turns:
                 self._let_go()
             if desk.asleep:
                 self.runner.stand_still()
-                with i18n.using(desk.language):  # it is no longer in training
-                    self.recorder.answer(self.runner, trains=False)
+                self.recorder.answer(self.runner, trains=False)  # it is no longer in training
                 return None
             arrived, experiment = desk.orders.arrived, desk.experiment
             pressed, desk.pressed = desk.pressed, desk.pressed.taken()

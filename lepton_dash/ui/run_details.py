@@ -10,7 +10,7 @@ import streamlit as st
 
 from lepton_dash import store as stores
 from lepton_dash import uploads
-from lepton_dash.i18n import _, listed
+from lepton_dash.i18n import N_, _, listed
 from lepton_dash.spec import WEIGHT, Experiment, flat
 from lepton_dash.standing import FILE
 from lepton_dash.store import LONGEST, MOST_TAGS, StoredRun
@@ -139,35 +139,38 @@ def _save(value: Any, view: RunsView, run_id: str, field: str) -> None:
     attempt(view, act)
 
 
+_TOO_LONG: Mapping[str, tuple[str, str]] = {
+    "name": (
+        "name",
+        N_(
+            "The name has {count:,} characters, and {most:,} are kept at most; until it is "
+            "shorter the one before stays."
+        ),
+    ),
+    "tags": (
+        "tag",
+        N_(
+            "A tag has {count:,} characters, and {most:,} are kept at most; until it is "
+            "shorter the tags before stay."
+        ),
+    ),
+    "notes": (
+        "notes",
+        N_(
+            "The notes have {count:,} characters, and {most:,} are kept at most; until they "
+            "are shorter those before stay."
+        ),
+    ),
+}
+"""Field of `store.Labels` -> which of `store.LONGEST` it keeps to, and what is said of more."""
+
+
 def too_long(field: str, value: Any) -> str:
     """A sentence on what somebody wrote that is longer than what is kept; empty: it fits."""
-    told: Mapping[str, tuple[str, str]] = {
-        "name": (
-            "name",
-            _(
-                "The name has {count:,} characters, and {most:,} are kept at most; until it is "
-                "shorter the one before stays."
-            ),
-        ),
-        "tags": (
-            "tag",
-            _(
-                "A tag has {count:,} characters, and {most:,} are kept at most; until it is "
-                "shorter the tags before stay."
-            ),
-        ),
-        "notes": (
-            "notes",
-            _(
-                "The notes have {count:,} characters, and {most:,} are kept at most; until they "
-                "are shorter those before stay."
-            ),
-        ),
-    }
-    kind, sentence = told[field]
+    kind, sentence = _TOO_LONG[field]
     texts = value if field == "tags" else (value,)
     count = max((len(text.strip()) for text in texts), default=0)
-    return sentence.format(count=count, most=LONGEST[kind]) if count > LONGEST[kind] else ""
+    return _(sentence).format(count=count, most=LONGEST[kind]) if count > LONGEST[kind] else ""
 
 
 # --- what it was ---
