@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from lepton_dash.data.csv_corrections import NO_CORRECTIONS, Corrections
 from lepton_dash.data.csv_encoding import check_signature, decode_start, find_encoding
+from lepton_dash.data.csv_names import clean_name, clean_names
 from lepton_dash.data.errors import DataError
-from lepton_dash.data.table import unique_names
 from lepton_dash.data.wording import shown
 from lepton_dash.i18n import _
 
@@ -26,9 +26,6 @@ SAMPLE_ROWS = 100
 """Rows that are looked at to find out delimiter, header and decimal sign."""
 
 MAX_COLUMNS = 2000
-
-LONGEST_NAME = 100
-"""Characters of a column's name; the rest is cut off."""
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -249,7 +246,7 @@ def _find_layout(sample: Sample, delimiter: str, corrections: Corrections) -> Fo
         decimal=decimal,
         thousands=thousands,
         header=header,
-        names=tuple(_clean_names(names)),
+        names=tuple(clean_names(names)),
         skip_lines=sample.ends[0] if header else _lines_before(sample),
         starts_unnamed=header and not clean_name(names[0]),
     )
@@ -292,21 +289,6 @@ def _fitted(first: list[str], body: list[list[str]], width: int, ends: Sequence[
             ).format(line=ends[0], names=len(first), values=width)
         )
     return first
-
-
-def clean_name(name: str) -> str:
-    """A column's name on one line, without control characters, of a length that can be shown."""
-    printable = "".join(character if character.isprintable() else " " for character in name)
-    return " ".join(printable.split())[:LONGEST_NAME]
-
-
-def _clean_names(names: list[str]) -> list[str]:
-    """Names that are all different, none empty."""
-    numbered = [
-        clean_name(name) or _("column {number}").format(number=number)
-        for number, name in enumerate(names, start=1)
-    ]
-    return unique_names(numbered)
 
 
 def _find_signs(cells: Iterable[str], delimiter: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lepton_dash.data.csv_columns import MAX_TEXTS
-from lepton_dash.data.csv_format import clean_name
+from lepton_dash.data.csv_names import position_of
 from lepton_dash.data.csv_understanding import FileColumn, short_labels
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.table import MAX_CLASSES
@@ -34,15 +34,15 @@ def find_target(columns: Sequence[FileColumn], name: str) -> FileColumn:
     """
     if not name:
         return suggested_target(columns)
-    wanted = clean_name(name)
-    for column in columns:
-        if column.name == wanted:
-            return column
-    raise DataError(
-        _('The file has no column "{name}"; choose the target from these: {names}.').format(
-            name=shown(name), names=listed([column.name for column in columns], 10)
+    names = [column.name for column in columns]
+    at = position_of(names, name)
+    if at is None:
+        raise DataError(
+            _('The file has no column "{name}"; choose the target from these: {names}.').format(
+                name=shown(name), names=listed(names, 10)
+            )
         )
-    )
+    return columns[at]
 
 
 def suggested_target(columns: Sequence[FileColumn]) -> FileColumn:

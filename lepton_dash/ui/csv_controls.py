@@ -12,6 +12,7 @@ import streamlit as st
 from lepton_dash import uploads
 from lepton_dash.data import DataError, Understanding, inspect_csv
 from lepton_dash.data.csv_corrections import NO_CORRECTIONS, Corrections, corrections_of
+from lepton_dash.data.csv_names import position_of
 from lepton_dash.i18n import N_, _, language, listed, ngettext
 from lepton_dash.shortening import shortened
 from lepton_dash.spec import Data
@@ -143,8 +144,7 @@ def _understanding(path: str) -> None:
     name = uploads.name_of(uploads.default_uploads(), path) or _("Your table")
     st.caption(f"**{verbatim(name)}** · {summary_of(found)}")
     names = [column.name for column in found.columns]
-    state = page_state()
-    show_in_widget("target", state.experiment.data.target or found.target)
+    show_in_widget("target", target_in(found, page_state().experiment.data.target))
     st.selectbox(
         fields.label("target"),
         options=names,
@@ -153,6 +153,13 @@ def _understanding(path: str) -> None:
         **when_changed("target", _set_target),
     )
     fields.task_choice()
+
+
+def target_in(found: Understanding, name: str) -> str:
+    """The column to predict as it is called here; the suggested one where that isn't there."""
+    names = [column.name for column in found.columns]
+    at = position_of(names, name)
+    return found.target if at is None else names[at]
 
 
 def _set_target(name: str) -> None:

@@ -11,11 +11,12 @@ import streamlit as st
 from lepton_dash import uploads
 from lepton_dash.data import DataError, Prepared, Understanding, examples_csv, load
 from lepton_dash.data.csv_corrections import corrections_of
+from lepton_dash.data.csv_names import position_of
 from lepton_dash.i18n import N_, _, language, listed
 from lepton_dash.spec import Data, SpecError
 from lepton_dash.tables import DATASETS, DELIMITERS, ENCODINGS
 from lepton_dash.ui import fields
-from lepton_dash.ui.csv_controls import summary_of, understood
+from lepton_dash.ui.csv_controls import summary_of, target_in, understood
 from lepton_dash.ui.exchange import show_in_widget, when_changed
 from lepton_dash.ui.navigation import link_to_playground
 from lepton_dash.ui.state import page_state
@@ -152,7 +153,7 @@ def _correct(value: Any, field: str) -> None:
         state.refusals["corrections"] = _("This can't be changed: {reason}").format(reason=error)
         return
     state.refusals.pop("corrections", None)
-    if data.target not in {column.name for column in found.columns}:
+    if position_of([column.name for column in found.columns], data.target) is None:
         changes |= {"target": found.target, "task": "auto"}
     state.update(**changes)
     state.view = None
@@ -209,7 +210,7 @@ def _columns(found: Understanding) -> None:
 
 def _target(data: Data, found: Understanding) -> None:
     names = [column.name for column in found.columns]
-    show_in_widget("target", data.target if data.target in names else found.target)
+    show_in_widget("target", target_in(found, data.target))
     st.selectbox(
         fields.label("target"),
         options=names,

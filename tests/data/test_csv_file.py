@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from lepton_dash.data import DataError, csv_columns, inspect_csv, load
+from lepton_dash.i18n import using
 from lepton_dash.spec import Data
 from tests.data.csv_cases import HEADER, rows, written
 
@@ -82,6 +83,20 @@ def test_without_header(csv):
     prepared = csv(written(rows()), "column 4")
     assert prepared.target_name == "column 4"
     assert len(prepared.x_train) + len(prepared.x_validation) == 40
+
+
+def test_a_column_without_a_name_is_known_in_every_language(csv):
+    table = written(rows())
+    with using("zh_CN"):
+        prepared = csv(table, "column 4")
+        called = prepared.target_name
+        assert called != "column 4"
+    assert csv(table, called).target_name == "column 4"
+    with pytest.raises(DataError, match="no column"):
+        csv(table, called.replace("4", "9"))
+    named = written([HEADER, *rows()])
+    with pytest.raises(DataError, match="no column"):
+        csv(named, called)
 
 
 def test_a_file_that_is_not_utf_8_says_so(csv):

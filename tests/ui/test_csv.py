@@ -154,6 +154,17 @@ def test_the_address_of_an_upload_opens_while_it_is_kept() -> None:
     assert experiment_on(gone).data.dataset == "circle"
 
 
+def test_a_column_without_a_name_is_chosen_in_every_language() -> None:
+    page = opened()
+    bring(page, FLOWERS.partition("\n")[2].encode())
+    page.selectbox(key="target").set_value("column 2").run()
+    there = opened(**address_of(page), lang="zh")
+    assert not there.exception
+    assert not there.error
+    target = there.selectbox(key="target")
+    assert target.value == target.options[1] != "column 2"
+
+
 def test_a_loss_that_may_not_fit_gives_way() -> None:
     page = opened(dataset="circle", loss="binary_cross_entropy")
     bring(page, FLOWERS.encode())
