@@ -10,7 +10,7 @@ import streamlit as st
 
 from lepton_dash.compare.replays import panel_of, stops_of, wish_of
 from lepton_dash.export.charts import for_print
-from lepton_dash.export.compared_boundaries import MOST_RUNS, columns_of
+from lepton_dash.export.compared_boundaries import MOST_RUNS, NAME_LINES, columns_of
 from lepton_dash.export.render import FORMATS, rendered
 from lepton_dash.figures.panel import Panel
 from lepton_dash.figures.panels import boundaries_figure
@@ -25,8 +25,6 @@ MOST_EPOCHS = 40
 _SIDE = {1: 420, 2: 400, 3: 300}
 """Boundaries in a row -> pixels that each is high."""
 _PHONE_SIDE = {1: 250, 2: 150}
-_NAME_LINES = 3
-"""Of a name above a boundary, at most."""
 
 
 def boundaries(
@@ -67,7 +65,7 @@ def boundaries(
 def _draw(panels: Sequence[Panel], epochs: Sequence[int], ids: Sequence[str], theme: str) -> None:
     columns = _columns(len(panels))
     side = (_PHONE_SIDE if _is_phone() else _SIDE)[columns]
-    draw = partial(boundaries_figure, panels, epochs, columns=columns, lines=_NAME_LINES)
+    draw = partial(boundaries_figure, panels, epochs, columns=columns, lines=NAME_LINES)
     figure = draw(theme, side=side, on_page=True)
     with st.container(key="boundaries"):
         st.plotly_chart(

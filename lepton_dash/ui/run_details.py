@@ -107,7 +107,7 @@ def _labels(view: RunsView, run: StoredRun, runs: DataFrame) -> None:
         **when_changed(notes, _save, view, run.id, "notes"),
     )
     unsaved = view.unsaved.get(run.id, {})
-    refused = list(filter(None, map(too_long, unsaved, unsaved.values())))
+    refused = list(filter(None, map(_too_long, unsaved, unsaved.values())))
     for sentence in refused:
         st.error(verbatim(sentence))
     if len(refused) < len(unsaved):
@@ -135,7 +135,7 @@ def _save(value: Any, view: RunsView, run_id: str, field: str) -> None:
 
     unsaved = view.unsaved.setdefault(run_id, {})
     unsaved[field] = tuple(value) if field == "tags" else value
-    fitting = {name: said for name, said in unsaved.items() if not too_long(name, said)}
+    fitting = {name: said for name, said in unsaved.items() if not _too_long(name, said)}
     attempt(view, act)
 
 
@@ -165,7 +165,7 @@ _TOO_LONG: Mapping[str, tuple[str, str]] = {
 """Field of `store.Labels` -> which of `store.LONGEST` it keeps to, and what is said of more."""
 
 
-def too_long(field: str, value: Any) -> str:
+def _too_long(field: str, value: Any) -> str:
     """A sentence on what somebody wrote that is longer than what is kept; empty: it fits."""
     kind, sentence = _TOO_LONG[field]
     texts = value if field == "tags" else (value,)
