@@ -50,7 +50,9 @@ class Reopened(NamedTuple):
         return self.started_with if self.state is None else self.settings
 
 
-def reopened(kept: "Store", run_id: str, *, repeat: bool = False, hold: bool = False) -> Reopened:
+def reopened(
+    kept: "Store", run_id: str, *, repeat: bool = False, hold: bool = False, by: str = ""
+) -> Reopened:
     """What a training needs of a kept run.
 
     Args:
@@ -58,6 +60,7 @@ def reopened(kept: "Store", run_id: str, *, repeat: bool = False, hold: bool = F
         run_id: its id.
         repeat: whether it is to begin at its start.
         hold: whether its curve is to stay behind what is made of it.
+        by: who opens it: nobody else than its owner is told where on this machine its file was.
 
     Raises:
         StoreError: there is no such run, or the store can't be read.
@@ -75,7 +78,7 @@ def reopened(kept: "Store", run_id: str, *, repeat: bool = False, hold: bool = F
             _("This run was deleted; whoever trained it can bring it back on the Runs page.")
         )
     data = run.origin.experiment.data
-    here = {"path": _brought_here(run)} if data.path else {}
+    here = {"path": _brought_here(run, by)} if data.path else {}
     summary = run.summary
     return Reopened(
         id=run.id,
@@ -94,7 +97,7 @@ def reopened(kept: "Store", run_id: str, *, repeat: bool = False, hold: bool = F
     )
 
 
-def _brought_here(run: "StoredRun") -> str:
+def _brought_here(run: "StoredRun", by: str) -> str:
     """The data path of a run as a session takes it: files that the command line used are copied."""
     from lepton_dash.store import LOCAL
 
@@ -109,5 +112,8 @@ def _brought_here(run: "StoredRun") -> str:
             _(
                 "The file {path} with the data of this run can't be read ({reason}); put it back "
                 "there, and the run opens as before."
-            ).format(path=path, reason=error.strerror or type(error).__name__)
+            ).format(
+                path=path if by == run.owner else Path(path).name,
+                reason=error.strerror or type(error).__name__,
+            )
         ) from error

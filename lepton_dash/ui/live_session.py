@@ -80,7 +80,7 @@ def open_run(run_id: str, how: Literal["open", "replay", "fork"] = "open") -> No
         DataError: its data are no longer there.
     """
     reopened = live.reopened(
-        store.default_store(), run_id, repeat=how == "replay", hold=how == "fork"
+        store.default_store(), run_id, repeat=how == "replay", hold=how == "fork", by=owner()
     )
     data = reopened.started_with.data
     if data.path:

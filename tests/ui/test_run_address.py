@@ -94,6 +94,20 @@ def test_a_run_whose_file_is_gone_says_once_what_brings_it_back(
     assert stage.opened == []
 
 
+@pytest.mark.parametrize(("owners", "told"), [("one", "/nowhere/iris.csv"), ("many", "iris.csv")])
+def test_where_a_file_was_is_told_to_its_owner_alone(
+    store: Store, stage: Stage, monkeypatch: pytest.MonkeyPatch, owners: str, told: str
+) -> None:
+    monkeypatch.setenv("LEPTON_DASH_OWNERS", owners)
+    of = Experiment().updated(dataset="csv", path="/nowhere/iris.csv", target="kind")
+    run_id = stores.new_id()
+    stores.create(store, run_id, LOCAL, made_up.origin(1)._replace(experiment=of))
+    (warning,) = opened(run=run_id).warning
+    said = warning.value.replace("\\", "")
+    assert f"The file {told} with the data of this run can't be read" in said
+    assert stage.opened == []
+
+
 def test_a_link_names_the_run_only_when_that_is_wanted(
     store: Store, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
