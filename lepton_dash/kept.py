@@ -287,6 +287,15 @@ def files_of(run: StoredRun) -> Callable[[str], Path]:
     return _own_file if run.owner == store.LOCAL else _uploaded_file
 
 
+def has_data(run: StoredRun) -> bool:
+    """Whether a run's data are there, as far as they are of a file."""
+    path = run.origin.experiment.data.path
+    try:
+        return not path or files_of(run)(path).is_file()
+    except (DataError, OSError):
+        return False
+
+
 def _own_file(path: str) -> Path:
     return _uploaded_file(path) if uploads.is_upload(path) else Path(path)
 

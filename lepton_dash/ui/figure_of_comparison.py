@@ -56,6 +56,7 @@ def of_comparison(store: Store, runs: Sequence[Kept], look: FigureLook) -> Subje
         *((one.run.id, one.run.updated.isoformat(), one.run.caption) for one in found.members),
         shown if is_curves else _epoch_of(found, look),
         language(),
+        kept.has_data(found.groups[0].first),  # the caption says how many examples there are
     )
     return Subject(
         name=_("Comparison of {count} runs").format(count=len(runs)),

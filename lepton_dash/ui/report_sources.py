@@ -11,7 +11,6 @@ import streamlit as st
 from lepton_dash import kept
 from lepton_dash import store as stores
 from lepton_dash.compare import Kept
-from lepton_dash.data import DataError
 from lepton_dash.export.report import Block
 from lepton_dash.export.report_charts import RunSource, boundaries_of, chart_of
 from lepton_dash.export.report_html import Makers, animated
@@ -72,16 +71,8 @@ def _boundaries(
     sources: Sequence[RunSource], names: Sequence[str], block: Block
 ) -> tuple[Chart, str]:
     # a run whose file is gone is left out, until the file is back
-    keys = tuple((*_key(source, block), _has_data(source)) for source in sources)
+    keys = tuple((*_key(source, block), kept.has_data(source.run)) for source in sources)
     return _kept_boundaries(sources, tuple(names), keys, block)
-
-
-def _has_data(source: RunSource) -> bool:
-    path = source.run.origin.experiment.data.path
-    try:
-        return not path or source.files(path).is_file()
-    except DataError:
-        return False
 
 
 @st.cache_resource(max_entries=_CHARTS, ttl=_SECONDS, show_spinner=False)

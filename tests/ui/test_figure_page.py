@@ -141,6 +141,22 @@ def test_a_figure_of_several_runs_is_as_they_are_compared(pair: str) -> None:
     assert len(page.get("download_button")) == before + 1
 
 
+def test_a_caption_says_how_many_examples_there_are_once_their_file_is_back(
+    store: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text("x,y\n" + "1,2\n3,5\n" * 20)
+    of = ld.Experiment().updated(dataset="csv", path=str(file), target="y")
+    runs = ",".join(
+        keep_run(store, source("binary").run, origin={"experiment": of.updated(l2=l2)})
+        for l2 in (0.0, 0.1)
+    )
+    gone = file.rename(tmp_path / "elsewhere")
+    assert "examples" not in str(opened(runs=runs).text_area[0].value)
+    gone.rename(file)
+    assert "40 examples" in str(opened(runs=runs).text_area[0].value)
+
+
 def test_boundaries_of_several_runs_are_of_a_chosen_epoch(
     pair: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from lepton_dash.data import DataError
 from lepton_dash.export.report import Block
 from lepton_dash.export.report_charts import RunSource
 from lepton_dash.export.report_page import Chart
@@ -25,11 +24,6 @@ def test_boundaries_are_drawn_anew_when_a_file_is_back(
     def opened() -> Run:
         raise AssertionError("not asked for")
 
-    def found(path: str) -> Path:
-        if not file.exists():
-            raise DataError("It is gone.")
-        return Path(path)
-
     def draw(sources: Sequence[RunSource], names: Sequence[str], _block: Block) -> object:
         drawn.append(file.exists())
         return Chart({}, {}), "A caption"
@@ -37,7 +31,7 @@ def test_boundaries_are_drawn_anew_when_a_file_is_back(
     drawn: list[bool] = []
     monkeypatch.setattr(report_sources, "boundaries_of", draw)
     runs = [made(), made(dataset="csv", path=str(file), target="y")]
-    sources = [RunSource(run, opened, found) for run in runs]
+    sources = [RunSource(run, opened) for run in runs]
     make = makers(is_preview=True).boundaries
     for _time in range(2):
         make(sources, ["one", "two"], Block("boundaries"))
