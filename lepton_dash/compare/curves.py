@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lepton_dash.compare.groups import Group, Kept
 from lepton_dash.compare.smoothing import common_unit, smoothed, smoothing_sentence
-from lepton_dash.compare.thinning import evenly, shown_of, shown_words
+from lepton_dash.compare.thinning import evenly, shown_of, shown_words_of
 from lepton_dash.figures.overlay import Curve
 from lepton_dash.store import COLUMNS
 
@@ -128,16 +128,13 @@ def smoothing_words(look: Look, drawn: Drawn) -> str:
 
 
 def thinning_words(drawn: Drawn) -> str:
-    """That not every epoch is shown, in a sentence; empty when all are.
-
-    The one of which most is missing speaks for all.
-    """
-    found = [shown_of(epochs) for epochs in drawn.epochs]
-    if not found:
-        return ""
-    worst = min(range(len(found)), key=lambda at: found[at][0] / max(1, found[at][1]))
-    name = drawn.curves[worst].name if len(set(found)) > 1 else ""
-    return shown_words(*found[worst], name)
+    """That not every epoch is shown, in a sentence; empty when all are."""
+    return shown_words_of(
+        {
+            curve.name: shown_of(epochs)
+            for curve, epochs in zip(drawn.curves, drawn.epochs, strict=True)
+        }
+    )
 
 
 def table_of(drawn: Drawn, look: Look) -> pd.DataFrame:

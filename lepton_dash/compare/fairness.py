@@ -19,7 +19,7 @@ from lepton_dash.values import value_text
 
 MOST_NAMES = 3
 """Runs that a sentence names."""
-LONGEST_NAME = 40
+LONGEST_NAME = 64
 """Characters of a name in a sentence."""
 
 _SAME_UNIT = {"cross_entropy", "binary_cross_entropy", "softmax_cross_entropy"}

@@ -70,8 +70,13 @@ def _says_nothing(value: _Value) -> bool:
 
 
 def value_of(run: StoredRun, field: str) -> Any:
-    """A run's value of a field at its start; an automatic one as what it stands for."""
+    """A run's value of a field at its start; an automatic one as what it stands for.
+
+    One that has no effect on the run's data is none.
+    """
     experiment = run.origin.experiment
+    if field == "noise" and not tables.DATASETS[experiment.data.dataset].uses_noise:
+        return None
     value = flat(experiment)[field]
     if field == "loss" and value == "auto":
         return tables.default_loss(run.origin.task)

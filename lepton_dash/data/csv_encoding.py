@@ -65,10 +65,14 @@ def find_encoding(data: bytes, whole: bool) -> str:
             return encoding
     pairs = max(1, len(data) // 2)
     zeros_first, zeros_second = data[0::2].count(0), data[1::2].count(0)
-    if zeros_second > 0.1 * pairs and zeros_first < 0.01 * pairs:
-        return "utf-16-le"
-    if zeros_first > 0.1 * pairs and zeros_second < 0.01 * pairs:
-        return "utf-16-be"
+    for encoding, zeros, others, newline in (
+        ("utf-16-le", zeros_second, zeros_first, b"\n\0"),
+        ("utf-16-be", zeros_first, zeros_second, b"\0\n"),
+    ):
+        # binary data may have zeros there, too, but not in their line feeds
+        is_broken = newline in data or b"\n" not in data
+        if zeros > 0.1 * pairs and others < 0.01 * pairs and is_broken:
+            return encoding
     if zeros_first or zeros_second:
         raise DataError(_not_text())
     try:

@@ -11,6 +11,7 @@ from lepton_dash.data.loading import load, table_and_parts
 from lepton_dash.data.prepared import Prepared
 from lepton_dash.data.table import Column, Table, unique_names
 from lepton_dash.spec import Data
+from lepton_dash.spreadsheets import quoted
 from lepton_dash.tables import DATASETS
 
 PART = "part"
@@ -21,7 +22,7 @@ def examples_csv(data: Data, *, files: Callable[[str], Path] = Path) -> str:
     """The examples as CSV, the training part first.
 
     Points of the plane have the columns x1, x2 and y; tables have their own, text as it is and a
-    missing value empty. Then come the target and the part.
+    missing value empty. Then come the target and the part. No text is a spreadsheet's formula.
 
     Raises:
         DataError: when the data can't be used.
@@ -36,7 +37,7 @@ def examples_csv(data: Data, *, files: Callable[[str], Path] = Path) -> str:
         return text.getvalue()
     table, parts = table_and_parts(data, files=files)
     names = [*(column.name for column in table.columns), table.target_name, PART]
-    writer.writerow(unique_names(names))
+    writer.writerow(map(quoted, unique_names(names)))
     columns = [*map(_texts, table.columns), _targets(table)]
     for part, rows in zip(("train", "validation"), parts, strict=True):
         writer.writerows([*(column[row] for column in columns), part] for row in rows.tolist())
@@ -56,14 +57,24 @@ def _texts(column: Column) -> Sequence[str]:
     """A column's values as texts, a missing one empty."""
     if column.categories is None:
         return ["" if np.isnan(value) else _short(value) for value in column.values]
-    labels = [*column.categories, ""]  # the last one is position -1
+    labels = [*map(_cell, column.categories), ""]  # the last one is position -1
     return [labels[position] for position in column.values.tolist()]
 
 
 def _targets(table: Table) -> Sequence[str]:
     if table.class_names:
-        return [table.class_names[position] for position in table.target.tolist()]
+        names = [*map(_cell, table.class_names)]
+        return [names[position] for position in table.target.tolist()]
     return [_short(value) for value in table.target]
+
+
+def _cell(text: str) -> str:
+    """A text of a file; one that is a number, like -1, is no formula."""
+    try:
+        float(text)
+    except ValueError:
+        return quoted(text)
+    return text
 
 
 def _short(value: np.floating) -> str:

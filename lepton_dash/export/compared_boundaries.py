@@ -182,8 +182,13 @@ def columns_of(count: int) -> int:
 
 
 def _columns_on(paper: str, count: int, widest: int) -> int:
-    """Boundaries in a row on paper: fewer where a part of so many letters needs the room."""
-    columns = 4 if paper == "slide" and count == 4 else columns_of(count)
+    """Boundaries in a row on paper: fewer where a part of so many letters needs the room.
+
+    Not on a slide: it is low, and those below one another would be small.
+    """
+    if paper == "slide":
+        return 4 if count == 4 else columns_of(count)
+    columns = columns_of(count)
     while columns > 2 and widest > LETTERS.get((paper, columns), widest):
         columns -= 1
     return columns

@@ -52,7 +52,7 @@ _DATA = frozenset(field for field, (section, _name) in FIELDS.items() if section
 _OTHER_DATA = _DATA - {"num_examples", "noise", "validation_fraction", "data_seed", "split_seed"}
 """Fields that make other data of it; the others are facts about them."""
 
-_LONGEST_NAME = 40
+_LONGEST_NAME = 64
 
 
 def curves_caption(compared: Compared, log: str = "", size: Size | None = None) -> str:
@@ -103,6 +103,11 @@ def _whole(subject: str, compared: Compared) -> str:
     if not differences:
         return _("{subject} of {count} runs with the same settings.").format(
             subject=subject, count=in_words(count)
+        )
+    runs = len(compared.members)
+    if runs > count:
+        return _("{subject} of {runs} runs in {count} groups that differ in {differences}.").format(
+            subject=subject, runs=in_words(runs), count=in_words(count), differences=differences
         )
     return _("{subject} of {count} runs that differ in {differences}.").format(
         subject=subject, count=in_words(count), differences=differences

@@ -103,12 +103,16 @@ _UNSEEN = {"Cf", "Mn", "Me", "Sk"}
 # in Chinese they are as wide as its letters, and LaTeX knows that
 _CHINESE_SIGNS = set("“”‘’…—·")
 
+# a straight one before a word
+_OPENING = re.compile(r"""(^|[\s([{])"(?=\S)""")
+
 _LETTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 
 
 def lettered(text: str) -> Lettered:
     """Returns a text for LaTeX."""
     line = unicodedata.normalize("NFC", printable(" ".join(text.split())))
+    line = _OPENING.sub(r"\1“", line)
     is_chinese = any(_script(letter) == CHINESE for letter in line)
     parts, scripts, left_out = [], {}, {}
     for letter in _LETTER.findall(line):

@@ -7,6 +7,8 @@ from collections.abc import Set
 import numpy as np
 import pandas as pd
 
+from lepton_dash.spreadsheets import quoted
+
 LONGEST = 100
 """Bytes of a file's name, without what comes after the dot: file systems take 255 in all."""
 
@@ -14,7 +16,6 @@ _RESERVED = re.compile(
     r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE
 )
 _KEPT = "LN"  # letters and numbers of any script, by the first letter of their category
-_ACTIVE = "=+-@\t\r\n＝＋－＠"
 
 
 def file_name(text: str, extension: str = "") -> str:
@@ -71,16 +72,6 @@ def csv_safe(table: pd.DataFrame) -> pd.DataFrame:
             values = [quoted(cell) if isinstance(cell, str) else cell for cell in column]
             safe.isetitem(position, np.array(values, dtype=object))
     return safe
-
-
-def quoted(text: str) -> str:
-    """Returns the text, with an apostrophe before it where a spreadsheet would run it.
-
-    Its lines end in line feeds: some programs end a row at a lone carriage return, quoted or not.
-    """
-    begins = text.lstrip(" \x00\ufeff")[:1]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if begins and begins in _ACTIVE else text
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

@@ -165,12 +165,8 @@ def _animation(page: Page, told: _Told, block: Block, makers: Makers) -> None:
             page.text(str(error), "missing")
             continue
         if made is None:
-            page.text(
-                _("Here the animation of {name} will be; it is made for the download.").format(
-                    name=name
-                ),
-                "missing",
-            )
+            words = _("Here the animation of {name} will be; it is made for the download.")
+            page.figure_to_come(words.format(name=name))
             continue
         usual = _("The decision boundary and the loss over {epochs:,} epochs: {name}.").format(
             epochs=source.run.summary.epoch, name=name

@@ -114,6 +114,11 @@ class Page:
         said = _caption(number, caption)
         self.body.append(f'<figure id="figure-{number}">{images}{said}</figure>')
 
+    def figure_to_come(self, text: str) -> None:
+        """Adds a sentence in the place of a figure, which has its number already."""
+        next(self.figures)
+        self.text(text, "missing")
+
     def table(self, table: Table, caption: str) -> None:
         """Adds a numbered table."""
         number = next(self.tables)

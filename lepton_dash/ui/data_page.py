@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from lepton_dash import uploads
 from lepton_dash.data import DataError, Prepared, Understanding, examples_csv, load
 from lepton_dash.data.csv_corrections import corrections_of
 from lepton_dash.data.csv_names import position_of
+from lepton_dash.export.names import file_name
 from lepton_dash.i18n import N_, _, language, listed
 from lepton_dash.spec import Data, SpecError
 from lepton_dash.tables import DATASETS, DELIMITERS, ENCODINGS
@@ -311,12 +313,17 @@ def _download(data: Data) -> None:
     st.download_button(
         _("Download as CSV"),
         data=lambda: examples_csv(data, files=_find).encode(),
-        file_name=f"{data.dataset}.csv",
+        file_name=file_name(_called(data), "csv"),
         mime="text/csv",
         icon=":material/download:",
         key="download_examples",
         on_click="ignore",
     )
+
+
+def _called(data: Data) -> str:
+    """What a file with the data is called, without what comes after the dot."""
+    return Path(uploads.name_of(uploads.default_uploads(), data.path)).stem or data.dataset
 
 
 def _find(path: str) -> Any:

@@ -21,7 +21,7 @@ from lepton_dash.export.compared_boundaries import (
 )
 from lepton_dash.export.compared_bundle import compared_bundle
 from lepton_dash.export.styles import Style
-from lepton_dash.i18n import _, language
+from lepton_dash.i18n import _, language, ngettext
 from lepton_dash.store import Store
 from lepton_dash.ui.compare_controls import comparison, look_controls
 from lepton_dash.ui.exchange import show_in_widget, when_changed
@@ -52,6 +52,16 @@ def of_comparison(store: Store, runs: Sequence[Kept], look: FigureLook) -> Subje
     if not is_curves and look.epoch is not None and look.epoch > _last_epoch(found):
         said = too_late(look.epoch, _last_epoch(found))
         st.warning(verbatim(said), icon=":material/info:")
+    left = len(runs) - len(found.members)
+    if left:
+        words = ngettext(
+            "{count} of the runs is not in this figure: of those that differ in their seed alone "
+            "the first is, and {most} at most.",
+            "{count} of the runs are not in this figure: of those that differ in their seed alone "
+            "the first is, and {most} at most.",
+            left,
+        )
+        st.info(verbatim(words.format(count=left, most=MOST_RUNS)), icon=":material/info:")
     key = (
         *((one.run.id, one.run.updated.isoformat(), one.run.caption) for one in found.members),
         shown if is_curves else _epoch_of(found, look),

@@ -53,10 +53,13 @@ def report_page() -> None:
             _choose(store, me, list(offered.values()))
             return
         runs = _own(store, me, view.report.runs)
+        gone = _deleted(store, me, view.report.runs)
         sources = sources_of(store, runs)
     except StoreError as error:
         say_unreadable(error)
         return
+    if gone:
+        st.warning(verbatim(deleted_words(gone)), icon=":material/delete:")
     writing, reading = st.columns([0.42, 0.58], gap="medium")
     with writing:
         _saved(view)
@@ -93,10 +96,16 @@ def _missing(store: Store, me: str, ids: Sequence[str]) -> list[str]:
     wanted = ids[:MOST_RUNS]
     found = {run.id: run for run in stores.get_many(store, wanted) if run.owner == me}
     unknown = [run_id for run_id in wanted if run_id not in found]
-    deleted = [run for run in found.values() if run.deleted is not None]
+    deleted = _deleted(store, me, wanted)
     words = [unknown_words(unknown)] if unknown else []
     words += [deleted_words(deleted)] if deleted else []
     return words + ([too_many("runs", MOST_RUNS)] if len(ids) > MOST_RUNS else [])
+
+
+def _deleted(store: Store, me: str, ids: Sequence[str]) -> list[StoredRun]:
+    """Those of the runs that are one's own and can be brought back."""
+    found = stores.get_many(store, ids[:MOST_RUNS])
+    return [run for run in found if run.owner == me and run.deleted is not None]
 
 
 def _own(store: Store, me: str, ids: Sequence[str]) -> dict[str, StoredRun]:

@@ -259,7 +259,10 @@ def _labels() -> dict[str, Any]:
             "diverged": _("The training stopped because a number became infinite."),
             "refused": _("The server doesn't train this network."),
             "lost": _("The connection is lost; trying to connect again."),
-            "gone": _("The server has started anew; reload the page to go on."),
+            "gone": _(
+                "The server has started anew; reload the page to train again. What was trained "
+                "until then is on the Runs page."
+            ),
             "replaced": _(
                 "This training is shown in another window; reload the page to see it here."
             ),

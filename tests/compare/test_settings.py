@@ -67,6 +67,8 @@ def test_counts_have_their_thousands_apart_and_seeds_do_not():
 def test_files_and_points_are_named_in_short():
     one, other = (made(dataset="csv", path="upload:" + digit * 64, target="y") for digit in "ab")
     assert differing(one, other) == {"path": ("file aaaaaaaa", "file bbbbbbbb")}
+    noisy = made(dataset="csv", path="upload:" + "a" * 64, target="y", noise=0.5)
+    assert differing(one, noisy) == {}, "a file has no noise of ours"
     points = made(dataset="points", points="0 0 0; 1 1 1; 2 2 0; 3 3 1")
     assert differing(points, made(dataset="points", points="0 0 1; 1 1 1"))["points"] == (
         "4 points",

@@ -315,6 +315,10 @@ REFUSED = {
         bytes(range(256)) * 20,
         "The file holds binary data, no text; choose a table saved as CSV.",
     ),
+    "zeros as in UTF-16": (
+        b"a,b,y\n1,2,x\n\0,3,y\n" * 30,
+        "The file holds binary data, no text; choose a table saved as CSV.",
+    ),
     "control characters": (
         b"\x01\x02,\x03\x04\n" * 20,
         "The file holds binary data, no text; choose a table saved as CSV.",

@@ -50,6 +50,16 @@ def test_a_file_as_it_was_corrected(tmp_path: Path):
     assert set(frame["part (2)"]) == {"train", "validation"}
 
 
+def test_nothing_of_a_file_is_run_by_a_spreadsheet(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    rows = "\n".join(f"{i},{('=1+1', '-1')[i % 2]},{('+x', 'y')[i % 2]}" for i in range(20))
+    path.write_text("n,=cmd,@y\n" + rows)
+    frame = read(Data(dataset="csv", path=str(path), target="@y"))
+    assert list(frame.columns) == ["n", "'=cmd", "'@y", "part"]
+    assert set(frame["'=cmd"]) == {"'=1+1", "-1"}
+    assert set(frame["'@y"]) == {"'+x", "y"}
+
+
 @pytest.mark.parametrize("dataset", ["iris", "diabetes"])
 def test_bundled_tables(dataset: str):
     frame, prepared = read(Data(dataset=dataset)), load(Data(dataset=dataset))

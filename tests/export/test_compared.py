@@ -111,6 +111,8 @@ def test_names_have_room_above_boundaries_in_a_column(parts: list[int], rows: in
     films = [film_at(kept.run, MIDDLE, 8) for kept in of.members]
     layout = draw_boundaries(of, films, MIDDLE, paper="column").figure.layout
     assert len({axis.domain for axis in (layout.yaxis, layout.yaxis2, layout.yaxis3)}) == rows
+    slide = draw_boundaries(of, films, MIDDLE, paper="slide").figure.layout
+    assert slide.yaxis.domain == slide.yaxis3.domain, "a slide is low"
 
 
 @pytest.mark.parametrize("name", [NAMED, FOLDED])
@@ -197,8 +199,8 @@ def test_a_caption_says_how_it_was_folded_and_smoothed_and_on_which_axes() -> No
     of = compared(runs, Look(smoothing=0.6, axis="step", part="both"), "training")
     caption = draw_curves(of, log="xy").caption
     assert caption.startswith(
-        "Training and validation loss over the training steps of two runs that differ in L2 (0; "
-        "0.1). In all of them: "
+        "Training and validation loss over the training steps of six runs in two groups that "
+        "differ in L2 (0; 0.1). In all of them: "
     )
     assert "seed 0" not in caption
     assert caption.endswith(
@@ -224,8 +226,20 @@ def test_a_caption_tells_named_runs_apart_and_what_is_missing() -> None:
 
 
 def test_a_caption_names_only_those_that_their_owner_named() -> None:
-    runs = [made(l2=0.1), made(l2=0.2, name="b" * 60), made(l2=0.3)]
-    assert f"L2 (0.1; {'b' * 39}…: 0.2; 0.3)" in draw_curves(compared(runs, Look())).caption
+    runs = [made(l2=0.1), made(l2=0.2, name="b" * 70), made(l2=0.3)]
+    assert f"L2 (0.1; {'b' * 63}…: 0.2; 0.3)" in draw_curves(compared(runs, Look())).caption
+
+
+def test_of_each_run_is_said_how_many_epochs_are_shown() -> None:
+    runs = [
+        made(name=name, rows=made(epochs=40).rows[::step])
+        for name, step in zip("abc", (4, 1, 2), strict=True)
+    ]
+    assert draw_curves(compared(runs, Look())).caption.endswith(
+        "Not every epoch is shown: of “a” 10 of 40; of “c” 20 of 40."
+    )
+    many = [made(name=f"{n}", rows=made(epochs=40 + n).rows[::2]) for n in range(6)]
+    assert draw_curves(compared(many, Look())).caption.endswith("; of 2 more.")
 
 
 def test_without_a_validation_the_training_stands_for_it() -> None:

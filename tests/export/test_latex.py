@@ -78,6 +78,7 @@ def test_what_latex_has_a_command_for_is_written_with_it(text: str, latex: str |
 def test_what_it_has_none_for_is_left_out_and_named() -> None:
     assert lettered("go 🚀 👍🏽 on ≮").left_out == ("🚀", "👍", "≮")
     assert lettered("go 🚀 on").latex == "go on"
+    assert lettered('"a" and ("b c")').latex == "``a'' and (``b c'')"
     assert needs("a.pdf", "go 🚀") == [
         "% Left out of the caption, since LaTeX's fonts don't have it: rocket (U+1F680)"
     ]

@@ -333,6 +333,15 @@ def test_what_is_not_there_is_a_sentence(sources: Sources) -> None:
     assert "A comparison needs two runs at least" in words
 
 
+def test_a_film_that_is_still_to_be_made_has_its_number(sources: Sources) -> None:
+    blocks = (Block("animation"), Block("chart", chart="loss"))
+    later = Makers(animation=lambda _source, _block: None)
+    (run_id, *_others) = sources
+    page = html(Report("x", "", (run_id,), blocks), sources, makers=later)
+    assert 'id="figure-2"' in page
+    assert 'id="figure-1"' not in page
+
+
 def test_boundaries_are_of_one_epoch_and_of_so_many_runs_as_fit(sources: Sources) -> None:
     ids, kinds = tuple(sources), (Block("boundaries"), Block("boundaries", "Mine", runs=("gone",)))
     runs = {f"copy-{n}": _copied(sources[ids[n % len(ids)]], f"copy-{n}") for n in range(8)}

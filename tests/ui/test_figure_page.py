@@ -188,6 +188,17 @@ def test_the_preview_has_what_came_after_it_was_drawn_first(
     assert len(pictures) == 2
 
 
+def test_boundaries_that_are_not_in_the_figure_are_told(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figure_of_comparison, "films_of", _films_at_once)
+    seeds = ",".join(keep_run(store, ld.train(SMALL.updated(seed=n))) for n in (0, 1, 2))
+    page = opened(runs=seeds, figure="boundaries")
+    assert not page.info
+    page = opened(runs=seeds, figure="boundaries", look="fold:training")
+    assert page.info[0].value.startswith("2 of the runs are not in this figure")
+
+
 def _films_at_once(wanted: Sequence[Wanted]) -> list[Film]:
     """A test's page has no fragment that would wait for them."""
     return [film_at(one.run, one.wish.epochs[0], 10) for one in wanted]

@@ -120,6 +120,12 @@ def test_of_runs_that_are_gone_the_others_are_reported(store: Store) -> None:
     page = opened(runs=f"{there},{gone}")
     assert "The run “two” was deleted; bring it back on the Runs page" in texts(page)
     assert page.multiselect(key="report_runs").value == [there]
+    stores.delete(store, LOCAL, [there])  # while it is written about
+    page.run()
+    assert "The run “one” was deleted; bring it back on the Runs page" in texts(page)
+    stores.restore(store, LOCAL, [there])
+    page.run()
+    assert "“one” was deleted" not in texts(page)
 
 
 def test_of_more_runs_than_a_report_takes_none_is_called_deleted(store: Store) -> None:
