@@ -28,6 +28,7 @@ from lepton_dash.export.sources import SOURCES
 from lepton_dash.export.weights import read
 from lepton_dash.spec import Change, Experiment, timeline_to_json
 from lepton_dash.store import Labels, Store
+from tests.live.waiting import wait_until
 from tests.ui import made_up_runs as made_up
 
 SMALL = Experiment().updated(dataset="xor", num_examples=40, hidden_sizes=(3,), epochs=12)
@@ -130,15 +131,23 @@ class TestKeeping:
         self, opened: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         writes: list[int] = []
-        write = store.write
+        write, watch = store.write, keeping.Keeper.watch
 
         def watched(opened: Store, run_id: str, progress: store.Progress) -> None:
             writes.append(progress.rows_from)
             write(opened, run_id, progress)
 
+        def paced(keeper: keeping.Keeper, moment: run.Moment) -> None:
+            """The training isn't over before a few parts of it are written."""
+            before = len(writes)
+            watch(keeper, moment)
+            if before < 4:
+                wait_until(lambda: len(writes) > before)
+
         monkeypatch.setattr(keeping, "ROUND", 0.02)
         monkeypatch.setattr(run, "CALL_TIME", 0.001)
         monkeypatch.setattr(store, "write", watched)
+        monkeypatch.setattr(keeping.Keeper, "watch", paced)
         run_id = _train("spec.toml", "--set", "epochs=9000")
         assert len({start for start in writes if start > 0}) > 1
         expected = ld.train(SMALL.updated(epochs=9000)).rows

@@ -13,7 +13,6 @@ from lepton_dash import uploads
 from lepton_dash.data import DataError, Prepared, Understanding, examples_csv, load
 from lepton_dash.data.csv_corrections import corrections_of
 from lepton_dash.data.csv_names import position_of
-from lepton_dash.export.names import file_name
 from lepton_dash.i18n import N_, _, language, listed
 from lepton_dash.spec import Data, SpecError
 from lepton_dash.tables import DATASETS, DELIMITERS, ENCODINGS
@@ -310,6 +309,8 @@ def _rounded(values: Sequence[float]) -> list[float]:
 
 
 def _download(data: Data) -> None:
+    from lepton_dash.export.names import file_name  # with pandas, which the page can wait for
+
     st.download_button(
         _("Download as CSV"),
         data=lambda: examples_csv(data, files=_find).encode(),
