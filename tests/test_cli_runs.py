@@ -1,6 +1,7 @@
 """Runs on the command line: kept, listed, shown, exported, deleted and restored."""
 
 import json
+import mimetypes
 import os
 import signal
 import subprocess
@@ -456,10 +457,14 @@ class TestExport:
         )
         assert "pt" in _refusal("export", "last", "--figure", "loss", "--font-size", "1000")
 
-    def test_the_name_of_the_file_says_the_format(self, kept_run: Path) -> None:
+    def test_the_name_of_the_file_says_the_format(
+        self, kept_run: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        mimetypes.init()
+        monkeypatch.setitem(mimetypes.types_map, ".2", "application/x-troff-man")
         figure = ("--figure", "loss", "--out")
         assert self._written(*figure, "a.PNG").startswith(b"\x89PNG")
-        assert self._written(*figure, "a.v2").startswith(b"%PDF")
+        assert self._written(*figure, "a.2").startswith(b"%PDF")
         refused = _refusal("export", "last", *figure, "a.png", "--format", "svg")
         assert refused == (
             "A file with the name 'a.png' should hold png, not svg; change one of them."

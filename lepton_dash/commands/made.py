@@ -14,6 +14,9 @@ from lepton_dash.i18n import _, listed
 
 STANDARD_OUTPUT = "-"
 
+# what Python knows: the files of a machine may take .1 or .2 for a kind of file, too
+_KINDS = mimetypes.MimeTypes()
+
 
 class Made(NamedTuple):
     """What is written."""
@@ -56,7 +59,7 @@ def _format_said_by(out: str | None) -> str:
     name = Path(out or "").name
     said = Path(name).suffix[1:].lower()
     is_known = said in {form.extension for form in NETWORK_FORMATS.values()}
-    return said if is_known or mimetypes.guess_type(name.lower())[0] else ""
+    return said if is_known or _KINDS.guess_type(name.lower())[0] else ""
 
 
 def write(made: Made, out: str | None) -> None:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from lepton_dash import tables
 from lepton_dash.compare.curves import Look
-from lepton_dash.compare.groups import Group
+from lepton_dash.compare.groups import SEEDS, Group
 from lepton_dash.compare.settings import Settings, compared_settings, value_of
 from lepton_dash.i18n import _, joined, listed, listed_apart, ngettext
 from lepton_dash.shortening import shortened
@@ -24,10 +24,9 @@ LONGEST_NAME = 64
 
 _SAME_UNIT = {"cross_entropy", "binary_cross_entropy", "softmax_cross_entropy"}
 """Losses that all are −log p of the right class."""
-_SEEDS = ("seed", "data_seed", "split_seed")
 _DATA = {field for field, (section, _name) in FIELDS.items() if section == "data"}
 _ENDS = {"epochs", "stop_loss", "stop_accuracy", "stop_patience", "stop_seconds"}
-_NO_CAUSE = {*_SEEDS, *_ENDS}  # settings that nobody compares for their own sake
+_NO_CAUSE = {*SEEDS, *_ENDS}  # settings that nobody compares for their own sake
 
 Kind = Literal["unfair", "note", "fair"]
 

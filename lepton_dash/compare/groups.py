@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from lepton_dash.spec import Experiment
 from lepton_dash.store import StoredRun
 
+SEEDS = frozenset({"seed", "data_seed", "split_seed"})
+"""The fields that hold them."""
+
 Fold = Literal["no", "training", "all"]
 """Which seeds runs may differ in to be drawn as one: none; the training's, on the very same
 examples and the same split; or those of the data and the split too, where the band then holds what

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence, Set
 
-from lepton_dash.compare.groups import Group
+from lepton_dash.compare.groups import SEEDS, Group
 from lepton_dash.compare.settings import NOTHING, Setting, Settings, compared_settings
 from lepton_dash.i18n import _, listed
 from lepton_dash.shortening import shortened
@@ -15,7 +15,6 @@ MOST_PARTS = 3
 
 _OPTIONS = {"loss_options", "optimizer_options", "schedule_options"}
 """Fields that many runs have nothing in; what is in them has names of its own."""
-_SEEDS: Set[str] = frozenset({"seed", "data_seed", "split_seed"})
 _SPEAKING = {"dataset", "activation", "optimizer", "initializer", "loss", "schedule", *_OPTIONS}
 """Fields whose values say by themselves what they are of."""
 
@@ -37,7 +36,7 @@ def names_of(groups: Sequence[Group], settings: Settings | None = None) -> tuple
     titles = [group.first.origin.title for group in groups]
     says_nothing = len(set(titles)) == 1
     # that a band is of several seeds is said of it anyway
-    left_out = _SEEDS if any(group.is_folded for group in groups) else frozenset()
+    left_out = SEEDS if any(group.is_folded for group in groups) else frozenset()
     names = []
     for position, title in enumerate(titles):
         if own[position]:

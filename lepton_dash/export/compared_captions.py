@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lepton_dash.compare import Compared, Group, smoothing_words, thinning_words
+from lepton_dash.compare.groups import SEEDS
 from lepton_dash.export.captions import (
     Size,
     data_words,
@@ -47,7 +48,6 @@ OVER: Mapping[str, str] = {
     "seconds": N_("{subject} over the seconds of training"),
 }
 
-_SEEDS = frozenset({"seed", "data_seed", "split_seed"})
 _DATA = frozenset(field for field, (section, _name) in FIELDS.items() if section == "data")
 _OTHER_DATA = _DATA - {"num_examples", "noise", "validation_fraction", "data_seed", "split_seed"}
 """Fields that make other data of it; the others are facts about them."""
@@ -157,7 +157,7 @@ def _shared(compared: Compared, size: Size | None, epoch: int | None = None) -> 
         data_words(first.data, size, differing) if is_same_data else "",
         training_words(first.training, differing),
         epoch_words(epochs.pop()) if epoch is None and len(epochs) == 1 else "",
-        "" if folded or differing & _SEEDS else seed_words(first),
+        "" if folded or differing & SEEDS else seed_words(first),
     ]
     said = [fact for fact in facts if fact]
     if not said or (len(groups) < 2 and not folded):

@@ -49,19 +49,8 @@ def of_comparison(store: Store, runs: Sequence[Kept], look: FigureLook) -> Subje
     curves = compared(runs, shown.look, shown.folded)
     is_curves = look.chart != "boundaries"
     found = curves if is_curves else _apart(curves)
-    if not is_curves and look.epoch is not None and look.epoch > _last_epoch(found):
-        said = too_late(look.epoch, _last_epoch(found))
-        st.warning(verbatim(said), icon=":material/info:")
-    left = len(runs) - len(found.members)
-    if left:
-        words = ngettext(
-            "{count} of the runs is not in this figure: of those that differ in their seed alone "
-            "the first is, and {most} at most.",
-            "{count} of the runs are not in this figure: of those that differ in their seed alone "
-            "the first is, and {most} at most.",
-            left,
-        )
-        st.info(verbatim(words.format(count=left, most=MOST_RUNS)), icon=":material/info:")
+    if not is_curves:
+        _say_what_is_not_shown(found, look, left=len(runs) - len(found.members))
     key = (
         *((one.run.id, one.run.updated.isoformat(), one.run.caption) for one in found.members),
         shown if is_curves else _epoch_of(found, look),
@@ -83,6 +72,21 @@ def of_comparison(store: Store, runs: Sequence[Kept], look: FigureLook) -> Subje
         is_slow=True,
         back=link_back_to_comparison,
     )
+
+
+def _say_what_is_not_shown(found: Compared, look: FigureLook, left: int) -> None:
+    """Says so where boundaries are of another epoch, or of fewer runs, than were asked for."""
+    if look.epoch is not None and look.epoch > _last_epoch(found):
+        st.warning(verbatim(too_late(look.epoch, _last_epoch(found))), icon=":material/info:")
+    if left:
+        words = ngettext(
+            "{count} of the runs is not in this figure: of those that differ in their seed alone "
+            "the first is, and {most} at most.",
+            "{count} of the runs are not in this figure: of those that differ in their seed alone "
+            "the first is, and {most} at most.",
+            left,
+        )
+        st.info(verbatim(words.format(count=left, most=MOST_RUNS)), icon=":material/info:")
 
 
 def _apart(curves: Compared) -> Compared:

@@ -52,8 +52,7 @@ def report_page() -> None:
         if not view.report.runs and not view.report.blocks:
             _choose(store, me, list(offered.values()))
             return
-        runs = _own(store, me, view.report.runs)
-        gone = _deleted(store, me, view.report.runs)
+        runs, gone = _own(store, me, view.report.runs)
         sources = sources_of(store, runs)
     except StoreError as error:
         say_unreadable(error)
@@ -82,36 +81,31 @@ def _take_up(store: Store, me: str, view: ReportView) -> None:
             words = _("There is no report {id} here, or no longer, or it is somebody else's.")
             page_state().problems.append(words.format(id=said.report))
     elif said.runs:
-        runs = _own(store, me, said.runs)
+        runs, gone = _own(store, me, said.runs)
         page_state().parameters = said._replace(runs=())
-        page_state().problems += _missing(store, me, said.runs)
+        page_state().problems += _missing(said.runs, runs, gone)
         if runs:
             begin(list(runs.values()))
     elif view.id and not said.report and not view.problem:
         _close()  # the browser's Back led to the list; the report is kept
 
 
-def _missing(store: Store, me: str, ids: Sequence[str]) -> list[str]:
+def _missing(
+    ids: Sequence[str], runs: Mapping[str, StoredRun], gone: Sequence[StoredRun]
+) -> list[str]:
     """Why there is no report on some of the runs that an address names."""
-    wanted = ids[:MOST_RUNS]
-    found = {run.id: run for run in stores.get_many(store, wanted) if run.owner == me}
-    unknown = [run_id for run_id in wanted if run_id not in found]
-    deleted = _deleted(store, me, wanted)
+    known = {*runs, *(run.id for run in gone)}
+    unknown = [run_id for run_id in ids[:MOST_RUNS] if run_id not in known]
     words = [unknown_words(unknown)] if unknown else []
-    words += [deleted_words(deleted)] if deleted else []
+    words += [deleted_words(gone)] if gone else []
     return words + ([too_many("runs", MOST_RUNS)] if len(ids) > MOST_RUNS else [])
 
 
-def _deleted(store: Store, me: str, ids: Sequence[str]) -> list[StoredRun]:
-    """Those of the runs that are one's own and can be brought back."""
-    found = stores.get_many(store, ids[:MOST_RUNS])
-    return [run for run in found if run.owner == me and run.deleted is not None]
-
-
-def _own(store: Store, me: str, ids: Sequence[str]) -> dict[str, StoredRun]:
-    """Those of the runs that are there and one's own, in the order of the ids."""
-    found = stores.get_many(store, ids[:MOST_RUNS])
-    return {run.id: run for run in found if run.owner == me and run.deleted is None}
+def _own(store: Store, me: str, ids: Sequence[str]) -> tuple[dict[str, StoredRun], list[StoredRun]]:
+    """One's own of the runs, in the order of the ids: those that are there, and deleted ones."""
+    found = [run for run in stores.get_many(store, ids[:MOST_RUNS]) if run.owner == me]
+    there = {run.id: run for run in found if run.deleted is None}
+    return there, [run for run in found if run.deleted is not None]
 
 
 def _title(view: ReportView) -> None:

@@ -197,6 +197,9 @@ def test_boundaries_that_are_not_in_the_figure_are_told(
     assert not page.info
     page = opened(runs=seeds, figure="boundaries", look="fold:training")
     assert page.info[0].value.startswith("2 of the runs are not in this figure")
+    # of a seed that was trained twice only one is drawn, and the band says of how many it is
+    twice = f"{seeds},{keep_run(store, ld.train(SMALL))}"
+    assert not opened(runs=twice, look="fold:training").info
 
 
 def _films_at_once(wanted: Sequence[Wanted]) -> list[Film]:
