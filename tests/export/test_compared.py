@@ -102,7 +102,7 @@ def test_a_run_that_has_ended_is_shown_as_it_ended() -> None:
         boundaries_bundle(of, [films[0], None], opened, lambda _kept: Path, {})
 
 
-@pytest.mark.parametrize(("parts", "rows"), [([10], 1), ([22], 2), ([10, 11], 1)])
+@pytest.mark.parametrize(("parts", "rows"), [([10], 1), ([22], 2), ([30], 2), ([10, 11], 1)])
 def test_names_have_room_above_boundaries_in_a_column(parts: list[int], rows: int) -> None:
     # a name of several parts has a line for each
     names = [", ".join(f"{rate}".ljust(n, "x") for n in parts) for rate in (0.03, 0.3)]
