@@ -1,4 +1,4 @@
-"""The page's language: what its address says, else what was chosen, else what the browser prefers.
+"""The page's language: what its address says, else what was chosen, else the browser's.
 
 What is chosen on the page is written into its address, so that it stays when the page is loaded
 again. Texts of Streamlit's own (inside its file uploader, say) stay English.
@@ -25,9 +25,17 @@ def speak() -> None:
 
 def use_language() -> None:
     """Use the language that the page's parameters ask for."""
-    i18n.use(
-        page_parameters().lang or i18n.preferred(st.context.headers.get("Accept-Language", ""))
-    )
+    i18n.use(page_parameters().lang or i18n.preferred(_of_the_browser()))
+
+
+def _of_the_browser() -> str:
+    """What the browser prefers, in the form of an Accept-Language header.
+
+    The page's own `navigator.language` comes first: the header is that of the page's WebSocket, in
+    which some browsers send another language than in the page's requests, and some proxies none.
+    """
+    header = st.context.headers.get("Accept-Language", "")
+    return ",".join(filter(None, (st.context.locale, header)))
 
 
 def language_switch() -> None:
