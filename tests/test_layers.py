@@ -97,6 +97,7 @@ ABOVE = {
     "data": {"engine", "run", "live", "figures", "components", "ui"},
     "explain": {"data", "engine", "run", "live", "figures", "components", "ui", "presets"},
     "engine": {"run", "live", "figures", "components", "ui", "server", "router"},
+    "loss_words": {"data", "engine", "run", "live", "figures", "components", "ui"},
     "title": {"data", "engine", "run", "live", "figures", "components", "ui"},
     "store": {
         *("data", "engine", "run", "kept", "live", "figures", "compare", "export", "commands"),

@@ -27,6 +27,7 @@ from lepton_dash.figures.network import network_figure
 from lepton_dash.figures.rate import rate_figure
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import N_, _, listed
+from lepton_dash.loss_words import LossWords, loss_words
 from lepton_dash.rates import rates_of
 from lepton_dash.run import Curves as RunCurves
 from lepton_dash.run import Run
@@ -110,9 +111,21 @@ def _loss(source: AnySource, theme: str) -> Drawn:
     curves = curves_of(source.run.history, ("train_loss", "validation_loss"), source.curve)
     held = _is_measured(curves, "validation_loss")
     subject = _("Training and validation loss") if held else _("Training loss")
-    figure = loss_figure(curves.drawn, theme, log=source.curve.log, title=source.name)
+    figure = loss_figure(
+        curves.drawn,
+        theme,
+        log=source.curve.log,
+        title=source.name,
+        loss=loss_words_of(source.run).axis,
+    )
     caption = captions.caption(subject, source.run, *curves.sentences)
     return Drawn(figure, curves.table, caption)
+
+
+def loss_words_of(run: Run | RunCurves) -> LossWords:
+    """Returns what a run's loss is called, with its scale where the run's data are there."""
+    scale = None if isinstance(run, RunCurves) else run.prepared.target_scale
+    return loss_words(run.experiment, run.task, scale)
 
 
 def _accuracy(source: AnySource, theme: str) -> Drawn:

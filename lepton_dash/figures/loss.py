@@ -112,7 +112,12 @@ def loss_template(theme: str) -> dict[str, Any]:
 
 
 def loss_figure(
-    history: "History | None", theme: str = "light", *, log: str = "", title: str = ""
+    history: "History | None",
+    theme: str = "light",
+    *,
+    log: str = "",
+    title: str = "",
+    loss: str = "",
 ) -> go.Figure:
     """Draws training and validation loss.
 
@@ -122,11 +127,14 @@ def loss_figure(
         theme: one of `THEMES`.
         log: the axes that are logarithmic: "x", "y", "xy" or none.
         title: of the experiment, shown below the chart's own.
+        loss: what it is called, see `lepton_dash.loss_words`; empty: just "loss".
     """
     template = loss_template(theme)
     figure = go.Figure({"data": template["data"], "layout": template["layout"]})
     figure.update_layout(template["exported"])
     figure.update_layout(title_subtitle_text=plotly_text(title, 120))
+    if loss:
+        figure.update_yaxes(title_text=loss)
     make_logarithmic(figure, log)
     if history is not None and len(history["epoch"]):
         place_curves(figure, history, ("train_loss", "validation_loss"))
