@@ -1,5 +1,6 @@
 """What a loss is called, and on which scale its numbers are."""
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -37,7 +38,7 @@ def test_a_target_in_its_own_unit_needs_no_factor() -> None:
 def test_squared_errors_of_two_classes_are_four_times_the_brier_score() -> None:
     words = loss_words(_experiment("spiral", "mse"), "binary")
     assert words.full == "mean squared error (classes at ±1: 4 × Brier score)"
-    scores, y = np.array([[0.3], [-1.2]], np.float32), np.array([1.0, 1.0], np.float32)
+    scores, y = jnp.array([[0.3], [-1.2]]), jnp.array([1.0, 1.0])
     loss = losses.mse.per_example(scores, y, "binary", {})
     brier = (losses.mse.prediction(scores, "binary") - y) ** 2
     np.testing.assert_allclose(loss, 4 * brier, rtol=1e-5)
