@@ -1,6 +1,6 @@
 // The boundary chart: a Plotly figure with the points, and the picture on a canvas under it.
 
-import { boundaryFigure, NARROW } from "./boundary_figure.js";
+import { boundaryFigure } from "./boundary_figure.js";
 import { element, setText } from "./element.js";
 import { pixelTable } from "./palette.js";
 import { pictureCanvas } from "./picture.js";
@@ -34,7 +34,7 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
   let frame = null; // not drawn yet
   let isStale = false; // the figure lacks the picture on the canvas
   let isPlaying = false;
-  let isNarrow = null;
+  let isBelow = null; // where the key is
   let due = 0;
   let shown = SPLITS; // names of display options
 
@@ -76,10 +76,10 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
 
   async function react() {
     if (!theme || !host.isConnected) return;
-    const { data, layout } = figure();
+    const { data, layout, isBelow: isNowBelow } = figure();
     // a colour bar that turns has to be drawn anew, or its old labels stay behind
-    const draw = isNarrow === host.clientWidth < NARROW ? Plotly.react : Plotly.newPlot;
-    isNarrow = host.clientWidth < NARROW;
+    const draw = isBelow === isNowBelow ? Plotly.react : Plotly.newPlot;
+    isBelow = isNowBelow;
     await draw(plot, data, layout, CONFIG);
     if (draw === Plotly.newPlot) {
       plot.on("plotly_legendclick", legendPressed);

@@ -5,22 +5,24 @@ import { valueScale } from "./palette.js";
 import { plotlyText, widthOf } from "./text.js";
 
 const KEY_ROW = 19; // px
-export const NARROW = 400; // px: below, the key lies under the plot
-const SHORT_NAME = 9; // characters of a class's name in the key of a narrow chart
+const KEY_GAP = 8; // px between an axis and a key below it
+const SMALL = 280; // px of a plot: names in the key below a smaller one are short
+const SHORT_NAME = 9; // characters of a class's name there
 
 // scene: {header, arrays}, or null for empty axes. source: address of the picture.
-// size: {width, height} of the chart in px; where it is narrow, the key goes below the plot.
+// size: {width, height} of the chart in px; the key goes beside the plot or below it, wherever it
+// leaves more of it. Returns {data, layout, isBelow}.
 export function boundaryFigure({ scene, templates, theme, source, size, isExport = false }) {
   const template = templates.themes[theme.name].boundary;
-  const isNarrow = size.width < NARROW;
+  const isBelow = !isExport && scene !== null && fitsBetterBelow(scene.header, templates, theme, size);
   const layout = merged(
     template.layout,
     { font: { family: theme.font }, hoverlabel: { font: { family: theme.font } } },
-    isNarrow ? template.narrow : {},
+    isBelow ? template.narrow : {},
     isExport ? template.exported : {},
   );
   const data = template.data.map((trace) => merged(trace, {}));
-  if (!scene) return { data, layout: { ...layout, images: [] } };
+  if (!scene) return { data, layout: { ...layout, images: [] }, isBelow };
   const { header } = scene;
   const name = (text, longest = templates.longest_name) => plotlyText(text, longest);
   const [left, right] = header.x_range;
@@ -42,17 +44,49 @@ export function boundaryFigure({ scene, templates, theme, source, size, isExport
   }
   placePoints(data, scene, templates, template.circled);
   data[4].visible = header.task === "regression";
-  const cut = isNarrow ? SHORT_NAME : templates.key_name;
+  const cut = isBelow && size.width < SMALL ? SHORT_NAME : templates.key_name;
   const key = keyOf(header, templates, theme, template.class_key, cut);
-  const margin = { ...layout.margin };
-  if (isNarrow) margin.b += key.below(size.width - margin.l - margin.r);
-  else margin.r = key.beside;
-  // both axes of one unit: a circle should look like one
-  const spare = size.width - margin.l - margin.r - (size.height - margin.t - margin.b);
-  if (left === bottom && right === top) margin[spare > 0 ? "r" : "b"] += Math.abs(spare);
-  const below = -layout.margin.b / (size.height - margin.t - margin.b);
-  const place = isNarrow ? { legend2: { y: below }, coloraxis: { colorbar: { y: below } } } : {};
-  return { data: [...data, ...key.traces], layout: merged(layout, { margin }, key.layout, place) };
+  const margin = marginWith(key, layout.margin, size, isBelow);
+  const { width, height } = plotIn(size, margin);
+  if (isSquare(header)) {
+    // what is left of the width lies on both sides, of the height below
+    margin.l += Math.max(0, width - height) / 2;
+    margin.r += Math.max(0, width - height) / 2;
+    margin.b += Math.max(0, height - width);
+  }
+  const below = -(layout.margin.b + (header.task === "regression" ? KEY_GAP : 0)) / (size.height - margin.t - margin.b);
+  const place = isBelow ? { legend2: { y: below }, coloraxis: { colorbar: { y: below } } } : {};
+  return {
+    data: [...data, ...key.traces],
+    layout: merged(layout, { margin }, key.layout, place),
+    isBelow,
+  };
+}
+
+// Both axes of one unit: a circle should look like one.
+function isSquare({ x_range: [left, right], y_range: [bottom, top] }) {
+  return left === bottom && right === top;
+}
+
+function marginWith(key, margin, size, isBelow) {
+  if (!isBelow) return { ...margin, r: key.beside };
+  return { ...margin, b: margin.b + key.below(size.width - margin.l - margin.r) };
+}
+
+const plotIn = ({ width, height }, margin) => ({
+  width: width - margin.l - margin.r,
+  height: height - margin.t - margin.b,
+});
+
+// Whether the plot is larger with its key below it than with its key beside it.
+function fitsBetterBelow(header, templates, theme, size) {
+  const template = templates.themes[theme.name].boundary;
+  const key = keyOf(header, templates, theme, template.class_key, templates.key_name);
+  const [beside, below] = [false, true].map((isBelow) => {
+    const { width, height } = plotIn(size, marginWith(key, template.layout.margin, size, isBelow));
+    return isSquare(header) ? Math.min(width, height) : Math.max(0, width) * Math.max(0, height);
+  });
+  return below > beside;
 }
 
 function placePoints(data, { header, arrays }, templates, circled) {
@@ -105,7 +139,7 @@ function keyOf(header, templates, theme, pattern, cut) {
         },
       },
       beside: templates.scale_room,
-      below: () => 62,
+      below: () => 62 + KEY_GAP,
     };
   }
   const lengths = header.class_names.map((name) => Math.min(widthOf(name), cut));
@@ -124,7 +158,7 @@ function keyOf(header, templates, theme, pattern, cut) {
       const columns = inOneRow
         ? widths.length
         : Math.max(1, Math.floor(width / Math.max(...widths)));
-      return 8 + KEY_ROW * Math.ceil(widths.length / columns);
+      return KEY_GAP + KEY_ROW * Math.ceil(widths.length / columns);
     },
   };
 }

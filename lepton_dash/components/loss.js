@@ -15,6 +15,7 @@ const MOST_POINTS = 400; // about one a pixel
 const LINES_EVERY = 66; // ms
 const FIGURE_EVERY = 700; // ms
 const LEGEND_ROW = 22; // px
+const TICK_ROOM = 70; // px for a number below the axis
 const PART = 10; // a figure may take one part in so many of the time
 
 export function lossChart({ Plotly, templates, label, words, history }) {
@@ -49,6 +50,8 @@ export function lossChart({ Plotly, templates, label, words, history }) {
     return history.length === 2 && end - start > 1;
   }
 
+  // as many as fit without turning
+  const numTicks = () => Math.max(2, Math.min(7, Math.floor(host.clientWidth / TICK_ROOM)));
   const template = () => templates.themes[theme.name].loss;
   // above the plot is room for the names of the curves behind
   const top = () => template().layout.margin.t + LEGEND_ROW * behind.count();
@@ -95,7 +98,7 @@ export function lossChart({ Plotly, templates, label, words, history }) {
       {
         font: { family: theme.font },
         hoverlabel: { font: { family: theme.font } },
-        xaxis: { range: xRange, autorange: false },
+        xaxis: { range: xRange, autorange: false, nticks: numTicks() },
         yaxis: { range: yRange, autorange: false, type: isLog ? "log" : "linear" },
       },
       marked([xRange, yRange]),

@@ -29,7 +29,6 @@ export function prediction({ words, send, history, hold, tell }) {
     "button",
     {
       type: "button",
-      class: "lepton-quiet",
       "data-testid": "guess-first",
       "aria-pressed": "false",
       title: words.mode_title,

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lepton_dash.figures import palette
-from lepton_dash.figures.frame import TITLED_TOP, TOP, exported_layout, frame_axis, frame_layout
+from lepton_dash.figures.frame import TITLED_TOP, exported_layout, frame_axis, frame_layout
 from lepton_dash.figures.picture import png_address
 from lepton_dash.figures.text import plotly_text, width_of
 from lepton_dash.figures.theme import PAGE_THEMES, THEMES
@@ -20,6 +20,9 @@ MARKER_SIZES = ((300, 8.5), (800, 7.0), (2000, 5.5), (1_000_000_000, 4.5))
 
 KEY_NAME = 14
 """Characters of a class's name in the key; hovering shows more."""
+
+LEGEND_TOP = 26
+"""Pixels above the plot on the page, for the legend."""
 
 SCALE_ROOM = 84
 """Pixels right of the plot for the colour bar."""
@@ -115,7 +118,7 @@ def boundary_template(theme: str) -> dict[str, Any]:
             **layout,
             "showlegend": True,
             "hovermode": "closest",
-            "margin": {"l": 54, "r": 14, "t": TOP, "b": 44, "autoexpand": False},
+            "margin": {"l": 54, "r": 14, "t": LEGEND_TOP, "b": 44, "autoexpand": False},
             "xaxis": {**frame_axis(colours, ""), **axis},
             "yaxis": {**frame_axis(colours, ""), **axis},
             "legend2": {

@@ -18,32 +18,104 @@ def _box(stage: Stage, testid: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("size", [(1366, 768), (1366, 660), (1920, 1080)])
 def test_a_laptop_shows_the_stage_whole(stage: OpenStage, size: tuple[int, int]) -> None:
-    opened = stage(size=size)
+    opened = stage(size=size, status="paused")
     loss, boundary = _box(opened, "loss-chart"), _box(opened, "boundary-chart")
     network = _box(opened, "network")
-    assert loss["x"] == boundary["x"]
-    assert loss["y"] + loss["height"] < boundary["y"]
-    assert network["x"] + network["width"] < loss["x"]
+    assert network["y"] + network["height"] < loss["y"]
+    assert network["x"] + network["width"] < boundary["x"]
+    assert loss["x"] + loss["width"] < boundary["x"]
     assert boundary["x"] + boundary["width"] <= size[0]
-    for box in (network, boundary):
+    for box in (network, loss, boundary):
         assert box["y"] + box["height"] <= size[1]
-    assert loss["width"] > 350
-    assert network["width"] > 500
+    assert min(loss["width"], network["width"]) > 430
+    picture = opened.page.locator(".lepton-picture").bounding_box()
+    assert picture is not None
+    assert picture["width"] >= (400 if size[1] >= 768 else 300)
+    # the picture fills most of its card
+    assert picture["width"] * picture["height"] > 0.6 * boundary["width"] * boundary["height"]
+    plot = opened.page.locator("[data-testid=loss-chart] .bglayer rect").bounding_box()
+    assert plot is not None
+    assert plot["height"] >= (140 if size[1] >= 768 else 90)
+
+
+@pytest.mark.parametrize(
+    ("size", "settings"),
+    [
+        ((1024, 768), {}),  # a projector, with the sidebar
+        ((1024, 768), {"task": "regression"}),
+        ((1024, 768), {"task": "multiclass", "class_names": ("setosa", "versicolor", "virginica")}),
+    ],
+)
+def test_a_projector_shows_both_charts_above_the_fold(
+    stage: OpenStage, size: tuple[int, int], settings: dict[str, Any]
+) -> None:
+    opened = stage(size=size, status="paused", **settings)
+    loss, boundary = _box(opened, "loss-chart"), _box(opened, "boundary-chart")
+    assert loss["y"] == pytest.approx(boundary["y"], abs=40)
+    for box in (loss, boundary):
+        assert box["y"] + box["height"] <= size[1]
+    assert _box(opened, "network")["y"] > boundary["y"] + boundary["height"]
+    picture = opened.page.locator(".lepton-picture").bounding_box()
+    assert picture is not None
+    assert picture["width"] > 230
+    assert _clipped(opened) == []
 
 
 @pytest.mark.parametrize("width", [360, 414, 768])
 def test_a_small_screen_has_one_column_and_no_sideways_scrolling(
     stage: OpenStage, width: int
 ) -> None:
-    opened = stage(size=(width, 800))
+    opened = stage(size=(width, 800), status="paused")
     loss, boundary = _box(opened, "loss-chart"), _box(opened, "boundary-chart")
     network = _box(opened, "network")
-    assert network["y"] + network["height"] < loss["y"]
-    assert loss["y"] + loss["height"] < boundary["y"]
+    assert boundary["y"] + boundary["height"] < loss["y"]
+    assert loss["y"] + loss["height"] < network["y"]
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     for name in ("play", "pause", "step", "reset", "speed", "epoch", "download-loss-svg"):
         box = _box(opened, name)
         assert 0 <= box["x"] <= width - box["width"], name
+    assert _clipped(opened) == []
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768), (390, 844)])
+def test_the_transport_stays_when_the_page_scrolls(stage: OpenStage, size: tuple[int, int]) -> None:
+    opened = stage(size=size)
+    opened.page.mouse.move(size[0] - 20, 300)
+    opened.page.evaluate("window.scrollTo(0, 10_000)")
+    assert opened.page.evaluate("window.scrollY") > 50
+    for name in ("play", "pause"):
+        box = _box(opened, name)
+        assert 0 <= box["y"] < 40
+        on_top = opened.page.evaluate(
+            "([x, y]) => document.elementFromPoint(x, y).closest('button')?.dataset.testid",
+            [box["x"] + 5, box["y"] + 5],
+        )
+        assert on_top == name
+
+
+def _clipped(stage: Stage) -> list[str]:
+    """Texts of titles, legends, axes and numbers that don't lie wholly in what shows them."""
+    found: list[str] = stage.page.evaluate(
+        """() => {
+          const inside = (box, room) =>
+            box.left >= room.left - 1 && box.right <= room.right + 1 &&
+            box.top >= room.top - 1 && box.bottom <= room.bottom + 1;
+          const clipped = [];
+          for (const card of document.querySelectorAll(".lepton-chart-card")) {
+            const chart = card.querySelector(".lepton-chart").getBoundingClientRect();
+            for (const text of card.querySelectorAll("svg text")) {
+              const box = text.getBoundingClientRect();
+              if (box.width && !inside(box, chart)) clipped.push(text.textContent);
+            }
+            for (const title of card.querySelectorAll("h3, .lepton-readout"))
+              if (title.scrollWidth > title.clientWidth + 1) clipped.push(title.textContent);
+          }
+          for (const button of document.querySelectorAll(".lepton-tools button"))
+            if (button.getBoundingClientRect().height > 40) clipped.push(button.textContent);
+          return clipped;
+        }"""
+    )
+    return found
 
 
 def test_nothing_moves_from_the_first_moment_to_a_long_sentence(stage: OpenStage) -> None:
@@ -82,7 +154,7 @@ def test_a_colour_bar_that_turns_leaves_nothing_behind(stage: OpenStage) -> None
     opened = stage(task="regression", size=(360, 800), status="paused")
     labels = opened.page.locator("[data-testid=boundary-chart] .cbaxis text")
     expect(labels.first).to_be_visible()
-    opened.page.set_viewport_size({"width": 1366, "height": 768})
+    opened.page.set_viewport_size({"width": 1366, "height": 560})
     picture = opened.page.locator("[data-testid=boundary-chart] canvas")
     opened.page.wait_for_function(
         """() => document.querySelector("[data-testid=boundary-chart] canvas").clientWidth > 200"""
