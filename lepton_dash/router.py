@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from lepton_dash.ui.exchange import show_run
 from lepton_dash.ui.language import speak
 from lepton_dash.ui.navigation import pages
 from lepton_dash.ui.state import page_state
@@ -22,3 +23,4 @@ speak()
 page = st.navigation(list(pages().values()), position="hidden")
 page_state().page = page.url_path
 page.run()
+show_run()

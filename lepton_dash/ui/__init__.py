@@ -3,6 +3,7 @@
 from lepton_dash.ui.address import keep_address, open_address, show_problems
 from lepton_dash.ui.data_controls import data_controls
 from lepton_dash.ui.data_page import data_page
+from lepton_dash.ui.exchange import show_run
 from lepton_dash.ui.language import language_switch
 from lepton_dash.ui.layout import notices, page_style, section, sidebar
 from lepton_dash.ui.lesson import lesson_form, lesson_words
@@ -32,6 +33,7 @@ __all__ = [
     "preset_picker",
     "section",
     "show_problems",
+    "show_run",
     "sidebar",
     "stage",
     "train_live",

@@ -18,7 +18,7 @@ from lepton_dash.shortening import shortened
 from lepton_dash.spec import Data
 from lepton_dash.tables import LOSSES
 from lepton_dash.ui import fields
-from lepton_dash.ui.exchange import show_in_widget, when_changed
+from lepton_dash.ui.exchange import run_again, show_in_widget, when_changed
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
 
@@ -131,7 +131,7 @@ def _take(file: BinaryIO, name: str) -> None:
         take(file, name)
     # a fresh uploader: the memory of the old one is freed, and the same file can be tried again
     page_state().uploads_taken += 1
-    st.rerun()
+    run_again()
 
 
 def _understanding(path: str) -> None:

@@ -1,25 +1,27 @@
 """Values on their way between the page and the browser's widgets.
 
-Streamlit sends a widget's new value once, with the run that sets it. When runs follow each other
-closely, the browser may draw only the last of them, never hear of the value, and send the old one
-back with the next press of anything. So a new value is sent with every run of the moments after
-it, and an old one that comes back in them is no person's choice.
+A run of the script sends a widget its new value, and the browser sends the values of all its
+widgets back with whatever a person does next. It may be slow: it may send a value that the page
+has replaced meanwhile, and draw only the last of several runs. So runs have numbers. Each run
+shows its number in a hidden widget, drawn last: the number that comes back tells which run the
+browser has drawn, and so which values its widgets had. A new value is sent with every run until
+the browser has drawn one that had it, and a value from before that is no person's choice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from time import monotonic
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lepton_dash.i18n import language
 from lepton_dash.ui.state import Heard, Told, page_state
 
-SETTLING = 2.0
-"""[s] after which a browser has drawn what it was sent."""
+RUN = "page_run"
+"""Key of the hidden widget that shows the run's number."""
 
 _NOTHING = object()
 
@@ -27,7 +29,7 @@ _NOTHING = object()
 def show_in_widget(key: str, value: Any, same: Callable[[Any, Any], bool] | None = None) -> None:
     """Make the widget that is drawn next under this key show a value.
 
-    Nothing is sent to the browser when it has long shown it, so nothing flickers, and a value that
+    Nothing is sent to the browser once it has drawn it, so nothing flickers, and a value that
     a person is just entering is not overwritten by an older one.
 
     Args:
@@ -36,15 +38,18 @@ def show_in_widget(key: str, value: Any, same: Callable[[Any, Any], bool] | None
         same: whether two values look the same in the widget; None: whether they are equal.
     """
     state = page_state()
-    told = state.told
-    now = monotonic()
+    now = state.run + _is_fragment()
     if state.drawn != (state.page, language()):
         state.drawn, state.drawn_anew = (state.page, language()), now
+    told = state.told[key] = _known(key)
     shown = st.session_state.get(key, _NOTHING)
-    if shown is _NOTHING or not _is_same(shown, value, same):
-        told[key] = Told(now, shown)
-    elif now - max(state.drawn_anew, told[key].at if key in told else 0.0) > SETTLING:
+    is_shown = shown is not _NOTHING and _is_same(shown, value, same)
+    if shown is not _NOTHING and not (told and _is_same(told[-1].value, shown, same)):
+        told.append(Told(now if _in_flight(told) else state.seen, shown))
+    if is_shown and not _in_flight(told) and state.drawn_anew <= state.seen:
         return
+    if shown is _NOTHING or not told or not _is_same(told[-1].value, value, same):
+        told.append(Told(now, value))
     st.session_state[key] = value
 
 
@@ -64,20 +69,39 @@ def heard() -> None:
 
 
 def take_in() -> bool:
-    """Do what was entered and pressed; returns whether there was anything.
+    """Begin a run: do what was entered and pressed; returns whether there was anything.
 
     A value from before, which comes back beside what a person really did, is left out.
     """
     state = page_state()
+    drawn = st.session_state.get(RUN)
+    if drawn is not None and not state.run_again:  # else it is this server's own word
+        state.seen = max(state.seen, drawn)
+    state.run_again = False
+    state.run += 1
     heard, state.heard = state.heard, []
-    late = [entry for entry in heard if _is_late(entry)]
-    meant = [entry for entry in heard if entry not in late]
-    if len(heard) == len(late) == 1:
-        meant = late  # nothing else brought it here: somebody wants it back
-    for entry in meant:
-        state.told.pop(entry.key, None)
+    for entry in heard:
+        told = _known(entry.key)
+        if any(_is_same(one.value, entry.value, None) for one in told):
+            continue  # the widget had it in the run that was drawn, or was given it since
+        if entry.key:
+            own = Told(state.run if _in_flight(told) else state.seen, entry.value)
+            state.told[entry.key] = [*told, own]
         entry.act()
     return bool(heard)
+
+
+def show_run() -> None:
+    """Draw the hidden widget that tells which run the browser has drawn; to be drawn last."""
+    st.session_state[RUN] = page_state().run
+    with st.container(key="page_run_number"):
+        st.number_input(RUN, step=1, key=RUN, label_visibility="collapsed")
+
+
+def run_again() -> NoReturn:
+    """Run the page's script again, without waiting for the browser."""
+    page_state().run_again = True
+    st.rerun()
 
 
 def _changed(key: str, act: Callable[..., None], *args: Any) -> None:
@@ -89,12 +113,21 @@ def _pressed(act: Callable[..., None], *args: Any) -> None:
     page_state().heard.append(Heard("", None, partial(act, *args)))
 
 
-def _is_late(entry: Heard) -> bool:
-    """Whether it is the value that a widget had before the page gave it another one just now."""
-    told = page_state().told.get(entry.key)
-    if told is None or monotonic() - told.at > SETTLING:
-        return False
-    return bool(entry.value == told.before)
+def _known(key: str) -> list[Told]:
+    """The values that the browser may have in a widget; the last one is what it was given last."""
+    told = page_state().told.get(key, [])
+    drawn = [at for at, one in enumerate(told) if one.run <= page_state().seen]
+    return told[drawn[-1] :] if drawn else told
+
+
+def _in_flight(told: list[Told]) -> bool:
+    return bool(told) and told[-1].run > page_state().seen
+
+
+def _is_fragment() -> bool:
+    """Whether only a part of the page runs: what it sends is drawn after the run before it."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
 
 
 def _is_same(shown: Any, value: Any, same: Callable[[Any, Any], bool] | None) -> bool:

@@ -17,6 +17,7 @@ from lepton_dash.i18n import _
 from lepton_dash.live import priority
 from lepton_dash.replay import Played
 from lepton_dash.store import StoredRun, StoreError
+from lepton_dash.ui.exchange import run_again
 from lepton_dash.ui.text import verbatim
 
 ASK_EVERY = 0.3
@@ -79,7 +80,7 @@ def _await(wanted: Sequence[Wanted]) -> None:
     """Show how far the replays are, and run the page again when all are over."""
     answers = _answers(wanted)
     if all(_is_over(answer) for answer in answers):
-        st.rerun()
+        run_again()
     share = sum(1.0 if _is_over(one) else one.progress for one in answers) / len(answers)
     st.progress(
         min(share, 1.0), text=_("The runs are trained again for their pictures on the way …")

@@ -16,7 +16,7 @@ from lepton_dash.export.report import Report
 from lepton_dash.export.report_charts import Sources
 from lepton_dash.export.report_html import html
 from lepton_dash.i18n import N_, _
-from lepton_dash.ui.exchange import when_pressed
+from lepton_dash.ui.exchange import run_again, when_pressed
 from lepton_dash.ui.report_making import Made, Make, Making, begin
 from lepton_dash.ui.report_sources import makers
 from lepton_dash.ui.report_view import report_view
@@ -194,7 +194,7 @@ def _await(making: Making) -> None:
     """Show how far a file is, and run the page again when it is there."""
     making.wait()
     if making.is_over:
-        st.rerun()
+        run_again()
     st.progress(making.share, text=making.words)
 
 

@@ -12,7 +12,7 @@ from lepton_dash.data import DataError
 from lepton_dash.export.names import csv_bytes
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.store import StoreError
-from lepton_dash.ui.exchange import when_pressed
+from lepton_dash.ui.exchange import run_again, when_pressed
 from lepton_dash.ui.live_session import open_run
 from lepton_dash.ui.navigation import (
     go_to,
@@ -107,7 +107,7 @@ def _open(view: RunsView, run_id: str, how: How) -> None:
         open_run(run_id, how)
     except (StoreError, DataError) as error:
         view.said, view.has_failed = str(error), True
-        st.rerun()
+        run_again()
     go_to("playground")
 
 

@@ -35,11 +35,11 @@ class Heard(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A widget was given another value by the page."""
+    """A value that a widget was given, or that a person gave it."""
 
-    at: float
-    """[s] of the monotonic clock"""
-    before: Any
+    run: int
+    """The number of the run of the script that first showed it."""
+    value: Any
 
 
 @dataclass
@@ -65,8 +65,14 @@ class PageState:
     """The path of the page that is drawn."""
     drawn: tuple[str, str] = ("", "")
     """Which page was drawn last, and in which language."""
-    drawn_anew: float = 0.0
-    """[s] of the monotonic clock: when that was another page or language than before."""
+    drawn_anew: int = 0
+    """The number of the run in which that was another page or language than before."""
+    run: int = 0
+    """The number of this run of the script."""
+    seen: int = 0
+    """The number of the newest run that the browser has drawn, as far as it has said so."""
+    run_again: bool = False
+    """Whether this run was asked for by the one before it, not by the browser."""
     listening: bool = False
     """Whether anything came from the browser: it has looked behind the "#" in its address."""
     problems: list[str] = field(default_factory=list)
@@ -89,8 +95,8 @@ class PageState:
     """What came from the browser with this run, in its order."""
     changes_heard: int = 0
     """The number of the last change on the stage that was heard, see changes.js."""
-    told: dict[str, Told] = field(default_factory=dict)
-    """Widgets that were given another value by the page: key -> when, and instead of what."""
+    told: dict[str, list[Told]] = field(default_factory=dict)
+    """Values that the browser may have in a widget by its key, the newest last."""
     first_layer: int = 0
     """The layer that the rows of the layers begin with."""
     session: LiveSession | None = None

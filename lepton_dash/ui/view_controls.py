@@ -9,7 +9,7 @@ import streamlit as st
 from lepton_dash.data import View
 from lepton_dash.i18n import _
 from lepton_dash.tables import DATASETS
-from lepton_dash.ui.exchange import show_in_widget, when_changed
+from lepton_dash.ui.exchange import run_again, show_in_widget, when_changed
 from lepton_dash.ui.live_session import live_session, view_of
 from lepton_dash.ui.state import page_state
 
@@ -41,7 +41,7 @@ def _is_refused() -> bool:
 def _await_columns() -> None:
     """Run the page again once the columns are known, or can't be."""
     if live_session().column_names(page_state().experiment.data) or _is_refused():
-        st.rerun()
+        run_again()
 
 
 def _choice(view: View, names: Sequence[str]) -> None:

@@ -11,7 +11,6 @@ from streamlit.components.v2 import manifest_scanner
 
 from lepton_dash import store as stores
 from lepton_dash.store import Store
-from tests.clock import Clock
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,14 +26,6 @@ def _components_known() -> Iterator[None]:
             cache(manifest_scanner.scan_component_manifests),
         )
         yield
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """By which the page waits until a browser has drawn what it was sent."""
-    clock = Clock()
-    monkeypatch.setattr("lepton_dash.ui.exchange.monotonic", clock)
-    return clock
 
 
 @pytest.fixture

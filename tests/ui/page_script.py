@@ -32,6 +32,7 @@ def _controls() -> None:
         ui.training_controls()
     ui.keep_address()
     ui.show_problems()
+    ui.show_run()
 
 
 def run_page(script: Callable[[], None], query: Mapping[str, str]) -> AppTest:

@@ -36,6 +36,7 @@ def _page() -> None:
     ui.open_address()
     ui.keep_address()
     compare_page()
+    ui.show_run()
 
 
 def opened(*ids: str, **query: str) -> AppTest:

@@ -30,6 +30,7 @@ def _page() -> None:
     ui.show_problems()
     ui.data_page()
     ui.keep_address()
+    ui.show_run()
 
 
 def opened(**query: str) -> AppTest:

@@ -1,41 +1,45 @@
 """Values on their way to the browser's widgets, and what comes back of them too late."""
 
-from collections.abc import Callable
-from functools import partial
+from __future__ import annotations
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from lepton_dash.ui import exchange
-from tests.clock import Clock
+from lepton_dash.presets import PRESETS
+from lepton_dash.ui.exchange import RUN
 from tests.ui.page_script import experiment_on, opened, widget
-
-
-@pytest.fixture
-def later(clock: Clock) -> Callable[[], None]:
-    """Makes the clock go on by more than a browser needs to settle."""
-    return partial(clock.forward, exchange.SETTLING + 1)
 
 
 def is_sent(page: AppTest, key: str) -> bool:
     return widget(page, key).proto.set_value
 
 
-def test_a_value_is_sent_until_the_browser_has_settled(later) -> None:
+def drawn(page: AppTest) -> int:
+    """The number of the run that is on the screen."""
+    return widget(page, RUN).value
+
+
+def act(page: AppTest, seen: int, **values: object) -> None:
+    """Enters values into a browser that has drawn no newer run than the one with this number."""
+    for key, value in values.items():
+        widget(page, key).set_value(value)
+    widget(page, RUN).set_value(seen)
+    page.run()
+    assert not page.exception
+
+
+def test_a_value_is_sent_until_the_browser_has_drawn_it() -> None:
     page = opened(dataset="xor", hidden_sizes="5-3")
     for _run in range(3):
         for key, value in (("hidden_sizes", "5, 3"), ("neurons_1", 5), ("activation", "tanh")):
             assert is_sent(page, key)
             assert widget(page, key).value == value
-        page.run()
-    later()
+        act(page, 0)
     page.run()
     assert not is_sent(page, "hidden_sizes")
 
 
-def test_what_a_person_enters_is_not_sent_back(later) -> None:
+def test_what_a_person_enters_is_not_sent_back() -> None:
     page = opened(dataset="xor")
-    later()
     page.run()
     widget(page, "batch_size").set_value(33)
     page.run()
@@ -43,46 +47,80 @@ def test_what_a_person_enters_is_not_sent_back(later) -> None:
     assert not is_sent(page, "hidden_sizes")
 
 
-def test_an_old_value_that_comes_back_at_once_is_no_choice(later) -> None:
+def test_what_a_person_enters_into_an_old_page_is_sent_back() -> None:
+    """Else the browser, when it draws the newer one, would show what was there instead."""
     page = opened(dataset="xor")
-    later()
-    widget(page, "preset").set_value("random_labels")
     page.run()
+    before = drawn(page)
+    act(page, before, preset="circle")
+    act(page, before, batch_size=33)
+    assert experiment_on(page).training.batch_size == 33
+    assert is_sent(page, "batch_size")
+    assert widget(page, "batch_size").value == 33
+
+
+def test_an_old_value_that_comes_back_is_no_choice() -> None:
+    page = opened(dataset="xor")
+    page.run()
+    before = drawn(page)
+    act(page, before, preset="random_labels")
     assert experiment_on(page).data.dataset == "random_labels"
-    # the browser hasn't drawn the new card when something else is pressed
-    widget(page, "dataset").set_value("xor")
-    widget(page, "batch_size").set_value(7)
-    page.run()
+    # the browser hasn't drawn the new card when something else is entered, however late that is
+    act(page, before, dataset="xor", batch_size=7)
     assert experiment_on(page).data.dataset == "random_labels"
     assert experiment_on(page).training.batch_size == 7
     assert widget(page, "dataset").value == "random_labels"
     assert is_sent(page, "dataset")
-    later()
-    widget(page, "dataset").set_value("xor")
-    page.run()
+    act(page, drawn(page), dataset="xor")
     assert experiment_on(page).data.dataset == "xor"
+
+
+def test_one_example_after_another_is_the_last_one_whole() -> None:
+    """Each choice comes with the widgets of some run before it."""
+    page = opened(dataset="xor")
+    page.run()
+    shown = [_values(page)]
+    first = drawn(page)
+    names = ("digits", "formula", "three_spirals", "random_labels", "digits", "circle", "formula")
+    for turn, name in enumerate(names):
+        late = max(0, turn - turn % 3)  # up to two runs behind
+        act(page, first + late, **shown[late] | {"preset": name})
+        assert experiment_on(page) == PRESETS[name].experiment, name
+        shown.append(_values(page))
+
+
+def _values(page: AppTest) -> dict[str, object]:
+    """What the widgets show that every example has."""
+    names = ("learning_rate", "batch_size", "epochs", "hidden_sizes", "activation", "l2")
+    return {name: widget(page, name).value for name in names}
 
 
 def test_an_old_value_beside_a_button_is_no_choice() -> None:
     page = opened(dataset="xor", hidden_sizes="4-2")
-    widget(page, "preset").set_value("circle")
     page.run()
-    widget(page, "preset").set_value("five_spirals")
-    page.run()
-    widget(page, "dataset").set_value("circle")
+    act(page, drawn(page), preset="circle")
+    before = drawn(page)
+    act(page, before, preset="five_spirals")
     widget(page, "add_layer").click()
-    page.run()
+    act(page, before, dataset="circle")
     assert experiment_on(page).data.dataset == "spirals"
     assert len(experiment_on(page).network.hidden_sizes) == 3
 
 
 def test_taking_back_at_once_is_a_choice() -> None:
     page = opened(dataset="xor")
-    widget(page, "preset").set_value("circle")
-    page.run()
-    widget(page, "dataset").set_value("xor")
-    page.run()
+    act(page, drawn(page), preset="circle")
+    act(page, drawn(page), dataset="xor")
     assert experiment_on(page).data.dataset == "xor"
+
+
+def test_what_was_refused_can_be_taken_back() -> None:
+    page = opened(dataset="xor", hidden_sizes="4-2")
+    page.run()
+    for text, sizes in (("4, x", (4, 2)), ("4, 2", (4, 2))):
+        act(page, drawn(page), hidden_sizes=text)
+        assert experiment_on(page).network.hidden_sizes == sizes
+        assert bool(page.session_state["_lepton_page"].refusals) == (text == "4, x")
 
 
 def test_neurons_of_a_layer_that_was_taken_away_are_no_one_s() -> None:

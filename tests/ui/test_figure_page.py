@@ -39,6 +39,7 @@ def _page() -> None:
     ui.open_address()
     ui.keep_address()
     figure_page()
+    ui.show_run()
 
 
 def opened(**query: str) -> AppTest:

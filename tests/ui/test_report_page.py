@@ -41,6 +41,7 @@ def _page() -> None:
     ui.open_address()
     report_page()
     ui.keep_address()
+    ui.show_run()
 
 
 def opened(**query: str) -> AppTest:

@@ -40,6 +40,7 @@ def _page() -> None:
     ui.keep_address()
     ui.show_problems()
     runs_page()
+    ui.show_run()
 
 
 def opened(**query: str) -> AppTest:
