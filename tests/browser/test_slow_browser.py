@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, Locator, WebSocketRoute, expect
@@ -59,6 +60,11 @@ def choose(page: Playground, name: str) -> None:
     page.page.get_by_role("option", name=words_of(name)).click()
 
 
+def is_address(page: Playground, query: dict[str, str]) -> bool:
+    """Whether the address bar says this, and nothing else."""
+    return page.query() == query
+
+
 def box_of_examples(page: Playground) -> Locator:
     """The list of examples, which says which one is on the page."""
     return page.page.locator(".st-key-preset").get_by_role("combobox")
@@ -77,9 +83,7 @@ def test_examples_chosen_one_after_another_are_never_mixed(
     for turn in range(18):
         name = NAMES[turn % len(NAMES)]
         if turn % 3 == 0:
-            line.is_held = (
-                True  # the next two are chosen on a page that hasn't drawn the one before
-            )
+            line.is_held = True  # what is chosen next is chosen on an old page
         choose(page, name)
         # the first time longer than any answer takes; later each choice overtakes the one before
         page.page.wait_for_timeout(2500 if turn < 2 else 60 * (turn % 4))
@@ -87,7 +91,7 @@ def test_examples_chosen_one_after_another_are_never_mixed(
             continue
         line.release()
         wanted = query_pairs(PRESETS[name].experiment) | {"start": "paused"}
-        page.wait_for(lambda wanted=wanted: page.query() == wanted, f"{wanted} in the address")
+        page.wait_for(partial(is_address, page, wanted), f"{wanted} in the address")
         size = PRESETS[name].experiment.training.batch_size
         expect(page.page.locator(".st-key-batch_size input")).to_have_value(str(size))
         expect(box_of_examples(page)).to_have_value(words_of(name))
