@@ -6,8 +6,10 @@ numbers, to the bit.
 
 import json
 import math
+import re
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -16,13 +18,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from lepton_dash import data, engine, memory
 from lepton_dash.data import Prepared
+from lepton_dash.data.raw_rows import encode
 from lepton_dash.engine import Failure, Trainer, TrainState, stopping
-from lepton_dash.i18n import _, listed, ngettext
+from lepton_dash.i18n import _, ngettext
 from lepton_dash.spec import (
     WEIGHT,
     Change,
@@ -92,7 +95,7 @@ def _history(rows: NDArray[np.float64], task: str) -> pd.DataFrame:
 class Run:
     """A training that is over.
 
-    Shapes: N epochs, K rows, D raw columns, C classes.
+    Shapes: N epochs, K rows, D columns of the table, C classes.
     """
 
     experiment: Experiment
@@ -120,7 +123,7 @@ class Run:
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        """The names of the classes that `predict` numbers; empty for regression."""
+        """The names of the classes; empty for regression."""
         return self.prepared.class_names
 
     @property
@@ -151,51 +154,37 @@ class Run:
             named[f"norms.{depth}.bias"] = shift
         return named
 
-    def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """Returns the class [K] (its position in `class_names`), or the value [K] in its own unit.
+    def predict(self, X: Any) -> NDArray[Any]:
+        """Returns the label of the likeliest class [K], or the value [K] in its own unit.
+
+        Labels are numbers or truth values where all classes are called by one, else texts.
 
         Args:
-            X: raw rows [K, D], before features and scaling; or a DataFrame with the columns
-                `prepared.column_names`.
+            X: a DataFrame as it is read from the file: text, missing cells, other columns and
+                any order are taken. Or rows [K, D] of one value for each of the table's columns.
 
         Raises:
-            ValueError: when the columns are others.
+            DataError: when a column is missing.
         """
         if self.task == "regression":
             values = self.trainer.predict(self.state, self._inputs(X)).astype(np.float64)
             return self.prepared.in_own_unit(values)
-        return np.argmax(self.predict_proba(X), axis=1)
+        return _labels(self.prepared.class_texts)[np.argmax(self.predict_proba(X), axis=1)]
 
-    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Returns each class's probability [K, C]. See `predict`.
+    def predict_proba(self, X: Any) -> NDArray[np.float64]:
+        """Returns each class's probability [K, C], in the order of `class_names`. See `predict`.
 
         Raises:
-            ValueError: for regression, and when the columns are others.
+            ValueError: for regression.
+            DataError: when a column is missing.
         """
         if self.task == "regression":
             raise ValueError(_("This run predicts a value, and has no classes."))
         outputs = self.trainer.predict(self.state, self._inputs(X)).astype(np.float64)
         return outputs if outputs.ndim == 2 else np.stack([1.0 - outputs, outputs], axis=1)
 
-    def _inputs(self, X: ArrayLike) -> NDArray[np.float32]:
-        names = self.prepared.column_names
-        if isinstance(X, pd.DataFrame):
-            missing = [name for name in names if name not in X.columns]
-            if missing:
-                raise ValueError(
-                    _("The table has no column {name}; the columns needed are {names}.").format(
-                        name=missing[0], names=listed(names)
-                    )
-                )
-            X = X[list(names)].to_numpy()
-        raw = np.asarray(X, np.float64)
-        if raw.ndim != 2 or raw.shape[1] != len(names):
-            raise ValueError(
-                _(
-                    "The rows have the shape {shape}, but must have {count} columns: {names}."
-                ).format(shape=raw.shape, count=len(names), names=listed(names))
-            )
-        return self.prepared.transform(raw)
+    def _inputs(self, X: Any) -> NDArray[np.float32]:
+        return self.prepared.transform(encode(self.prepared.raw_columns, X))
 
     @cached_property
     def _last_row(self) -> NDArray[np.float64]:
@@ -258,10 +247,11 @@ class Run:
             "features": prepared.feature_names,
             "mean": prepared.x_mean.tolist(),
             "scale": prepared.x_scale.tolist(),
+            "table": [column.description for column in prepared.raw_columns],
         }
         target = {
             "name": prepared.target_name,
-            "classes": prepared.class_names,
+            "classes": prepared.class_texts,
             "mean": prepared.target_mean,
             "scale": prepared.target_scale,
         }
@@ -387,6 +377,21 @@ def train(
 def _position(change: Change, trainer: Trainer) -> int:
     """Returns the number of the step, from the start, from which on a change acts."""
     return change.epoch * trainer.steps_per_epoch + change.step
+
+
+def _labels(texts: tuple[str, ...]) -> NDArray[Any]:
+    """Labels of classes [C], as pandas reads them from a file; codes like 007 stay texts."""
+    with suppress(ValueError, OverflowError):
+        numbers = np.array([int(text) for text in texts], np.int64)
+        if tuple(map(str, numbers.tolist())) == texts:
+            return numbers
+    with suppress(ValueError):
+        if not any(re.match("[+-]?0[0-9]", text) for text in texts):
+            return np.array([float(text) for text in texts])
+    truths = {"true": True, "false": False}
+    if all(text.lower() in truths for text in texts):
+        return np.array([truths[text.lower()] for text in texts])
+    return np.array(texts, dtype=object)
 
 
 def _plain(value: float) -> float | None:

@@ -268,7 +268,8 @@ def test_predicts_several_classes_from_a_table() -> None:
     np.testing.assert_array_equal(trained.predict_proba(shuffled_columns), probabilities)
     assert probabilities.shape == (len(frame), 3)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1.0, atol=1e-5)
-    accuracy = np.mean(trained.predict(frame) == trained.prepared.y_train)
+    actual = np.array(trained.class_names)[trained.prepared.y_train.astype(int)]
+    accuracy = np.mean(trained.predict(frame) == actual)
     assert accuracy == pytest.approx(trained.result["train_accuracy"], abs=1e-6)
 
 
@@ -285,9 +286,9 @@ def test_predicts_values_in_their_own_unit() -> None:
 
 def test_wrong_columns_are_refused_in_a_sentence() -> None:
     trained = ld.train(SMALL)
-    with pytest.raises(ValueError, match="must have 2 columns: x1, x2"):
+    with pytest.raises(ValueError, match="2 values each, in this order: x1, x2"):
         trained.predict([[1.0, 2.0, 3.0]])
-    with pytest.raises(ValueError, match="must have 2 columns: x1, x2"):
+    with pytest.raises(ValueError, match="2 values each, in this order: x1, x2"):
         trained.predict([1.0, 2.0])
     with pytest.raises(ValueError, match="no column x2"):
         trained.predict(pd.DataFrame({"x1": [1.0]}))

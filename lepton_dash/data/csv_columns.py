@@ -6,7 +6,7 @@ numbers from then on: whatever a column turns out to be, no second pass over the
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -144,6 +144,13 @@ def parse(texts: Any, form: Format) -> Parsed:
     if infinite.any():
         values = np.where(infinite, np.nan, values)
     return Parsed(values, rejected, infinite)
+
+
+def read_numbers(texts: Sequence[str], form: Format) -> np.ndarray:
+    """Texts of a column of numbers as float64 [K], NaN where there is none."""
+    import pyarrow as pa
+
+    return parse(pa.array(list(texts), pa.string()), form).values
 
 
 def _numbers(array: Any) -> np.ndarray:

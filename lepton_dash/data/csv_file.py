@@ -6,12 +6,13 @@ in csv_target. Rows without a target are left out.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from lepton_dash.data.csv_columns import LARGEST, read_columns
+from lepton_dash.data.csv_columns import LARGEST, read_columns, read_numbers
 from lepton_dash.data.csv_corrections import NO_CORRECTIONS, Corrections
 from lepton_dash.data.csv_encoding import find_western, misleading_encoding, wrong_encoding
 from lepton_dash.data.csv_format import Format, Sample, open_sample
@@ -133,11 +134,12 @@ def read_table(
         )
     notes += _column_notes(inputs)
     return Table(
-        columns=tuple(_input_column(column, rows, num_rows) for column in used),
+        columns=tuple(_input_column(column, rows, num_rows, form) for column in used),
         target=values[rows],
         target_name=chosen.name,
         class_names=class_names,
         notes=tuple(notes),
+        class_texts=chosen.labels if class_names and chosen.numbers is None else (),
     )
 
 
@@ -264,10 +266,12 @@ def _as_numbers(column: FileColumn) -> FileColumn:
     return column._replace(kind="numeric", reason="") if column.reason == "numbering" else column
 
 
-def _input_column(column: FileColumn, rows: np.ndarray, num_rows: int) -> Column:
-    categories = None if column.numbers is not None else short_labels(column)
+def _input_column(column: FileColumn, rows: np.ndarray, num_rows: int, form: Format) -> Column:
     values = column.codes if column.numbers is None else column.numbers
-    return Column(column.name, values if len(rows) == num_rows else values[rows], categories)
+    values = values if len(rows) == num_rows else values[rows]
+    if column.numbers is None:
+        return Column(column.name, values, short_labels(column), texts=column.labels)
+    return Column(column.name, values, read=partial(read_numbers, form=form))
 
 
 def _column_notes(columns: Sequence[FileColumn]) -> list[str]:

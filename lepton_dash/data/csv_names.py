@@ -1,5 +1,6 @@
 """What the columns of a CSV file are called; those without a name of their own by their number."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -35,6 +36,14 @@ def position_of(names: Sequence[str], name: str) -> int | None:
         if own == _numbered(number) and wanted in _in_all_languages(number):
             return number - 1
     return None
+
+
+def number_in_file(name: str) -> int | None:
+    """The number [from 1] of a column that has no name but its number; None: it has one."""
+    number = re.search("[0-9]+", name)
+    if number is None or name not in _in_all_languages(int(number[0])):
+        return None
+    return int(number[0])
 
 
 def _numbered(number: int) -> str:

@@ -2,13 +2,13 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from lepton_dash.data.loading import load, table_and_parts
-from lepton_dash.data.prepared import Prepared
+from lepton_dash.data.prepared import Rows
 from lepton_dash.data.table import Column, Table, unique_names
 from lepton_dash.spec import Data
 from lepton_dash.spreadsheets import quoted
@@ -27,30 +27,25 @@ def examples_csv(data: Data, *, files: Callable[[str], Path] = Path) -> str:
     Raises:
         DataError: when the data can't be used.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
     if DATASETS[data.dataset].is_planar:
         prepared = load(data, files=files)
-        writer.writerow([*prepared.column_names, prepared.target_name, PART])
-        for part in ("train", "validation"):
-            writer.writerows([*row, part] for row in _points(prepared, part))
-        return text.getvalue()
-    table, parts = table_and_parts(data, files=files)
+        return table_csv(prepared.table, prepared.rows)
+    return table_csv(*table_and_parts(data, files=files))
+
+
+def table_csv(table: Table, parts: Rows, most: int | None = None) -> str:
+    """A table as CSV, the training part first, with as many rows as have at most so many values."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
     names = [*(column.name for column in table.columns), table.target_name, PART]
     writer.writerow(map(quoted, unique_names(names)))
     columns = [*map(_texts, table.columns), _targets(table)]
+    left = len(table.target) if most is None else max(1, most // len(names))
     for part, rows in zip(("train", "validation"), parts, strict=True):
-        writer.writerows([*(column[row] for column in columns), part] for row in rows.tolist())
+        shown = rows[:left]
+        left -= len(shown)
+        writer.writerows([*(column[row] for column in columns), part] for row in shown.tolist())
     return text.getvalue()
-
-
-def _points(prepared: Prepared, part: str) -> Iterator[list[str]]:
-    """x1, x2 and the class or value of each point of a part."""
-    raw = getattr(prepared, f"raw_{part}")
-    targets = getattr(prepared, f"y_{part}")
-    for (x1, x2), target in zip(raw, targets, strict=True):
-        named = prepared.class_names[int(target)] if prepared.class_names else _short(target)
-        yield [_short(x1), _short(x2), named]
 
 
 def _texts(column: Column) -> Sequence[str]:

@@ -5,15 +5,15 @@ Whatever is learned from the data here (medians, categories, means and scales) i
 training rows alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
 
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.features import check_finite, expand
-from lepton_dash.data.table import MAX_VALUES, Column, Table, unique_names
+from lepton_dash.data.table import MAX_VALUES, Column, Table, plain_numbers, unique_names
 from lepton_dash.data.wording import listed
 from lepton_dash.i18n import _, ngettext
 
@@ -24,6 +24,33 @@ Task = Literal["binary", "multiclass", "regression"]
 Values = TypeVar("Values", float, np.ndarray)
 Rows = tuple[np.ndarray, np.ndarray]
 """Row numbers of the training part [N] and of the validation part [M]."""
+
+
+class RawColumn(NamedTuple):
+    """A column of a table and what was learned of it from the training rows."""
+
+    name: str
+    fill: float = 0.0
+    """The median, which stands for a missing number."""
+    categories: tuple[str, ...] | None = None
+    """As they stand in the file; None for a column of numbers."""
+    inputs: tuple[int, ...] = ()
+    """The category of each input that is made of the column; -1 is the missing one."""
+    read: Callable[[Sequence[str]], np.ndarray] = plain_numbers
+    """From texts to numbers, NaN where there is none."""
+    sentinels: tuple[float, ...] = ()
+    """Numbers that stand for a missing one."""
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """What a file says of the column; see `Prepared.raw_columns`."""
+        if self.categories is None:
+            return {"name": self.name, "median": self.fill, "missing": list(self.sentinels)}
+        return {
+            "name": self.name,
+            "categories": list(self.categories),
+            "inputs": list(self.inputs),
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +76,12 @@ class Prepared:
     target_mean: float
     target_scale: float
     """target in the data's own unit = y * target_scale + target_mean, see `in_own_unit`"""
+    table: Table
+    """all rows, as exact as they came"""
+    rows: Rows
+    """of the table, in the order of the arrays"""
+    raw_columns: tuple[RawColumn, ...]
+    """the table's columns, as a prediction takes them"""
     features: tuple[str, ...]
     """what is computed of the two raw columns; empty: the features are the raw columns"""
     x_mean: np.ndarray  # [F] float64
@@ -64,22 +97,32 @@ class Prepared:
         with np.errstate(all="ignore"):  # a formula may have no value here
             return ((values - self.x_mean) / self.x_scale).astype(np.float32)
 
+    def raw_values(
+        self, part: Literal["train", "validation"], columns: Sequence[int]
+    ) -> np.ndarray:
+        """The columns at these positions of `column_names` for a part [K, len(columns)] float64."""
+        rows = self.rows[0 if part == "train" else 1]
+        entries = [
+            (column, fitted, category)
+            for column, fitted in zip(self.table.columns, self.raw_columns, strict=True)
+            for category in fitted.inputs or (None,)
+        ]
+        return np.stack(
+            [
+                _values(column.values[rows], fitted.fill, category)
+                for column, fitted, category in (entries[position] for position in columns)
+            ],
+            axis=1,
+        )
+
+    @property
+    def class_texts(self) -> tuple[str, ...]:
+        """The names of the classes as they stand in the file."""
+        return self.table.class_texts or self.class_names
+
     def in_own_unit(self, values: Values) -> Values:
         """Targets, or what a network answers, in the data's own unit; class indices stay."""
         return values * self.target_scale + self.target_mean
-
-
-class Input(NamedTuple):
-    """One input of the network out of a table's column, fitted on the training rows.
-
-    With a category, 1 where the column has it and 0 elsewhere (-1 is the missing one); without,
-    the column's number, `fill` where there is none.
-    """
-
-    name: str
-    column: Column
-    fill: float = 0.0
-    category: int | None = None
 
 
 def prepare_points(
@@ -98,6 +141,7 @@ def prepare_points(
     Raises:
         DataError: when a formula among the features has no value at one of the points.
     """
+    class_names = class_names or tuple(str(label) for label in range(num_classes or 0))
     values = expand(points, features)
     check_finite(values, points, features)
     train, validation = rows
@@ -106,6 +150,9 @@ def prepare_points(
         for position in range(len(features)):
             mean[position], scale[position] = _moments(values[train, position])
     x = (values - mean) / scale
+    table = Table(
+        (Column("x1", points[:, 0]), Column("x2", points[:, 1])), targets, "y", class_names
+    )
     return Prepared(
         x_train=_frozen(x[train]),
         y_train=_frozen(targets[train]),
@@ -114,13 +161,16 @@ def prepare_points(
         raw_train=_frozen(points[train]),
         raw_validation=_frozen(points[validation]),
         task=_task(num_classes),
-        class_names=class_names or tuple(str(label) for label in range(num_classes or 0)),
+        class_names=class_names,
         num_outputs=_num_outputs(num_classes),
         feature_names=tuple(features),
         column_names=("x1", "x2"),
         target_name="y",
         target_mean=0.0,
         target_scale=1.0,
+        table=table,
+        rows=rows,
+        raw_columns=tuple(_fitted(column, train) for column in table.columns),
         features=tuple(features),
         x_mean=mean,
         x_scale=scale,
@@ -140,16 +190,21 @@ def prepare_table(table: Table, rows: Rows, *, standardize: bool) -> Prepared:
         DataError: when what would come out is too large.
     """
     train, validation = rows
-    inputs = [entry for column in table.columns for entry in _inputs(column, train)]
+    fitted = tuple(_fitted(column, train) for column in table.columns)
+    inputs = [
+        (column, entry, category)
+        for column, entry in zip(table.columns, fitted, strict=True)
+        for category in entry.inputs or (None,)
+    ]
     _check_size(len(train) + len(validation), len(inputs))
     mean, scale = np.zeros(len(inputs)), np.ones(len(inputs))
     raw_train = np.empty((len(train), len(inputs)), np.float32)
     raw_validation = np.empty((len(validation), len(inputs)), np.float32)
     x_train, x_validation = np.empty_like(raw_train), np.empty_like(raw_validation)
     # Column by column, so that no second table of float64 is ever in memory.
-    for position, entry in enumerate(inputs):
-        values = _values(entry)
-        if standardize and entry.category is None:
+    for position, (column, entry, category) in enumerate(inputs):
+        values = _values(column.values, entry.fill, category)
+        if standardize and category is None:
             mean[position], scale[position] = _moments(values[train])
         raw_train[:, position], raw_validation[:, position] = values[train], values[validation]
         scaled = (values - mean[position]) / scale[position]
@@ -159,7 +214,7 @@ def prepare_table(table: Table, rows: Rows, *, standardize: bool) -> Prepared:
     if num_classes is None and standardize:
         target_mean, target_scale = _moments(table.target[train])
     target = (table.target - target_mean) / target_scale
-    names = tuple(unique_names([entry.name for entry in inputs]))
+    names = tuple(unique_names([_name(column, category) for column, _entry, category in inputs]))
     return Prepared(
         x_train=_frozen(x_train),
         y_train=_frozen(target[train]),
@@ -175,6 +230,9 @@ def prepare_table(table: Table, rows: Rows, *, standardize: bool) -> Prepared:
         target_name=table.target_name,
         target_mean=target_mean,
         target_scale=target_scale,
+        table=table,
+        rows=rows,
+        raw_columns=fitted,
         features=(),
         x_mean=mean,
         x_scale=scale,
@@ -183,29 +241,32 @@ def prepare_table(table: Table, rows: Rows, *, standardize: bool) -> Prepared:
     )
 
 
-def _inputs(column: Column, train: np.ndarray) -> list[Input]:
-    """What a column becomes, fitted on the training rows."""
+def _fitted(column: Column, train: np.ndarray) -> RawColumn:
+    """What is learned of a column from the training rows."""
     values = column.values[train]
+    fitted = RawColumn(column.name, read=column.read, sentinels=column.sentinels)
     if column.categories is None:
         known = values[~np.isnan(values)]
-        return [Input(column.name, column, fill=float(np.median(known)) if known.size else 0.0)]
-    labels = [*column.categories, _("missing")]  # the last one is position -1
-    found = np.flatnonzero(np.bincount(values + 1, minlength=len(labels))) - 1
+        return fitted._replace(fill=float(np.median(known)) if known.size else 0.0)
+    found = np.flatnonzero(np.bincount(values + 1, minlength=len(column.categories) + 1)) - 1
     present = [*found[found >= 0].tolist(), *found[found < 0].tolist()]
     if len(present) == 2:
         present = present[1:]
-    return [
-        Input(f"{column.name} = {labels[category]}", column, category=category)
-        for category in present
-    ]
+    return fitted._replace(categories=column.texts or column.categories, inputs=tuple(present))
 
 
-def _values(entry: Input) -> np.ndarray:
-    """The input for every row of the table, float64, before scaling."""
-    values = entry.column.values
-    if entry.category is not None:
-        return (values == entry.category).astype(np.float64)
-    return np.where(np.isnan(values), entry.fill, values)
+def _name(column: Column, category: int | None) -> str:
+    """What an input is called."""
+    if column.categories is None or category is None:
+        return column.name
+    return f"{column.name} = {_('missing') if category < 0 else column.categories[category]}"
+
+
+def _values(values: np.ndarray, fill: float, category: int | None) -> np.ndarray:
+    """A column's values [K] as an input, float64, before scaling."""
+    if category is not None:
+        return (values == category).astype(np.float64)
+    return np.where(np.isnan(values), fill, values)
 
 
 def _moments(values: np.ndarray) -> tuple[float, float]:

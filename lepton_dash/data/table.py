@@ -4,6 +4,8 @@ Shapes: N rows, D columns, F columns after one-hot encoding. This is what files 
 datasets become before they are split; nothing here is fitted yet.
 """
 
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -18,16 +20,33 @@ MAX_VALUES = 30_000_000
 """Rows times columns that are kept in memory, of a file and of what is prepared from it."""
 
 
+def plain_numbers(texts: Sequence[str]) -> np.ndarray:
+    """Texts as float64 [K], NaN where one is no number."""
+    values = np.full(len(texts), np.nan)
+    for position, text in enumerate(texts):
+        with suppress(ValueError):
+            values[position] = float(text)
+    return values
+
+
 class Column(NamedTuple):
     """One input column.
 
     Without categories, values [N] are float64 and a missing one is NaN; with categories, values
     [N] are integer positions in them and a missing one is -1.
+
+    The other fields say how a column of the same file is read again, for a prediction.
     """
 
     name: str
     values: np.ndarray
     categories: tuple[str, ...] | None = None
+    texts: tuple[str, ...] = ()
+    """The categories as they stand in the file; empty: as in `categories`."""
+    read: Callable[[Sequence[str]], np.ndarray] = plain_numbers
+    """From texts of a column of numbers to float64 [K], NaN where there is none."""
+    sentinels: tuple[float, ...] = ()
+    """Numbers that stand for a missing one."""
 
 
 class Table(NamedTuple):
@@ -42,6 +61,8 @@ class Table(NamedTuple):
     target_name: str
     class_names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    class_texts: tuple[str, ...] = ()
+    """The classes as they stand in the file; empty: as in `class_names`."""
 
 
 def take_rows(table: Table, rows: np.ndarray) -> Table:

@@ -19,9 +19,9 @@ def description(run: Run, package: str) -> dict[str, Any]:
         "experiment": run.experiment.to_json(),
         "timeline": timeline_to_json(run.timeline),
         "task": run.task,
-        "columns": list(prepared.column_names),
+        "columns": [column.description for column in prepared.raw_columns],
         "features": list(prepared.feature_names),
         "target": prepared.target_name,
-        "classes": list(prepared.class_names),
+        "classes": list(prepared.class_texts),
         "versions": {name: version(name) for name in ("lepton-dash", "jax", package)},
     }

@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,6 +17,8 @@ from zipfile import ZipFile
 import numpy as np
 
 from lepton_dash.data import Prepared
+from lepton_dash.data.csv_columns import LARGEST
+from lepton_dash.data.prepared import RawColumn
 from lepton_dash.engine.network import NORM_EPSILON
 from lepton_dash.export.description import description
 from lepton_dash.export.errors import ExportError
@@ -34,8 +36,10 @@ _one_at_a_time = Lock()
 def keras_file(run: Run) -> bytes:
     """Returns the network as a Keras file (.keras).
 
-    Its input is `columns` [rows, D] float32, see `run.prepared.column_names`. Its output is
-    `probabilities` [rows, C], or, for a regression, `value` [rows, 1] in the target's own unit.
+    Its input is `columns` [rows, columns of the table] float32, NaN where there is no number. Of a
+    column of text it takes the position of the category in the list that `DESCRIPTION` has, -1
+    where there is none: Keras has no texts on every backend. Its output is `probabilities`
+    [rows, C], or, for a regression, `value` [rows, 1] in the target's own unit.
 
     Raises:
         ExportError: when Keras can't be used.
@@ -70,9 +74,30 @@ def _keras() -> Any:
 
 
 def _model(keras: Any, run: Run) -> Any:
-    columns = keras.Input((len(run.prepared.column_names),), dtype="float32", name="columns")
-    scores = _network(keras, run, _inputs(keras, run.prepared, columns))
+    columns = keras.Input((len(run.prepared.raw_columns),), dtype="float32", name="columns")
+    encoded = _encoded(keras, run.prepared.raw_columns, columns)
+    scores = _network(keras, run, _inputs(keras, run.prepared, encoded))
     return keras.Model(columns, _OUTPUTS[run.task](keras, run, scores), name="lepton_dash")
+
+
+def _encoded(keras: Any, raw: Sequence[RawColumn], columns: Any) -> Any:
+    """The raw columns as numbers [rows, D]: gaps filled, an input for each category."""
+    ops = keras.ops
+    fills = [column.fill if column.categories is None else -1.0 for column in raw]
+    gaps = ops.logical_or(ops.isnan(columns), ops.greater(ops.abs(columns), LARGEST))
+    for place in range(max(len(column.sentinels) for column in raw)):
+        marks = [c.sentinels[place] if place < len(c.sentinels) else np.nan for c in raw]
+        gaps = ops.logical_or(gaps, ops.equal(columns, np.array(marks, np.float32)))
+    filled = ops.where(gaps, np.array(fills, np.float32), columns)
+    if all(column.categories is None for column in raw):
+        return filled
+    parts = []
+    for position, column in enumerate(raw):
+        part = filled[:, position : position + 1]
+        if column.categories is not None:
+            part = ops.cast(ops.equal(part, np.array(column.inputs, np.float32)), "float32")
+        parts.append(part)
+    return ops.concatenate(parts, axis=1)
 
 
 def _inputs(keras: Any, prepared: Prepared, columns: Any) -> Any:

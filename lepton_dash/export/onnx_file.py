@@ -13,6 +13,10 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
+from lepton_dash.data.csv_columns import LARGEST as LARGEST_NUMBER
+from lepton_dash.data.csv_format import MISSING
+from lepton_dash.data.prepared import RawColumn
+from lepton_dash.data.raw_rows import UNKNOWN
 from lepton_dash.engine.network import NORM_EPSILON
 from lepton_dash.export.description import description
 from lepton_dash.export.errors import ExportError
@@ -24,6 +28,8 @@ from lepton_dash.run import Run
 OPSET = 17
 """Of ONNX 1.12 (2022): old enough for everything that runs such files today."""
 IR_VERSION = 8
+ML_DOMAIN, ML_OPSET = "ai.onnx.ml", 2
+"""Where texts become numbers."""
 
 LARGEST = 2**31 - 2**20
 """Bytes that one file can hold."""
@@ -32,9 +38,11 @@ LARGEST = 2**31 - 2**20
 def onnx_file(run: Run) -> bytes:
     """Returns the network as an ONNX file.
 
-    Its input is `columns` [rows, D] float64, see `run.prepared.column_names`. Its outputs are
-    `probabilities` [rows, C] float32 and `label` [rows] int64, the position of the likeliest
-    class; or, for a regression, `value` [rows] float64 in the target's own unit.
+    Its inputs are `columns` [rows, number columns] float64, NaN where there is no number, and
+    `texts` [rows, text columns], each in the order of `run.prepared.raw_columns`; one that would
+    have no column is left out. Its outputs are `probabilities` [rows, C] float32 and `label`
+    [rows], the likeliest class as a text; or, for a regression, `value` [rows] float64 in the
+    target's own unit.
 
     Raises:
         ExportError: when the network is larger than a file can be.
@@ -50,11 +58,17 @@ def onnx_file(run: Run) -> bytes:
     graph = Graph()
     scores = _network(graph, run, _inputs(graph, run))
     outputs = _OUTPUTS[run.task](graph, run, scores)
-    columns = len(run.prepared.column_names)
-    taken = helper.make_tensor_value_info("columns", TensorProto.DOUBLE, ["rows", columns])
+    taken = [
+        helper.make_tensor_value_info(name, kind, ["rows", len(columns)])
+        for name, kind, columns in _taken(run)
+        if columns
+    ]
+    opsets = [helper.make_opsetid("", OPSET)]
+    if any(column.categories for column in run.prepared.raw_columns):
+        opsets.append(helper.make_opsetid(ML_DOMAIN, ML_OPSET))
     model = helper.make_model(
-        graph.proto("network", [taken], outputs),
-        opset_imports=[helper.make_opsetid("", OPSET)],
+        graph.proto("network", taken, outputs),
+        opset_imports=opsets,
         ir_version=IR_VERSION,
         producer_name="lepton_dash",
         producer_version=version("lepton-dash"),
@@ -68,10 +82,10 @@ def onnx_file(run: Run) -> bytes:
 def _inputs(graph: Graph, run: Run) -> str:
     """The network's inputs [rows, F] float32 out of the raw columns."""
     prepared = run.prepared
-    values = "columns"
+    values = _encoded(graph, run)
     if prepared.features:
         halves = [
-            graph.add("Gather", "columns", graph.constant([column], np.int64), axis=1, name=name)
+            graph.add("Gather", values, graph.constant([column], np.int64), axis=1, name=name)
             for column, name in enumerate(("x1", "x2"))
         ]
         named = dict(zip(("x1", "x2"), halves, strict=True))
@@ -81,6 +95,61 @@ def _inputs(graph: Graph, run: Run) -> str:
     scale = graph.constant(prepared.x_scale, name="inputs.scale")
     scaled = graph.add("Div", graph.add("Sub", values, mean), scale)
     return graph.add("Cast", scaled, to=TensorProto.FLOAT, name="inputs")
+
+
+def _taken(run: Run) -> list[tuple[str, int, list[RawColumn]]]:
+    """The inputs: their names, types, and the columns that each has."""
+    columns = run.prepared.raw_columns
+    return [
+        ("columns", TensorProto.DOUBLE, [c for c in columns if c.categories is None]),
+        ("texts", TensorProto.STRING, [c for c in columns if c.categories is not None]),
+    ]
+
+
+def _encoded(graph: Graph, run: Run) -> str:
+    """The raw columns as numbers [rows, D]: gaps filled, an input for each category."""
+    (numbers, _double, number_columns), (texts, _string, text_columns) = _taken(run)
+    filled = ""
+    if number_columns:
+        fills = graph.constant([column.fill for column in number_columns])
+        filled = graph.add("Where", _is_gap(graph, numbers, number_columns), fills, numbers)
+        if not text_columns:
+            return filled
+    parts = []
+    for column in run.prepared.raw_columns:
+        place = number_columns if column.categories is None else text_columns
+        position = graph.constant([place.index(column)], np.int64)
+        source = filled if column.categories is None else texts
+        values = graph.add("Gather", source, position, axis=1)
+        if column.categories is not None:
+            codes = graph.add("LabelEncoder", values, domain=ML_DOMAIN, **_codes(column.categories))
+            wanted = graph.constant(column.inputs, np.int64)
+            values = graph.add("Cast", graph.add("Equal", codes, wanted), to=TensorProto.DOUBLE)
+        parts.append(values)
+    return graph.add("Concat", *parts, axis=1, name="encoded")
+
+
+def _is_gap(graph: Graph, numbers: str, columns: list[RawColumn]) -> str:
+    """Where there is no number, or one that stands for a missing one."""
+    gaps = graph.add("IsNaN", numbers)
+    size = graph.add("Abs", numbers)
+    gaps = graph.add("Or", gaps, graph.add("Greater", size, graph.constant(LARGEST_NUMBER)))
+    most = max(len(column.sentinels) for column in columns)
+    for place in range(most):
+        marks = [c.sentinels[place] if place < len(c.sentinels) else np.nan for c in columns]
+        gaps = graph.add("Or", gaps, graph.add("Equal", numbers, graph.constant(marks)))
+    return gaps
+
+
+def _codes(categories: tuple[str, ...]) -> dict[str, Any]:
+    """Texts and their positions; those that say that there is no value have -1."""
+    known = {text: -1 for text in [*MISSING, *map(str.upper, MISSING), "NaN", "None"]}
+    known |= {text: code for code, text in enumerate(categories)}
+    return {
+        "keys_strings": list(known),
+        "values_int64s": list(known.values()),
+        "default_int64": UNKNOWN,
+    }
 
 
 def _network(graph: Graph, run: Run, x: str) -> str:
@@ -196,10 +265,11 @@ def _probabilities(graph: Graph, run: Run, scores: str) -> list[onnx.ValueInfoPr
         graph.add("Concat", first, second, axis=1, name="probabilities")
     else:
         graph.add("Softmax", scores, axis=1, name="probabilities")
-    graph.add("ArgMax", "probabilities", axis=1, keepdims=0, name="label")
+    likeliest = graph.add("ArgMax", "probabilities", axis=1, keepdims=0)
+    graph.add("Gather", graph.texts(run.prepared.class_texts, "classes"), likeliest, name="label")
     classes = len(run.class_names)
     return [
-        helper.make_tensor_value_info("label", TensorProto.INT64, ["rows"]),
+        helper.make_tensor_value_info("label", TensorProto.STRING, ["rows"]),
         helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["rows", classes]),
     ]
 
@@ -226,11 +296,13 @@ def _description(run: Run) -> str:
     says = (
         "value: the predicted value, in the target's own unit"
         if run.task == "regression"
-        else "probabilities: of each class; label: the position of the likeliest one"
+        else "probabilities: of each class; label: the likeliest one"
     )
     return (
-        "A network trained with lepton_dash. Input columns: the raw columns that the metadata"
-        f" names, in that order. Outputs: {says}. The metadata's experiment trains it again."
+        "A network trained with lepton_dash. The metadata name the columns of the table. Input"
+        " columns: those of numbers, in that order, NaN where there is none. Input texts, where"
+        " there are such columns: those with categories, empty where there is none."
+        f" Outputs: {says}. The metadata's experiment trains it again."
     )
 
 

@@ -1,5 +1,6 @@
 """An ONNX graph as it grows: nodes, constants, and the names between them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,12 @@ class Graph:
                 return self._unnamed[key]
             name = self._unnamed[key] = f"constant_{len(self._unnamed)}"
         self._constants[name] = numpy_helper.from_array(array, name)
+        return name
+
+    def texts(self, values: Sequence[str], name: str) -> str:
+        """Adds texts and returns their name."""
+        plain = [text.encode("utf-8", "replace").decode() for text in values]
+        self._constants[name] = numpy_helper.from_array(np.array(plain, dtype=object), name)
         return name
 
     def proto(

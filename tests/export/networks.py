@@ -5,9 +5,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 import lepton_dash as ld
+from lepton_dash.data.table import Column
 from lepton_dash.run import Run
 from lepton_dash.spec import Change, Experiment
 from lepton_dash.tables import ACTIVATIONS
@@ -73,6 +75,36 @@ def trained(name: str) -> Run:
     return ld.train(experiment, [Change(1, 0, "learning_rate", 0.1)])
 
 
-def rows_of(run: Run) -> NDArray[np.float32]:
-    """Raw rows to ask a network about: those it was trained with."""
-    return np.asarray(run.prepared.raw_train[:100])
+def rows_of(run: Run, rows: NDArray[np.int64] | None = None) -> pd.DataFrame:
+    """Raw rows to ask a network about, as a reader of files gives them.
+
+    Args:
+        run: the training.
+        rows: numbers of rows of the table; None: the first ones, with a gap in each column.
+    """
+    columns = run.prepared.table.columns
+    cells = [_cells(column) for column in columns]
+    frame = pd.concat([pd.Series(column) for column in cells], axis=1)
+    frame.columns = pd.Index([column.name for column in columns])
+    if rows is not None:
+        return frame.iloc[rows]
+    for row in range(len(columns)):
+        frame.iloc[row, row] = None
+    return frame.iloc[:100]
+
+
+def _cells(column: Column) -> NDArray[Any]:
+    if column.categories is None:
+        return column.values.copy()
+    return np.array([*(column.texts or column.categories), None], dtype=object)[column.values]
+
+
+def as_numbers(run: Run, frame: pd.DataFrame) -> NDArray[np.float64]:
+    """Rows with the position of a category in place of its text, -1 where there is none."""
+    columns = [
+        frame[column.name]
+        if column.categories is None
+        else [column.categories.index(text) if text else -1 for text in frame[column.name]]
+        for column in run.prepared.table.columns
+    ]
+    return np.array(columns, np.float64).T

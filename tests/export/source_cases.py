@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 import lepton_dash as ld
 from lepton_dash.run import Run
 from lepton_dash.spec import Change
+from tests.export.networks import rows_of
 
 RUNNER = Path(__file__).with_name("script_runner.py")
 
@@ -138,9 +140,9 @@ def numbers(path: Path, skipped: int = 0) -> NDArray[np.float64]:
     return np.array(cells).reshape(len(rows), len(header) - skipped)
 
 
-def raw_rows(run: Run) -> NDArray[np.float32]:
+def raw_rows(run: Run) -> pd.DataFrame:
     """The rows of data.csv."""
-    return np.concatenate([run.prepared.raw_train, run.prepared.raw_validation])
+    return rows_of(run, np.concatenate(run.prepared.rows))
 
 
 def predictions(run: Run) -> NDArray[np.float64]:

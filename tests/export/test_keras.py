@@ -16,7 +16,7 @@ from lepton_dash import tables
 from lepton_dash.export.keras_file import ACTIVATIONS, DESCRIPTION, ONE_OUTPUT, keras_file
 from lepton_dash.spec import Experiment
 from lepton_dash.spec.formula import FUNCTIONS
-from tests.export.networks import NETWORKS, SMALL, rows_of, trained
+from tests.export.networks import NETWORKS, SMALL, as_numbers, rows_of, trained
 
 # every function and sign, where all have a value
 _FUNCTIONS = (
@@ -49,7 +49,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     runs["functions"] = ld.train(SMALL.updated(features=_FUNCTIONS))
     for name, run in runs.items():
         (folder / f"{name}.keras").write_bytes(keras_file(run))
-        np.save(folder / f"{name}.npy", rows_of(run))
+        np.save(folder / f"{name}.npy", as_numbers(run, rows_of(run)))
         expected = run.predict(rows_of(run)) if run.task == "regression" else None
         np.save(
             folder / f"{name}.expected",

@@ -7,6 +7,7 @@ import jax
 import numpy as np
 import onnx
 import onnxruntime
+import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
@@ -29,10 +30,16 @@ def _session(model: bytes) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
 
 
-def _answers(model: bytes, columns: Any) -> dict[str, np.ndarray]:
+def _answers(model: bytes, frame: Any) -> dict[str, np.ndarray]:
     session = _session(model)
     names = [output.name for output in session.get_outputs()]
-    answers = session.run(None, {"columns": np.asarray(columns, np.float64)})
+    numbers = frame.select_dtypes("number")
+    given = {
+        "columns": numbers.to_numpy(np.float64),
+        "texts": frame.drop(columns=numbers.columns).fillna("").to_numpy(object),
+    }
+    given = {name: columns for name, columns in given.items() if columns.shape[1]}
+    answers = session.run(None, given)
     return dict(zip(names, answers, strict=True))
 
 
@@ -49,7 +56,7 @@ def test_predicts_the_same(name: str) -> None:
     probabilities = run.predict_proba(columns)
     np.testing.assert_allclose(answers["probabilities"], probabilities, rtol=0, atol=1e-5)
     sure = np.sort(probabilities)[:, -1] - np.sort(probabilities)[:, -2] > 1e-4
-    assert (answers["label"] == run.predict(columns))[sure].all()
+    assert (answers["label"] == run.predict(columns).astype(str))[sure].all()
 
 
 def _function(build: Any, dtype: int) -> onnxruntime.InferenceSession:
@@ -169,7 +176,9 @@ class TestFile:
         says = {entry.key: entry.value for entry in model.metadata_props}
         assert Experiment.from_json(says["experiment"]) == run.experiment
         assert timeline_from_json(says["timeline"], run.experiment) == run.timeline
-        assert json.loads(says["columns"]) == list(run.prepared.column_names)
+        assert [c["name"] for c in json.loads(says["columns"])] == [
+            column.name for column in run.prepared.table.columns
+        ]
         assert json.loads(says["classes"]) == list(run.class_names)
         assert json.loads(says["versions"])["onnx"] == onnx.__version__
         assert says["task"] == "binary"
@@ -189,8 +198,10 @@ class TestFile:
 
     def test_no_row_and_one_row(self) -> None:
         model = onnx_file(trained("formulas"))
-        assert _answers(model, np.empty((0, 2)))["probabilities"].shape == (0, 2)
-        assert _answers(model, [[1.0, 2.0]])["label"].shape == (1,)
+        assert _answers(model, pd.DataFrame(columns=["x1", "x2"], dtype=float))[
+            "probabilities"
+        ].shape == (0, 2)
+        assert _answers(model, pd.DataFrame([[1.0, np.nan]]))["label"].shape == (1,)
 
     def test_more_than_a_file_holds_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "LARGEST", 100)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import runpy
 from dataclasses import replace
 from pathlib import Path
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pandas as pd
 import pytest
 
+import lepton_dash as ld
 from lepton_dash import tables
+from lepton_dash.data.raw_rows import encode
 from lepton_dash.export.sources import statements
 from lepton_dash.export.sources.in_jax import SCRIPT, jax_source
 from lepton_dash.run import Run
@@ -276,3 +280,35 @@ def _defined(arguments: str, body: str):
     lines = body.replace("\n", "\n    ")
     exec(f"def function({arguments}):\n    {lines}", names)
     return names["function"]
+
+
+def test_rows_of_the_file_are_read_as_in_training(tmp_path: Path):
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {
+            "größe": rng.normal(1500, 300, 40).round(1),
+            "farbe": rng.choice(["rot", "blau", "grün; hell"], 40),
+            "a": rng.normal(size=40).round(3),
+            "y": rng.integers(0, 2, 40),
+        }
+    )
+    frame.loc[::6, "größe"] = np.nan
+    frame.loc[3::7, "farbe"] = None
+    path = tmp_path / "a.csv"
+    frame.to_csv(path, index=False, sep=";", decimal=",")
+    run = ld.train(ld.Experiment().updated(dataset="csv", path=str(path), target="y", epochs=1))
+    write_files(tmp_path / "script", jax_source(run).files)
+    script = runpy.run_path(str(tmp_path / "script" / SCRIPT), run_name="script")
+    expected = encode(run.prepared.raw_columns, frame)
+    np.testing.assert_array_equal(script["read_rows"](path), expected)
+    other = frame[["a", "y", "farbe", "größe"]].assign(more="x")
+    other["farbe"] = other["farbe"].replace("rot", "violett")
+    other.to_csv(tmp_path / "b.csv", index=False, sep=";", decimal=",")
+    np.testing.assert_array_equal(
+        script["read_rows"](tmp_path / "b.csv"), encode(run.prepared.raw_columns, other)
+    )
+    written = script["read_rows"](tmp_path / "script" / "data.csv")
+    np.testing.assert_array_equal(written, expected[np.concatenate(run.prepared.rows)])
+    other.drop(columns="a").to_csv(tmp_path / "c.csv", index=False)
+    with pytest.raises(SystemExit, match="has no column a; it needs größe, farbe, a"):
+        script["read_rows"](tmp_path / "c.csv")

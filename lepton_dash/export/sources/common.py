@@ -7,10 +7,8 @@ from importlib.metadata import version
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from lepton_dash.data import Prepared
-from lepton_dash.export.names import csv_bytes
+from lepton_dash.data.export import table_csv
 from lepton_dash.run import Run
 
 MOST_VALUES = 2_000_000
@@ -46,24 +44,12 @@ def data_files(run: Run) -> dict[str, bytes]:
         input_mean=prepared.x_mean,
         input_scale=prepared.x_scale,
     )
-    return {"data.npz": content.getvalue(), "data.csv": csv_bytes(_table(prepared))}
-
-
-def _table(prepared: Prepared) -> pd.DataFrame:
-    """The raw rows, as many as fit, with their target in its own unit and their part."""
-    raw = np.concatenate([prepared.raw_train, prepared.raw_validation])
-    y = np.concatenate([prepared.y_train, prepared.y_validation]).astype(np.float64)
-    parts = np.repeat(["train", "validation"], [len(prepared.y_train), len(prepared.y_validation)])
-    rows = max(1, MOST_VALUES // (raw.shape[1] + 2))
-    target = (
-        pd.Series([prepared.class_names[int(label)] for label in y[:rows]], dtype=object)
-        if prepared.class_names
-        else pd.Series(prepared.in_own_unit(y[:rows]))
-    )
-    columns = [*raw[:rows].T, target, pd.Series(parts[:rows], dtype=object)]
-    table = pd.concat([pd.Series(column) for column in columns], axis=1)
-    table.columns = pd.Index([*prepared.column_names, prepared.target_name, "part"])
-    return table
+    return {
+        "data.npz": content.getvalue(),
+        "data.csv": table_csv(prepared.table, prepared.rows, MOST_VALUES).encode(
+            "utf-8", "replace"
+        ),
+    }
 
 
 def weights_file(run: Run) -> bytes:

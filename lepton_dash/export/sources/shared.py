@@ -1,8 +1,12 @@
 """What all scripts say alike: the facts of a run, the parts that handle its data, what happened."""
 
 from collections.abc import Callable, Mapping, Set
+from typing import Any
 
 from lepton_dash import tables
+from lepton_dash.data import Prepared
+from lepton_dash.data.csv_format import MISSING
+from lepton_dash.data.prepared import RawColumn
 from lepton_dash.export.sources.common import array_names
 from lepton_dash.export.sources.formulas import feature_source
 from lepton_dash.export.sources.recipe import WEIGHT_EDIT, Recipe
@@ -29,6 +33,7 @@ def flags_of(run: Run, recipe: Recipe) -> set[str]:
         run.task: True,
         "validation": design.num_validation > 0,
         "planar": bool(run.prepared.features),
+        "texts": any(column.categories is not None for column in run.prepared.raw_columns),
         "hidden": hidden,
         "norm": design.layer_norm and hidden,
         "residual": design.residual and hidden,
@@ -49,13 +54,16 @@ def texts_of(run: Run, recipe: Recipe, flags: Set[str]) -> dict[str, str]:
     """The texts that all scripts have."""
     prepared, design = run.prepared, run.trainer.design
     own = {
-        "all_column_names": literals(prepared.column_names),
+        "table_columns": "\n".join(
+            f"{literal(_learned(column))}," for column in prepared.raw_columns
+        ),
+        "missing": literals(sorted(MISSING)),
+        "decimal": literal(_decimal(prepared)),
         "target_name": literal(prepared.target_name),
-        "class_names": literals(prepared.class_names),
+        "class_names": literals(prepared.class_texts),
         "target_mean": literal(float(prepared.target_mean)),
         "target_scale": literal(float(prepared.target_scale)),
         "targets": "targets" if run.task == "regression" else "class numbers",
-        "num_columns": literal(len(prepared.column_names)),
         "feature_list": "\n".join(f"{feature_source(name)}," for name in prepared.features),
     }
     parts = {name: fill(f"{name}.txt", flags, own).rstrip("\n") for name in _PARTS}
@@ -78,6 +86,22 @@ def texts_of(run: Run, recipe: Recipe, flags: Set[str]) -> dict[str, str]:
         "schedule_title": tables.SCHEDULES[design.schedule].label,
         "predict_title": PREDICT_TITLES[design.task],
     }
+
+
+def _learned(column: RawColumn) -> tuple[Any, ...]:
+    """What a script has to know of a table's column."""
+    name = " ".join(column.name.split())
+    if column.categories is None:
+        return (name, column.fill)
+    return (name, tuple(" ".join(text.split()) for text in column.categories), column.inputs)
+
+
+def _decimal(prepared: Prepared) -> str:
+    """The decimal sign of the file that the table is of."""
+    for column in prepared.raw_columns:
+        if column.categories is None and column.read(["1,25"])[0] == 1.25:
+            return ","
+    return "."
 
 
 def _title(run: Run) -> str:
