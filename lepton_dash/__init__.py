@@ -4,6 +4,7 @@
 
     experiment = ld.Experiment.load("spec.toml")
     run = ld.train(experiment)
+    ld.runs()                     # saved runs; ld.load_run(id) opens one
 
 What is named here is imported when it is first used, because JAX takes seconds to import.
 """
@@ -13,14 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lepton_dash.run import Run, train
+    from lepton_dash.saved_runs import load_run, runs
     from lepton_dash.spec import Change, Experiment
 
-__all__ = ["Change", "Experiment", "Run", "train"]
+__all__ = ["Change", "Experiment", "Run", "load_run", "runs", "train"]
 
 _HOMES = {
     "Change": "lepton_dash.spec",
     "Experiment": "lepton_dash.spec",
     "Run": "lepton_dash.run",
+    "load_run": "lepton_dash.saved_runs",
+    "runs": "lepton_dash.saved_runs",
     "train": "lepton_dash.run",
 }
 
@@ -37,4 +41,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES, *_MODULES})
+    return list(__all__)

@@ -24,6 +24,7 @@ from lepton_dash.i18n import N_, _
 if TYPE_CHECKING:
     from lepton_dash.run import Progress, Run
     from lepton_dash.spec import Change, Experiment
+    from lepton_dash.store import Labels
 
 REFRESH = 5.0  # [s] between lines of progress in a file, where they pile up
 
@@ -53,6 +54,15 @@ main.add_command(runs)
 main.add_command(export_command)
 
 
+def _print_fields(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    from lepton_dash.commands.fields import fields_text
+
+    click.echo(fields_text(), nl=False)
+    context.exit()
+
+
 @main.command(
     help="\n\n".join(
         (
@@ -70,14 +80,25 @@ main.add_command(export_command)
 )
 @click.argument("spec")
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=N_("Override a field."))
+@click.option(
+    "--fields",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_fields,
+    help=N_("List every field, its range and its default, and exit."),
+)
 @click.option("--history", type=click.Path(), help=N_("Write a row an epoch to this CSV file."))
 @click.option(
     "--weights", type=click.Path(), help=N_("Write the parameters to this safetensors file.")
 )
 @click.option("--timeline", type=click.Path(), help=N_("Replay the changes in this JSON file."))
 @click.option(
-    "--keep/--no-keep", default=True, help=N_("Whether the run is kept, see lepton-dash runs.")
+    "--keep/--no-keep", default=True, help=N_("Whether the run is saved, see lepton-dash runs.")
 )
+@click.option("--name", default="", help=N_("Name of the saved run."))
+@click.option("--tag", "tags", multiple=True, help=N_("Tag of the saved run; several are allowed."))
+@click.option("--note", "notes", default="", help=N_("Notes on the saved run."))
 def train(
     spec: str,
     changes: tuple[str, ...],
@@ -85,17 +106,21 @@ def train(
     weights: str | None,
     timeline: str | None,
     keep: bool,
+    name: str,
+    tags: tuple[str, ...],
+    notes: str,
 ) -> None:
     """Trains, and prints the outcome."""
     from lepton_dash.data import DataError
     from lepton_dash.spec import SpecError
 
     try:
+        labels = _labels(name, tags, notes, keep)
         experiment = _experiment(spec, changes)
         replayed = _timeline(timeline, experiment)
         for path in (history, weights):
             _check_writable(path)
-        run, run_id = _train(experiment, replayed, keep)
+        run, run_id = _train(experiment, replayed, keep, labels)
     except (SpecError, DataError) as error:
         click.echo(str(error), err=True)
         sys.exit(BAD_INPUT)
@@ -109,6 +134,34 @@ def train(
     ]
     if not all(written):
         sys.exit(NOT_WRITTEN)
+
+
+def _labels(name: str, tags: tuple[str, ...], notes: str, keep: bool) -> "Labels":
+    """Returns what is written on the saved run.
+
+    Raises:
+        SpecError: a text is too long, there are too many tags, or the run isn't saved.
+    """
+    from lepton_dash.spec import Problem, SpecError
+    from lepton_dash.store import LONGEST, MOST_TAGS, Labels
+
+    given = {"--name": (name, "name"), "--note": (notes, "notes")}
+    given |= {f"--tag {tag}"[:60]: (tag, "tag") for tag in tags}
+    too_long = _("has {count:,} characters, but at most {most:,} are saved.")
+    problems = [
+        Problem(option, too_long.format(count=len(text.strip()), most=LONGEST[kind]))
+        for option, (text, kind) in given.items()
+        if len(text.strip()) > LONGEST[kind]
+    ]
+    if len(tags) > MOST_TAGS:
+        reason = _("is given {count} times, but at most {most} tags are saved.")
+        problems.append(Problem("--tag", reason.format(count=len(tags), most=MOST_TAGS)))
+    if (name or tags or notes) and not keep:
+        option = "--name" if name else "--tag" if tags else "--note"
+        problems.append(Problem(option, _("needs a saved run; leave out --no-keep.")))
+    if problems:
+        raise SpecError(problems)
+    return Labels(name=name, tags=tags, notes=notes)
 
 
 def _experiment(path: str, changes: tuple[str, ...]) -> "Experiment":
@@ -129,9 +182,9 @@ def _timeline(path: str | None, experiment: "Experiment") -> "tuple[Change, ...]
 
 
 def _train(
-    experiment: "Experiment", timeline: "tuple[Change, ...]", keep: bool
+    experiment: "Experiment", timeline: "tuple[Change, ...]", keep: bool, labels: "Labels"
 ) -> "tuple[Run, str | None]":
-    """Trains; returns the run, and under which id it is kept, if it is."""
+    """Trains; returns the run, and the id that it is saved under, if it is."""
     from lepton_dash.run import train
 
     with _progress_bar() as progress, _stopped_by_signal() as stop:
@@ -139,7 +192,7 @@ def _train(
             return train(experiment, timeline, progress, stop=stop), None
         from lepton_dash.commands.keeping import Keeper
 
-        keeper = Keeper(experiment, timeline, partial(click.echo, err=True))
+        keeper = Keeper(experiment, timeline, partial(click.echo, err=True), labels)
         try:
             run = train(experiment, timeline, progress, stop=stop, watch=keeper.watch)
         finally:

@@ -36,6 +36,7 @@ from lepton_dash.spec import (
     checked_timeline,
     timeline_to_json,
 )
+from lepton_dash.title import title
 
 CALL_TIME = 0.1  # [s] of one call into the engine: so often progress is told, and stopping possible
 MOST_STEPS = 2**30  # of one call; the engine counts in int32
@@ -91,7 +92,7 @@ def _history(rows: NDArray[np.float64], task: str) -> pd.DataFrame:
     return frame.astype({"epoch": np.int64})
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Run:
     """A training that is over.
 
@@ -115,6 +116,33 @@ class Run:
     """As they were at the end: the experiment with the timeline's changes."""
     seconds: float
     """Spent training, without loading and compiling."""
+
+    def __repr__(self) -> str:
+        """Three lines: the experiment, the numbers at the end, why it ended."""
+        return "\n".join((title(self.experiment), self._numbers, self.stopped))
+
+    @property
+    def _numbers(self) -> str:
+        """The losses and the metric at the end, in a line."""
+        _epoch, train_loss, validation_loss, train_metric, validation_metric = self._last_row
+        metric, form = ("R²", ".3f") if self.task == "regression" else (_("accuracy"), ".1%")
+        parts = [
+            f"{name} {value:{digits}}"
+            for name, value, digits in (
+                (_("training loss"), train_loss, ".4g"),
+                (_("validation loss"), validation_loss, ".4g"),
+                (f"{metric} ({_('training')})", train_metric, form),
+                (f"{metric} ({_('validation')})", validation_metric, form),
+            )
+            if math.isfinite(value)
+        ]
+        return _("Epoch {epoch:,}: {numbers}").format(epoch=self.state.epoch, numbers=listed(parts))
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the numbers, the loss curve and the settings."""
+        from lepton_dash.export.notebook import run_html
+
+        return run_html(self)
 
     @property
     def task(self) -> str:

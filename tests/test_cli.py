@@ -17,7 +17,7 @@ from safetensors.numpy import load_file
 
 import lepton_dash as ld
 from lepton_dash import cli, server
-from lepton_dash.spec import Change, Experiment, timeline_to_json
+from lepton_dash.spec import FIELDS, Change, Experiment, timeline_to_json
 
 SMALL = Experiment().updated(dataset="xor", num_examples=40, hidden_sizes=(3,), epochs=12)
 
@@ -143,6 +143,18 @@ class TestTrain:
         assert _outcome("spec.toml")["train_accuracy"] > 0.8
 
 
+def test_lists_every_field_with_its_range() -> None:
+    result = _run("train", "--fields")
+    assert result.exit_code == 0
+    said = " ".join(result.stdout.split())
+    for name in FIELDS:
+        assert name.endswith("_options") or f" {name} " in said, name
+    assert "learning_rate Above 0 and at most 100. Default: 0.03." in said
+    assert "batch_size A whole number from 1 to 100,000. Default: 10." in said
+    assert "activation One of tanh, relu," in said
+    assert "optimizer.momentum From 0 to 0.9999. Default: 0.9 for momentum, nesterov" in said
+
+
 @pytest.mark.usefixtures("folder")
 class TestRefusals:
     def test_unknown_name(self, folder: Path) -> None:
@@ -169,6 +181,22 @@ class TestRefusals:
             (
                 ["spec.toml", "--set", "epoch=5"],
                 "epoch is not a field that exists; did you mean epochs?",
+            ),
+            (
+                ["spec.toml", "--set", "lr=0.1"],
+                "lr is not a field that exists; did you mean learning_rate?",
+            ),
+            (
+                ["spec.toml", "--set", "b1=0.5"],
+                "b1 is an option; write optimizer.b1.",
+            ),
+            (
+                ["spec.toml", "--name", "x" * 121],
+                "--name has 121 characters, but at most 120 are saved.",
+            ),
+            (
+                ["spec.toml", "--tag", "a", "--no-keep"],
+                "--tag needs a saved run; leave out --no-keep.",
             ),
             (
                 ["spec.toml", "--set", "epochs"],

@@ -184,6 +184,15 @@ class TestKeeping:
         monkeypatch.chdir(elsewhere)
         assert kept.open_run(opened, run_id).prepared.column_names == ("x", "y")
 
+    def test_name_tags_and_note_are_written_at_the_start(self, opened: Store) -> None:
+        labels = ("--name", "Baseline", "--tag", "paper", "--tag", "v2", "--note", "for section 3")
+        run_id = _train("spec.toml", *labels)
+        found = store.get(opened, run_id)
+        assert found is not None
+        assert found.labels == Labels("Baseline", ("paper", "v2"), "for section 3")
+        (entry,) = _listed("--search", "baseline paper section")
+        assert entry["id"] == run_id
+
     def test_not_wanted(self, opened: Store) -> None:
         result = _said("train", "spec.toml", "--no-keep")
         assert json.loads(result.stdout)["run"] is None
@@ -438,6 +447,29 @@ def kept_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         _train("spec.toml")
         yield folder
         store.close(store.default_store())
+
+
+class TestPython:
+    def test_saved_runs_are_listed_and_loaded(self, opened: Store) -> None:
+        first, second = _train("spec.toml", "--name", "one"), _train("spec.toml", "--set", "seed=1")
+        table = ld.runs()
+        assert list(table["id"]) == [second, first]
+        assert list(table["name"]) == ["", "one"]
+        assert list(table["seed"]) == [1, 0]
+        trained = ld.train(SMALL)
+        for name in (first, first[:10]):
+            loaded = ld.load_run(name)
+            rows = np.array([[0.5, -1.0], [-2.0, 1.0]])
+            np.testing.assert_array_equal(loaded.predict_proba(rows), trained.predict_proba(rows))
+            assert list(loaded.history["train_loss"][1:]) == list(trained.history["train_loss"])
+        assert ld.load_run().experiment.training.seed == 1
+        with pytest.raises(store.StoreError, match="There is no run 'nothing'"):
+            ld.load_run("nothing")
+
+    def test_no_run_yet(self, opened: Store) -> None:
+        assert len(ld.runs()) == 0
+        with pytest.raises(store.StoreError, match="There is no run yet"):
+            ld.load_run()
 
 
 class TestExport:

@@ -9,7 +9,7 @@ import lepton_dash as ld
 
 
 def test_names_lead_to_what_they_say() -> None:
-    assert set(ld.__all__) <= set(dir(ld))
+    assert dir(ld) == ld.__all__
     for name in ld.__all__:
         assert getattr(ld, name).__name__ == name
 

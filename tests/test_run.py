@@ -1,6 +1,8 @@
 """Training from Python."""
 
 import json
+import re
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -395,3 +397,28 @@ def test_csv_path_is_relative_to_the_working_directory(
     )
     assert trained.class_names == ("no", "yes")
     assert trained.prepared.column_names == ("a", "b")
+
+
+def test_a_run_says_what_it_is() -> None:
+    run = ld.train(Experiment().updated(dataset="xor", num_examples=40, epochs=3, l2=0.01))
+    numbers = run.result
+    title, measured, stopped = repr(run).splitlines()
+    assert title == "XOR, 4-2, Tanh"
+    assert measured == (
+        f"Epoch 3: training loss {numbers['train_loss']:.4g},"
+        f" validation loss {numbers['validation_loss']:.4g},"
+        f" accuracy (training) {numbers['train_accuracy']:.1%},"
+        f" accuracy (validation) {numbers['validation_accuracy']:.1%}"
+    )
+    assert stopped == "All 3 epochs are done."
+    page = run._repr_html_()
+    assert measured in page
+    assert "<tr><td>L2</td><td>0.01</td></tr>" in page
+    (picture,) = re.findall('src="data:image/svg\\+xml;base64,(.*?)"', page)
+    assert b"validation" in b64decode(picture)  # the legend, as text
+
+
+def test_a_run_without_an_epoch_says_so() -> None:
+    run = ld.train(Experiment().updated(dataset="xor", num_examples=40), stop=lambda: True)
+    assert repr(run).splitlines()[1].startswith("Epoch 0: training loss ")
+    assert "<img" not in run._repr_html_()

@@ -11,7 +11,6 @@ from lepton_dash.commands.export_compared import Comparing
 from lepton_dash.commands.kept_runs import (
     BAD_INPUT,
     RUN_HELP,
-    find_all,
     said_in_a_sentence,
     weights_or_note,
 )
@@ -209,6 +208,7 @@ def export_command(
     )
     with said_in_a_sentence():
         from lepton_dash import store
+        from lepton_dash.saved_runs import find_all
 
         wanted = wanted._replace(format=_format(kind, wanted, out))
         opened = store.default_store()

@@ -19,7 +19,7 @@ from lepton_dash.history import History
 from lepton_dash.i18n import _
 from lepton_dash.run import Moment, Run
 from lepton_dash.spec import WEIGHT, Change, Experiment
-from lepton_dash.store import Progress, Status, Store, StoreError
+from lepton_dash.store import Labels, Progress, Status, Store, StoreError
 
 ROUND = 0.7
 """Seconds between two writes: what is lost when the process is killed is hardly more."""
@@ -29,6 +29,7 @@ ROWS = 20_000
 """Epochs of which a row is kept; of a longer training evenly spaced ones."""
 
 SOURCE = "command line"
+NO_LABELS = Labels()
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +38,11 @@ class Keeper:
     """Keeps one training."""
 
     def __init__(
-        self, experiment: Experiment, timeline: Iterable[Change], say: Callable[[str], None]
+        self,
+        experiment: Experiment,
+        timeline: Iterable[Change],
+        say: Callable[[str], None],
+        labels: Labels = NO_LABELS,
     ) -> None:
         """Starts the thread.
 
@@ -45,11 +50,13 @@ class Keeper:
             experiment: at the start.
             timeline: what is changed on the way.
             say: is told, once, why the run can't be kept.
+            labels: name, tags and notes of the run.
         """
         self.run_id = store.new_id()
         self._experiment = _found_from_anywhere(experiment)
         self._timeline = tuple(timeline)
         self._say = say
+        self._labels = labels
         self._language = i18n.language()
         self._lock = threading.Lock()
         self._history = History(capacity=ROWS)
@@ -171,6 +178,8 @@ class Keeper:
                 source=SOURCE,
             )
             store.create(opened, self.run_id, store.LOCAL, origin)
+            if self._labels != NO_LABELS:
+                store.label(opened, store.LOCAL, self.run_id, self._labels)
             self._is_created = True
         return opened
 

@@ -13,8 +13,6 @@ import click
 from lepton_dash.commands.kept_runs import (
     BAD_INPUT,
     RUN_HELP,
-    find,
-    find_all,
     said_in_a_sentence,
     weights_or_note,
 )
@@ -148,6 +146,7 @@ def show_command(run: str, as_json: bool) -> None:
     """Prints a run's numbers, where it comes from, and its spec."""
     with said_in_a_sentence():
         from lepton_dash import store
+        from lepton_dash.saved_runs import find
 
         found = find(store.default_store(), run)
         if as_json:
@@ -171,6 +170,7 @@ def export_command(run: str, out: str | None) -> None:
     """Writes a folder."""
     with said_in_a_sentence():
         from lepton_dash import store
+        from lepton_dash.saved_runs import find
 
         opened = store.default_store()
         found = find(opened, run)
@@ -197,6 +197,7 @@ def delete_command(run: tuple[str, ...], yes: bool) -> None:
     """Takes runs out of the list."""
     with said_in_a_sentence():
         from lepton_dash import store
+        from lepton_dash.saved_runs import find_all
 
         opened = store.default_store()
         found = find_all(opened, run)
@@ -221,6 +222,7 @@ def restore_command(run: tuple[str, ...]) -> None:
     """Puts deleted runs into the list again."""
     with said_in_a_sentence():
         from lepton_dash import store
+        from lepton_dash.saved_runs import find_all
 
         opened = store.default_store()
         count = _of_each_owner(store.restore, opened, find_all(opened, run, deleted=True))

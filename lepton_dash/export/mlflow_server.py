@@ -168,7 +168,7 @@ def _tags(run: Tracked) -> dict[str, str]:
 def _metrics(run: Tracked) -> Iterator[Any]:
     from mlflow.entities import Metric
 
-    series = list(run.series())
+    series = [(f"{kind}/{part}", values) for part, kind, values in run.series()]
     for index, (epoch, wall_time) in enumerate(zip(run.rows[:, 0], run.wall_times, strict=True)):
         for name, values in series:
             if np.isfinite(values[index]):

@@ -40,13 +40,13 @@ class Tracked(NamedTuple):
         began = self.began.timestamp()
         return [began + max(0.0, float(seconds)) for seconds in self.rows[:, 5]]
 
-    def series(self) -> Iterator[tuple[str, NDArray[np.float64]]]:
-        """Yields each kind of number, like "loss/train", and its values [K]; NaN where none is."""
+    def series(self) -> Iterator[tuple[str, str, NDArray[np.float64]]]:
+        """Yields a part ("train"), what is measured ("loss") and its values [K]; NaN: none."""
         metric = "r2" if self.task == "regression" else "accuracy"
         for name, values in zip(COLUMNS[1:5], self.rows.T[1:5], strict=True):
             part, kind = name.split("_")
             if np.isfinite(values).any():
-                yield f"{metric if kind == 'metric' else kind}/{part}", values
+                yield part, metric if kind == "metric" else kind, values
 
     def settings(self) -> dict[str, Setting]:
         """The experiment's fields by bare name, options as "optimizer.b1"; without empty ones."""

@@ -11,7 +11,7 @@ from lepton_dash.spec.change import (
     timeline_to_json,
 )
 from lepton_dash.spec.experiment import Experiment, flat
-from lepton_dash.spec.fields import Limits, Options, limits_of
+from lepton_dash.spec.fields import Limits, Options, allowed_in_words, limits_of
 from lepton_dash.spec.problems import Problem, SpecError
 from lepton_dash.spec.query import pairs as query_pairs
 from lepton_dash.spec.query import parse_assignment, salvage
@@ -41,6 +41,7 @@ __all__ = [
     "Problem",
     "SpecError",
     "Training",
+    "allowed_in_words",
     "check_weights",
     "checked_timeline",
     "checked_weight",

@@ -4,13 +4,14 @@ import contextlib
 import math
 import numbers
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, listed
 from lepton_dash.spec.problems import Problem, SpecError, must_be, not_a_field, not_one_of
 from lepton_dash.tables import Option
 
@@ -54,15 +55,21 @@ Seed = Annotated[Whole, Field(ge=0, le=2**31 - 1)]
 Text = Annotated[str, Field(max_length=4096), AfterValidator(_writable)]
 
 
-def one_of(*names: str) -> AfterValidator:
-    """Returns the validator of a field that holds one of these names, such as a table's."""
+@dataclass(frozen=True)
+class _Name:
+    """Checks that a text is one of these names."""
 
-    def check(value: str) -> str:
-        if value not in names:
-            raise SpecError([Problem("", not_one_of(value, names))])
+    names: tuple[str, ...]
+
+    def __call__(self, value: str) -> str:
+        if value not in self.names:
+            raise SpecError([Problem("", not_one_of(value, self.names))])
         return value
 
-    return AfterValidator(check)
+
+def one_of(*names: str) -> AfterValidator:
+    """Returns the validator of a field that holds one of these names, such as a table's."""
+    return AfterValidator(_Name(names))
 
 
 def distinct(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -199,6 +206,17 @@ def limits_of(model: type[BaseModel], name: str, *, item: bool = False) -> Limit
     return None if minimum is None or maximum is None else Limits(minimum, maximum, above)
 
 
+def choices_of(model: type[BaseModel], name: str) -> tuple[str, ...]:
+    """Returns the names that a field, or an element of its list, may have; empty: any text."""
+    for item in (False, True):
+        if item and get_origin(_type_of(model, name)[0]) is not tuple:
+            break
+        for said in _type_of(model, name, item=item)[1]:
+            if isinstance(said, AfterValidator) and isinstance(said.func, _Name):
+                return said.func.names
+    return ()
+
+
 def _figure(value: float) -> str:
     if isinstance(value, float) and not value.is_integer():
         return repr(value)
@@ -242,6 +260,23 @@ def allowed(model: type[BaseModel], name: str, value: Any, *, item: bool = False
     if isinstance(value, str) and longest and len(value) > longest:
         return _("at most {count} characters long").format(count=f"{longest:,}")
     return _("text")
+
+
+def allowed_in_words(model: type[BaseModel], name: str) -> str:
+    """Returns what a field may be: its names, its range, or the sort of value."""
+    kind, names = kind_of(model, name), choices_of(model, name)
+    if names:
+        words = _("one of {names}") if kind == "text" else _("a list of {names}")
+        return words.format(names=listed(names))
+    if kind == "options":
+        return _("a table of numbers by name")
+    limits = limits_of(model, name, item=kind in ("wholes", "numbers"))
+    if limits is None:
+        return allowed(model, name, None)
+    words = between(limits.minimum, limits.maximum, above=limits.above, whole=kind == "whole")
+    if kind in ("wholes", "numbers"):
+        return _("{list}, each {range}").format(list=allowed(model, name, None), range=words)
+    return _("{range}, or none").format(range=words) if optional(model, name) else words
 
 
 def _longest(model: type[BaseModel], name: str) -> int | None:

@@ -2,10 +2,40 @@
 
 import difflib
 import reprlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lepton_dash.i18n import _, listed
+
+ELSEWHERE: Mapping[str, str] = {
+    name: field
+    for field, names in {
+        "learning_rate": "lr eta learning_rate_init init_lr step_size",
+        "batch_size": "bs batch minibatch minibatch_size mini_batch_size",
+        "epochs": "n_epochs num_epochs max_epochs max_iter iterations",
+        "hidden_sizes": "hidden_layer_sizes hidden_layers layers units widths network_shape",
+        "activation": "act activation_function nonlinearity",
+        "initializer": "init kernel_initializer weight_init",
+        "loss": "loss_fn loss_function criterion objective",
+        "optimizer": "opt optim solver",
+        "schedule": "lr_schedule lr_scheduler scheduler",
+        "l1": "l1_reg lambda1 l1_penalty",
+        "l2": "l2_reg lambda2 l2_penalty wd",
+        "clip_norm": "clipnorm clip grad_clip max_grad_norm gradient_clip_val",
+        "stop_patience": "patience n_iter_no_change early_stopping",
+        "seed": "random_state rng random_seed",
+        "validation_fraction": "val_split validation_split test_size val_fraction valid_fraction",
+        "num_examples": "n_samples num_samples n_examples",
+        "num_classes": "n_classes classes",
+        "dataset": "data ds",
+        "standardize": "normalize standardise scale",
+        "features": "inputs",
+        "layer_norm": "layernorm",
+        "dropout": "drop_rate dropout_rate p_drop",
+    }.items()
+    for name in names.split()
+}
+"""What scikit-learn, Keras, PyTorch and their users call a field -> the field."""
 
 MOST_PROBLEMS = 20  # a person reads no more of them, and hostile input could bring millions
 
@@ -75,8 +105,13 @@ def must_be(value: Any, allowed: str) -> str:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str | None:
-    """Returns the known name that a misspelled one is closest to, if any is close."""
+    """Returns the known name that is meant by a misspelled one, or one of another library."""
     by_lower = {choice.lower(): choice for choice in known}
+    plain = name[:100].lower().replace("-", "_")
+    if plain in by_lower:
+        return by_lower[plain]
+    if plain in ELSEWHERE and ELSEWHERE[plain] in by_lower:
+        return by_lower[ELSEWHERE[plain]]
     close = difflib.get_close_matches(name[:100].lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[close[0]] if close else None
 

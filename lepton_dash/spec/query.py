@@ -116,7 +116,16 @@ def parse_assignment(text: str) -> tuple[str, Any]:
         return name, _value(SECTIONS[section], field, value)
     if name.partition(".")[0] in OPTION_TABLES and "." in name:
         return name, _number(value)
-    raise SpecError([Problem(name[:100], not_a_field(name, FIELDS))])
+    raise SpecError([Problem(name[:100], _unknown(name))])
+
+
+def _unknown(name: str) -> str:
+    """Returns the reason of a name that is no field's, which may be that of an option."""
+    for owner, table in OPTION_TABLES.items():
+        if any(name in row.options for row in table.values()):
+            return _("is an option; write {option}.").format(option=f"{owner}.{name}")
+    known = [name for name in FIELDS if not name.endswith("_options")]
+    return not_a_field(name, known)
 
 
 def _number(text: str) -> float | int | str:

@@ -11,7 +11,7 @@ import streamlit as st
 from lepton_dash import store as stores
 from lepton_dash import uploads
 from lepton_dash.i18n import N_, _, listed
-from lepton_dash.spec import WEIGHT, Experiment, flat
+from lepton_dash.spec import WEIGHT, Experiment
 from lepton_dash.standing import FILE
 from lepton_dash.store import LONGEST, MOST_TAGS, StoredRun
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
@@ -20,7 +20,7 @@ from lepton_dash.ui.runs_actions import attempt
 from lepton_dash.ui.runs_table import choose
 from lepton_dash.ui.runs_view import RunsView, Wanted
 from lepton_dash.ui.text import verbatim
-from lepton_dash.values import value_text
+from lepton_dash.values import differing, value_text
 from lepton_dash.words import label_of
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 MOST_CHANGES = 5
 """Changes on the way that are told."""
 PICTURE = 150  # [px]
-_LONGEST_VALUE = 80
-_LEFT_OUT = {"points", "column_kinds", "path"}  # long, and no words
 
 
 def run_details(view: RunsView, store: stores.Store, run_id: str, runs: DataFrame) -> None:
@@ -212,17 +210,6 @@ def _file(experiment: Experiment) -> list[tuple[str, str]]:
     if not uploads.is_upload(path):
         name = PurePath(path).name
     return [("path", name)] if name else []
-
-
-def differing(experiment: Experiment) -> list[tuple[str, str]]:
-    """The fields that differ from the default, and their values as the sidebar says them."""
-    usual = flat(Experiment())
-    found = []
-    for field, value in flat(experiment).items():
-        if value != usual.get(field) and field not in _LEFT_OUT:
-            text = value_text(field, value)
-            found.append((field, text if len(text) <= _LONGEST_VALUE else text[:79] + "…"))
-    return found
 
 
 def _relatives(view: RunsView, run: StoredRun, runs: DataFrame) -> None:

@@ -34,27 +34,34 @@ def _unpacked(runs: list[Tracked], folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
+def _read(folder: Path) -> EventAccumulator:
+    found = EventAccumulator(str(folder))
+    found.Reload()
+    return found
+
+
 class TestTensorBoard:
     def test_scalars(self, tmp_path: Path) -> None:
         (folder,) = _unpacked([_run()], tmp_path)
         assert folder.name == "a-run"
-        found = EventAccumulator(str(folder))
-        found.Reload()
-        tags = ["accuracy/train", "accuracy/validation", "loss/train", "loss/validation"]
-        assert sorted(found.Tags()["scalars"]) == tags
-        events = found.Scalars("loss/train")
+        train, validation = _read(folder / "train"), _read(folder / "validation")
+        # the same tag in both folders: two lines of one chart
+        for found in (train, validation):
+            assert sorted(found.Tags()["scalars"]) == ["accuracy", "loss"]
+        events = train.Scalars("loss")
         assert [(event.step, event.wall_time) for event in events] == [
             (1, BEGAN.timestamp() + 2.0),
             (2, BEGAN.timestamp() + 4.5),
         ]
         np.testing.assert_allclose([event.value for event in events], [0.9, 0.8], rtol=1e-6)
-        assert [event.step for event in found.Scalars("loss/validation")] == [1]  # one is NaN
+        assert [event.step for event in validation.Scalars("loss")] == [1]  # one is NaN
 
     def test_spec_and_settings(self, tmp_path: Path) -> None:
         experiment = SMALL.updated(optimizer_options={"b1": 0.5})
         change = Change(1, 0, "l2", 0.1)
         (folder,) = _unpacked([_run(experiment=experiment, timeline=(change,))], tmp_path)
-        events = [event for file in folder.iterdir() for event in EventFileLoader(str(file)).Load()]
+        (file,) = (path for path in folder.iterdir() if path.is_file())
+        events = list(EventFileLoader(str(file)).Load())
         assert events[0].file_version == "brain.Event:2"
         values = {value.tag: value for event in events for value in event.summary.value}
         text = values["spec"].tensor.string_val[0].decode()
@@ -70,10 +77,8 @@ class TestTensorBoard:
     def test_a_trained_run(self, tmp_path: Path) -> None:
         run = trained("regression")
         (folder,) = _unpacked([of_run(run, "x")], tmp_path)
-        found = EventAccumulator(str(folder))
-        found.Reload()
-        assert "r2/validation" in found.Tags()["scalars"]
-        losses = [event.value for event in found.Scalars("loss/train")]
+        assert "r2" in _read(folder / "validation").Tags()["scalars"]
+        losses = [event.value for event in _read(folder / "train").Scalars("loss")]
         np.testing.assert_allclose(losses, run.rows[:, 1], rtol=1e-6)
 
     def test_names_that_do_harm(self, tmp_path: Path) -> None:
@@ -86,9 +91,7 @@ class TestTensorBoard:
 
     def test_no_epoch_yet(self, tmp_path: Path) -> None:
         (folder,) = _unpacked([_run(rows=np.empty((0, 6)))], tmp_path)
-        found = EventAccumulator(str(folder))
-        found.Reload()
-        assert found.Tags()["scalars"] == []
+        assert _read(folder).Tags()["scalars"] == []
 
     def test_a_long_run_is_thinned(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(tracked, "MOST_ROWS", 2)
