@@ -19,6 +19,15 @@ _OF_THE_STORE = ["owner", "updated", "deleted", "examples_hash", "split_hash"]
 """Columns of the store that say nothing about a training."""
 
 
+SETTINGS = ("seed", "optimizer", "loss", "learning_rate", "batch_size", "data_seed")
+"""Columns of the store that tell runs apart which have the same title."""
+
+
+def differing_settings(table: "DataFrame") -> list[str]:
+    """Return those of `SETTINGS` that are not the same in all runs of a table."""
+    return [name for name in SETTINGS if table[name].nunique() > 1]
+
+
 def runs() -> "DataFrame":
     """Return a row for each of your saved runs, the newest first, with its id for `load_run`.
 

@@ -40,7 +40,11 @@ def _about(name: str) -> str:
     words = _("{allowed}.").format(allowed=allowed_in_words(SECTIONS[section], field))
     if name == "features":
         words = _("A list of {names} or formulas.").format(names=listed(FEATURES))
-    meaning = _(WORDS[name].help).format(**NUMBERS) if name in WORDS else f"{label_of(name)}."
+    meaning = (
+        _(WORDS[name].help).format(**NUMBERS)
+        if name in WORDS
+        else _("{allowed}.").format(allowed=label_of(name))
+    )
     return joined(words[:1].upper() + words[1:], usual, meaning)
 
 

@@ -20,7 +20,7 @@ from lepton_dash.commands.spoken import Group
 from lepton_dash.i18n import N_, _, listed, ngettext
 from lepton_dash.shortening import shortened
 from lepton_dash.standing import source_words, status_words
-from lepton_dash.values import duration_text
+from lepton_dash.values import duration_text, value_text
 
 if TYPE_CHECKING:
     from lepton_dash.store import Store, StoredRun
@@ -78,6 +78,8 @@ def list_command(
     """Prints a line a run."""
     with said_in_a_sentence():
         from lepton_dash import store
+        from lepton_dash.saved_runs import differing_settings
+        from lepton_dash.words import label_of
 
         opened = store.default_store()
         whose = None if owner == EVERYBODY else _meant(opened, owner)
@@ -91,7 +93,9 @@ def list_command(
         if not shown:
             click.echo(_nothing(search, deleted, opened.place), err=True)
             return
-        headings, lines = [_(words) for words in _HEADINGS], [list(_line(one)) for one in shown]
+        told = differing_settings(table[table["id"].isin([one["id"] for one in shown])])
+        headings = [_(words) for words in _HEADINGS] + [label_of(name) for name in told]
+        lines = [[*_line(one), *(value_text(name, one[name]) for name in told)] for one in shown]
         if whose is None:
             headings.append(_("owner"))
             for line, entry in zip(lines, shown, strict=True):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lepton_dash.store.database import Store, close, default_store, default_url, open_store
     from lepton_dash.store.ids import new_id
     from lepton_dash.store.listing import Owner, ids_beginning, overview, owners, stamp
-    from lepton_dash.store.owned import delete, label, prune, purge, restore, star
+    from lepton_dash.store.owned import delete, label, prune, purge, restore, star, tag
     from lepton_dash.store.problems import StoreError, UnknownRunError
     from lepton_dash.store.progress import create, create_many, write, write_many
     from lepton_dash.store.reports import (
@@ -92,6 +92,7 @@ __all__ = [
     "save_report",
     "stamp",
     "star",
+    "tag",
     "thumbnail",
     "thumbnails",
     "weights",
@@ -103,7 +104,7 @@ _MODULES = {
     "database": ("Store", "close", "default_store", "default_url", "open_store"),
     "ids": ("new_id",),
     "listing": ("Owner", "ids_beginning", "overview", "owners", "stamp"),
-    "owned": ("delete", "label", "prune", "purge", "restore", "star"),
+    "owned": ("delete", "label", "prune", "purge", "restore", "star", "tag"),
     "problems": ("StoreError", "UnknownRunError"),
     "progress": ("create", "create_many", "write", "write_many"),
     "reports": (

@@ -51,22 +51,27 @@ def labels(given: Labels) -> Labels:
     """Labels as they are kept: cleaned, cut, no tag twice."""
     return Labels(
         name=line(given.name, LONGEST["name"]),
-        tags=_tags(given.tags),
+        tags=tags(given.tags),
         notes=lines(given.notes, LONGEST["notes"]),
         favourite=bool(given.favourite),
     )
 
 
-def _tags(given: Iterable[str]) -> tuple[str, ...]:
-    """Distinct ones, where Spiral and spiral are the same, in the order given."""
+def tags(given: Iterable[str]) -> tuple[str, ...]:
+    """Distinct tags, where Spiral and spiral are the same, in the order given."""
     found: dict[str, str] = {}
     for words in given:
         tag = line(words, LONGEST["tag"])
         if tag:
-            found.setdefault(tag.casefold(), tag)
+            found.setdefault(tag_key(tag), tag)
         if len(found) == MOST_TAGS:
             break
     return tuple(found.values())
+
+
+def tag_key(tag: str) -> str:
+    """What two tags that are the same have in common."""
+    return line(tag, LONGEST["tag"]).casefold()
 
 
 def is_identifier(words: str) -> bool:

@@ -222,20 +222,68 @@ def _sqlite_engine(address: URL) -> Engine:
     arguments = {"timeout": BUSY_TIMEOUT, "check_same_thread": False}
     engine = create_engine(address, connect_args=arguments, **pool)
 
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.isolation_level = None  # transactions begin where `_begin` says so
-        _use_write_ahead_log(connection)
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA foreign_keys=ON")
+    @event.listens_for(engine, "do_connect")
+    def _connect(
+        _dialect: Any, _record: Any, given: tuple[Any, ...], options: dict[str, Any]
+    ) -> sqlite3.Connection:
+        return _sqlite_connection(given[0], options)
+
+    @event.listens_for(engine, "checkin")
+    def _close_if_read_only(connection: Any, record: Any) -> None:
+        # the next one may find room on the disk
+        if isinstance(connection, _ReadOnly):
+            record.invalidate()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # a write that began as a read could find, too late, that another one was quicker
         writes = connection.get_execution_options().get(migrations.WRITES)
+        driver = connection.connection.dbapi_connection
+        if writes and isinstance(driver, _ReadOnly):
+            raise driver.reason
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+class _ReadOnly(sqlite3.Connection):
+    """A connection to a file beside which the disk takes no other: it reads, and can't write."""
+
+    reason: sqlite3.OperationalError
+
+
+def _sqlite_connection(path: str, options: dict[str, Any]) -> sqlite3.Connection:
+    """Connects to a file; where the disk is full or can't be written, for reading alone."""
+    connection = sqlite3.connect(path, **options)
+    connection.isolation_level = None  # transactions begin where `_begin` says so
+    try:
+        _use_write_ahead_log(connection)
+    except sqlite3.OperationalError as error:
+        connection.close()
+        name = error.sqlite_errorname.split("_")[1]
+        if name not in _UNWRITABLE or not _is_complete(Path(path)):
+            raise
+        # "immutable": without the files that SQLite keeps beside a log, and without locks
+        address = f"{Path(path).absolute().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(address, uri=True, factory=_ReadOnly, **options)
+        connection.isolation_level = None
+        connection.reason = error
+        return connection
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    return connection
+
+
+_UNWRITABLE = {"FULL", "IOERR", "CANTOPEN", "READONLY"}
+
+
+def _is_complete(path: Path) -> bool:
+    """Whether the file alone is a whole database: nothing waits in a log beside it."""
+    try:
+        log = path.with_name(path.name + "-wal")
+        return path.stat().st_size > 0 and (not log.exists() or log.stat().st_size == 0)
+    except OSError:
+        return False
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:

@@ -1,8 +1,10 @@
 """What goes wrong with a database, in one sentence: what it is, where, and what to do."""
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Mapping
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -81,6 +83,8 @@ _POSTGRESQL_SAYS = (
 # what psycopg puts before the reason: the sentence has said where already
 _PREAMBLE = re.compile(r"^connection failed: (connection to server at .*? failed: )?([A-Z]+: )?")
 
+_SMALLEST = 64 * 1024  # bytes
+
 _OTHER = N_("The database {place} can't be used: {reason}.")
 _BUSY = N_("The database {place} is busy; try again in a moment.")
 _TAKEN = N_(
@@ -102,7 +106,7 @@ def explain(error: Exception, place: str, secret: str | None = None) -> StoreErr
     if isinstance(error, PoolTimeoutError):
         sentence = _BUSY
     elif isinstance(cause, sqlite3.Error):
-        sentence = _of_sqlite(cause)
+        sentence = _of_sqlite(cause, place)
     elif isinstance(error, DBAPIError):
         sentence = _of_postgresql(cause, str(cause), connected=not _while_connecting(error))
     elif isinstance(error, SQLAlchemyError | OSError):
@@ -117,9 +121,19 @@ def taken(place: str) -> StoreError:
     return StoreError(_TAKEN, place=place)
 
 
-def _of_sqlite(error: sqlite3.Error) -> str:
+def _of_sqlite(error: sqlite3.Error, place: str) -> str:
     name = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_").partition("_")[0]
+    if name == "IOERR" and _is_full(place):
+        name = "FULL"
     return _SQLITE.get(_SQLITE_SAME.get(name, name), _OTHER)
+
+
+def _is_full(place: str) -> bool:
+    """Whether the disk of a file has no room for SQLite's smallest file beside it."""
+    try:
+        return shutil.disk_usage(Path(place).absolute().parent).free < _SMALLEST
+    except OSError:
+        return False
 
 
 def _while_connecting(error: DBAPIError) -> bool:

@@ -35,6 +35,33 @@ def star(store: Store, owner: str, ids: Iterable[str], favourite: bool) -> int:
     return _change(store, owner, ids, {"favourite": favourite})
 
 
+def tag(
+    store: Store, owner: str, ids: Iterable[str], add: Iterable[str], remove: Iterable[str] = ()
+) -> int:
+    """Add tags to runs, and take others off them. Returns how many runs changed.
+
+    Raises:
+        StoreError: when the database can't be written.
+    """
+    if not cleaning.is_identifier(owner):
+        return 0
+    gone, new = {cleaning.tag_key(words) for words in remove}, tuple(add)
+    changed = 0
+    with writing(store) as connection:
+        for some in portions(list(ids)):
+            chosen = (runs.c.owner == owner, runs.c.id.in_(some))
+            by_tags: dict[str, list[str]] = {}
+            for run_id, tags in connection.execute(select(runs.c.id, runs.c.tags).where(*chosen)):
+                by_tags.setdefault(tags, []).append(run_id)
+            for tags, tagged in by_tags.items():
+                left = (one for one in rows.tags_of(tags) if cleaning.tag_key(one) not in gone)
+                values = rows.of_tags((*left, *new))
+                if values["tags"] != tags:
+                    query = update(runs).where(runs.c.id.in_(tagged)).values(values)
+                    changed += connection.execute(query).rowcount
+    return changed
+
+
 def delete(store: Store, owner: str, ids: Iterable[str]) -> int:
     """Takes runs out of the list; `restore` brings them back. Returns how many.
 

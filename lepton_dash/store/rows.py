@@ -94,7 +94,12 @@ def of_timeline(timeline: Iterable[Change]) -> dict[str, Any]:
 def of_labels(labels: Labels) -> dict[str, Any]:
     """The columns of what a person says of a run, cleaned."""
     cleaned = cleaning.labels(labels)
-    return cleaned._asdict() | {"tags": _json(list(cleaned.tags))}
+    return cleaned._asdict() | of_tags(cleaned.tags)
+
+
+def of_tags(tags: Iterable[str]) -> dict[str, Any]:
+    """The column of tags, cleaned."""
+    return {"tags": _json(list(cleaning.tags(tags)))}
 
 
 def experiment_to_json(experiment: Experiment) -> str:

@@ -11,8 +11,8 @@ from lepton_dash import store as stores
 from lepton_dash.data import DataError
 from lepton_dash.export.names import csv_bytes
 from lepton_dash.i18n import _, ngettext
-from lepton_dash.store import StoreError
-from lepton_dash.ui.exchange import run_again, when_pressed
+from lepton_dash.store import LONGEST, StoreError
+from lepton_dash.ui.exchange import run_again, show_in_widget, when_changed, when_pressed
 from lepton_dash.ui.live_session import open_run
 from lepton_dash.ui.navigation import (
     go_to,
@@ -46,6 +46,7 @@ def actions(view: RunsView, runs: DataFrame) -> None:
             link_to_report_page(ids)
             all_starred = bool(ids) and bool(chosen["favourite"].all())
             words = _("Take the star off") if all_starred else _("Star")
+            _tags(view, chosen)
             _button(
                 "star_runs", words, ":material/star:", bool(ids), star, view, ids, not all_starred
             )
@@ -109,6 +110,55 @@ def _open(view: RunsView, run_id: str, how: How) -> None:
         view.said, view.has_failed = str(error), True
         run_again()
     go_to("playground")
+
+
+def _tags(view: RunsView, chosen: DataFrame) -> None:
+    """Draw what gives the chosen runs tags, or takes off those that all of them have."""
+    ids = tuple(chosen["id"])
+    with st.popover(
+        _("Tag"), icon=":material/sell:", type="tertiary", disabled=not ids, key="tag_runs"
+    ):
+        if not ids:
+            return
+        shared = _shared_tags(chosen)
+        known = {tag for tags in view.read.runs["tags"] for tag in tags} if view.read else set()
+        show_in_widget("tags_of_chosen", shared)
+        st.multiselect(
+            ngettext("Tags of the chosen run", "Tags of all chosen runs", len(ids)),
+            options=sorted(known | set(shared)),
+            accept_new_options=True,
+            placeholder=_("Choose or type"),
+            key="tags_of_chosen",
+            **when_changed("tags_of_chosen", _tag, view, ids, tuple(shared)),
+        )
+
+
+def _shared_tags(runs: DataFrame) -> list[str]:
+    first, *others = runs["tags"]
+    found = [{tag.casefold() for tag in tags} for tags in others]
+    return [tag for tag in first if all(tag.casefold() in tags for tags in found)]
+
+
+def _tag(value: Sequence[str], view: RunsView, ids: Sequence[str], before: Sequence[str]) -> None:
+    """Add the tags that are new, and take off those that are gone."""
+    added = [tag for tag in value if tag not in before]
+    longest = LONGEST["tag"]
+    if too_long := next((tag for tag in added if len(tag.strip()) > longest), ""):
+        words = _("A tag has {count:,} characters, and at most {most:,} are saved; shorten it.")
+        view.said, view.has_failed = words.format(count=len(too_long), most=longest), True
+        return
+
+    def act(store: stores.Store) -> None:
+        stores.tag(store, owner(), ids, added, [tag for tag in before if tag not in value])
+
+    attempt(view, act)
+
+
+def open_clicked(view: RunsView) -> None:
+    """Open the run whose name was clicked on, if one was."""
+    run_id, view.to_open = view.to_open, ""
+    if run_id and not view.deleted:
+        _open(view, run_id, "open")
 
 
 def star(view: RunsView, ids: Sequence[str], starred: bool) -> None:

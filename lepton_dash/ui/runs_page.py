@@ -16,7 +16,7 @@ from lepton_dash.ui.links import full_address
 from lepton_dash.ui.navigation import go_to, link_to_playground
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.run_details import run_details
-from lepton_dash.ui.runs_actions import actions, notices
+from lepton_dash.ui.runs_actions import actions, notices, open_clicked
 from lepton_dash.ui.runs_table import draw_table
 from lepton_dash.ui.runs_view import (
     SHORT,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 def runs_page() -> None:
     """Draw the page."""
     view = runs_view()
+    open_clicked(view)
     try:
         store = stores.default_store()
         runs = read_runs(view, store, owner())

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from lepton_dash.i18n import _, language
+from lepton_dash.saved_runs import differing_settings
 from lepton_dash.standing import SOURCES, STATUSES
 from lepton_dash.store_routes import thumbnail_path
 from lepton_dash.ui.runs_view import Drawn, RunsView, dataset_label
 from lepton_dash.ui.state import Heard, page_state
+from lepton_dash.values import value_text
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -33,8 +35,13 @@ WIDTHS = {
     "accuracy": 78,
     "r2": 60,
     "epoch": 62,
-    "tags": 100,
+    "seed": 60,
+    "optimizer": 95,
+    "loss": 105,
     "learning_rate": 92,
+    "tags": 100,
+    "batch_size": 80,
+    "data_seed": 80,
     "created": 130,
     "title": 150,
     "num_params": 90,
@@ -47,6 +54,9 @@ WIDTHS = {
 
 ROOM = 1016 - 37
 """Of a table on a laptop's screen, without the boxes that rows are chosen by [px]."""
+
+OPENING = ("picture", "name")
+"""Columns in which a click opens the run."""
 
 _OPTIONAL = ("star", "title", "tags", "accuracy", "r2", "validation_loss")
 """Columns that are left out where nothing is in them."""
@@ -73,7 +83,7 @@ def table_of(runs: DataFrame, address: str) -> DataFrame:
         "star": runs["favourite"].map({True: "★", False: ""}),
         "name": runs["name"].where(is_named, runs["title"]),
         "title": runs["title"] if is_named.any() else "",
-        "learning_rate": runs["learning_rate"],
+        **{name: _setting(runs[name], name) for name in differing_settings(runs)},
         "status": _in_words(runs["status"], STATUSES),
         "epoch": runs["epoch"],
         "train_loss": runs["train_loss"],
@@ -93,6 +103,11 @@ def table_of(runs: DataFrame, address: str) -> DataFrame:
     table = pd.DataFrame(columns, index=runs.index)
     empty = [name for name in _OPTIONAL if not _says_anything(table[name])]
     return table.drop(columns=empty).reset_index(drop=True)
+
+
+def _setting(column: Series, name: str) -> Series:
+    """A setting's values: numbers as they are, names in words."""
+    return column.map(partial(value_text, name)) if column.dtype.kind not in "if" else column
 
 
 def _in_words(column: Series, words: Mapping[str, str]) -> Series:
@@ -128,7 +143,7 @@ def draw_table(view: RunsView, runs: DataFrame, address: str) -> None:
             placeholder="",
             key=KEY,
             on_select=partial(_heard, view),
-            selection_mode="multi-row",
+            selection_mode=["multi-row", "single-cell"],
             alt=_("The runs that were kept"),
         )
 
@@ -163,12 +178,22 @@ def _select(rows: list[int]) -> None:
 
 
 def _heard(view: RunsView) -> None:
-    rows = st.session_state[KEY]["selection"]["rows"]
-    ids = tuple(view.shown[row] for row in sorted(rows) if row < len(view.shown))
-    page_state().heard.append(Heard("", None, partial(_chosen, view, ids)))
+    selection = dict(st.session_state[KEY]["selection"])
+    page_state().heard.append(Heard("", None, partial(select, view, selection)))
 
 
-def _chosen(view: RunsView, ids: tuple[str, ...]) -> None:
+def select(view: RunsView, selection: Mapping[str, Any]) -> None:
+    """Choose the rows that were ticked, or open the run whose name was clicked on.
+
+    Args:
+        view: of the page.
+        selection: "rows", and "cells" as pairs of a row and the name of a column.
+    """
+    ids = tuple(view.shown[row] for row in sorted(selection["rows"]) if row < len(view.shown))
+    clicked = [row for row, column in selection["cells"] if column in OPENING]
+    if clicked and clicked[0] < len(view.shown):
+        view.to_open, view.shown = view.shown[clicked[0]], ()  # the cell is let go of
+        return
     view.chosen, view.said = ids, ""
 
 
@@ -183,7 +208,12 @@ def _columns() -> dict[str, Any]:
         "star": partial(config.TextColumn, "★", pinned=True),
         "name": partial(config.TextColumn, _("Run")),
         "title": partial(config.TextColumn, _("Experiment")),
+        "seed": partial(config.NumberColumn, _("Seed"), format="%d"),
+        "optimizer": partial(config.TextColumn, _("Optimizer")),
+        "loss": partial(config.TextColumn, _("Loss")),
         "learning_rate": partial(config.NumberColumn, _("Learning rate"), format="%.4g"),
+        "batch_size": partial(config.NumberColumn, _("Batch size"), format="%,d"),
+        "data_seed": partial(config.NumberColumn, _("Seed of the data"), format="%d"),
         "status": partial(config.TextColumn, _("Status")),
         "epoch": partial(config.NumberColumn, _("Epoch"), format="%,d"),
         "train_loss": partial(config.NumberColumn, _("Training loss"), format="%.4g"),

@@ -73,6 +73,8 @@ class RunsView:
     """Ids, in the order of the table."""
     shown: tuple[str, ...] = ()
     """Ids in the order in which the table was last drawn: the browser names rows by position."""
+    to_open: str = ""
+    """The id of a run that was clicked on, until it is opened."""
     just_deleted: tuple[str, ...] = ()
     """Ids, until that is put away."""
     unsaved: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -406,3 +408,35 @@ def test_a_problem_is_put_into_words_for_whoever_reads_of_it(tmp_path: Path) -> 
         chinese = str(caught.value)
     assert str(tmp_path) in chinese
     assert chinese != english == str(caught.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no limits of files' sizes on Windows")
+def test_runs_are_listed_where_the_disk_takes_nothing_more(path: Path) -> None:
+    """A limit of files' sizes stands for the full disk: no file beside the database can grow."""
+    opened = store.open_store(f"sqlite:///{path}")
+    run_id = kept(opened)
+    store.write(opened, run_id, Progress(SUMMARY, rows=history(300)))
+    store.close(opened)
+    code = f"""
+import resource, signal
+from lepton_dash import store
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+opened = store.open_store("sqlite:///{path}")
+assert [run.id for run in store.list_runs(opened, "anna")] == ["{run_id}"]
+assert len(store.history(opened, "{run_id}")) == 300
+try:
+    store.star(opened, "anna", ["{run_id}"], True)
+except store.StoreError as error:
+    print(error)
+resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+assert store.star(opened, "anna", ["{run_id}"], True) == 1
+assert store.list_runs(opened, "anna")[0].labels.favourite
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == (
+        f"The disk refuses to read or write the database {path}; see whether it is full, still"
+        " connected and sound.\n"
+    )

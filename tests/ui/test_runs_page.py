@@ -14,15 +14,16 @@ from streamlit.testing.v1 import AppTest
 from lepton_dash import i18n, uploads
 from lepton_dash import store as stores
 from lepton_dash.data import DataError
+from lepton_dash.saved_runs import SETTINGS
 from lepton_dash.spec import Experiment
 from lepton_dash.standing import FILE, STATUSES
 from lepton_dash.store import LOCAL, Labels, Store
 from lepton_dash.title import title
 from lepton_dash.ui import runs_actions
-from lepton_dash.ui.run_details import differing
 from lepton_dash.ui.runs_actions import csv_of
-from lepton_dash.ui.runs_table import ROOM, WIDTHS, choose, fitting, table_of
+from lepton_dash.ui.runs_table import ROOM, WIDTHS, choose, fitting, select, table_of
 from lepton_dash.ui.runs_view import PERIODS, RunsView, Wanted, matching, read_runs
+from lepton_dash.values import differing
 from tests.ui import made_up_runs as made_up
 from tests.ui.page_script import address_of, experiment_on, run_page
 
@@ -149,9 +150,12 @@ def test_what_matters_most_is_seen_first_and_all_that_is_seen_fits_on_a_laptop()
         fitting(WIDTHS.keys() - left) for left in ({"r2"}, {"r2", "star", "tags", "title"})
     )
     assert wide[:5] == ["picture", "star", "name", "validation_loss", "status"]
-    for shown in (wide, plain):
+    alike = fitting(WIDTHS.keys() - {"r2", "tags", *SETTINGS})
+    for shown in (wide, plain, alike):
         assert sum(map(WIDTHS.__getitem__, shown)) <= ROOM
-        assert {"train_loss", "accuracy", "epoch", "learning_rate", "created"} <= set(shown)
+        assert {"train_loss", "accuracy", "epoch"} <= set(shown)
+    assert {"seed", "optimizer", "loss"} <= set(wide)
+    assert "created" in alike
 
 
 def test_titles_are_read_in_the_language_of_the_page(store: Store) -> None:
@@ -482,3 +486,51 @@ def test_nothing_in_the_downloaded_table_runs(store: Store) -> None:
         assert not [cell for name, cell in row.items() if cell.startswith(("=", "+", "@"))]
         assert row["name"] == "'" + FORMULA
         assert float(row["train_loss"]) > 0
+
+
+def test_settings_that_differ_have_columns(store: Store) -> None:
+    ids = made_up.keep(store, 3)
+    rows = rows_of(opened())
+    assert list(rows["seed"]) == [0, 1, 2]
+    assert list(rows["learning_rate"]) == [0.01, 0.03, 0.1]
+    assert not {"optimizer", "loss", "batch_size", "data_seed"} & set(rows)
+    stores.delete(store, stores.LOCAL, ids[1:])
+    assert not {"seed", "learning_rate"} & set(rows_of(opened()))
+
+
+def test_tags_of_several_runs_at_once(store: Store) -> None:
+    one, two, other = made_up.keep(store, 3)
+    stores.label(store, stores.LOCAL, one, Labels(tags=("paper", "old")))
+    stores.label(store, stores.LOCAL, two, Labels(name="two", tags=("Paper",)))
+    page = chosen(opened(), one, two)
+    tags = page.multiselect(key="tags_of_chosen")
+    assert tags.value == ["paper"]
+    tags.set_value(["paper", "new"]).run()
+    assert _tags(store, one, two, other) == [("paper", "old", "new"), ("Paper", "new"), ()]
+    page.multiselect(key="tags_of_chosen").set_value(["new"]).run()
+    assert _tags(store, one, two, other) == [("old", "new"), ("new",), ()]
+    page.multiselect(key="tags_of_chosen").set_value(["new", "x" * 41]).run()
+    assert "A tag has 41 characters, and at most 40 are saved" in page.error[0].value
+    assert _tags(store, one, two, other) == [("old", "new"), ("new",), ()]
+
+
+def _tags(store: Store, *ids: str) -> list[tuple[str, ...]]:
+    return [run.labels.tags for run in stores.get_many(store, ids)]
+
+
+def test_a_click_on_a_name_opens_the_run(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def refuse(run_id: str, how: str) -> None:
+        asked.append((run_id, how))
+        raise stores.StoreError("It can't be opened.")
+
+    monkeypatch.setattr(runs_actions, "open_run", refuse)
+    _newest, second, _third = made_up.keep(store, 3)
+    page = opened()
+    select(view_of(page), {"rows": [2], "cells": [(1, "status")]})
+    assert view_of(page).to_open == ""
+    select(view_of(page), {"rows": [2], "cells": [(1, "name")]})
+    page.run()
+    assert asked == [(second, "open")]
+    assert "opened" in page.error[0].value
