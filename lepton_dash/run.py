@@ -25,7 +25,7 @@ from lepton_dash import data, engine, memory
 from lepton_dash.data import Prepared
 from lepton_dash.data.raw_rows import encode
 from lepton_dash.engine import Failure, Trainer, TrainState, stopping
-from lepton_dash.i18n import _, ngettext
+from lepton_dash.i18n import _, listed, ngettext
 from lepton_dash.spec import (
     WEIGHT,
     Change,
