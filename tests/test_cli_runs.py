@@ -286,6 +286,17 @@ class TestList:
         assert two.stderr == "… and 1 more; --all lists it.\n"
         assert len(_said("runs", "list", "--limit", "2", "--all").stdout.splitlines()) == 4
 
+    def test_settings_that_differ_have_columns(self, runs: list[str], opened: Store) -> None:
+        heading, *_lines = _said("runs", "list").stdout.splitlines()
+        assert "Optimizer" not in heading
+        other = SMALL.updated(optimizer="sgd", seed=3)
+        other.save("second.toml")
+        _train("second.toml")
+        heading, newest, *_lines = _said("runs", "list").stdout.splitlines()
+        at = heading.index("Optimizer")
+        assert newest[at:].startswith("Gradient descent")
+        assert newest[heading.index("Seed of the training") :].startswith("3 ")
+
     def test_search(self, runs: list[str]) -> None:
         for text, count in (("PAPER", 1), ("xor tanh", 3), ("second paper", 1), (runs[0], 1)):
             listed = json.loads(_said("runs", "list", "--json", "--search", text).stdout)

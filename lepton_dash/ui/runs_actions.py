@@ -56,7 +56,7 @@ def actions(view: RunsView, runs: DataFrame) -> None:
 
 def _words(view: RunsView, count: int) -> str:
     if not count:
-        hint = _("Choose runs by the boxes at their left.")
+        hint = _("Choose runs by the boxes at their left; a click on a name opens it.")
         return hint if view.has_failed or not view.said else view.said
     words = ngettext("{count:,} run chosen", "{count:,} runs chosen", count)
     return f"**{words.format(count=count)}**"
