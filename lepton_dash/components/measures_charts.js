@@ -15,6 +15,7 @@ export function measureCharts({ Plotly, templates, words }) {
   let message = null;
   let charts = []; // {name, plot, element}
   let ranges = {}; // of the axes, which rest while the points fit well
+  let positive = null; // the position of the class whose curves are drawn; null: each
 
   function setScene(newScene) {
     remove();
@@ -22,12 +23,14 @@ export function measureCharts({ Plotly, templates, words }) {
     message = null;
     ranges = {};
     const { task, class_names: names } = scene.header;
-    const subject =
+    positive = task === "binary" ? 1 : null;
+    const choices =
       task === "binary"
-        ? filled(words.against, { name: names[1], other: names[0] })
-        : task === "multiclass"
-          ? words.one_rest
-          : "";
+        ? [1, 0].map((at) => [at, filled(words.against, { name: names[at], other: names[1 - at] })])
+        : [
+            [null, words.one_rest],
+            ...names.map((name, at) => [at, filled(words.against_rest, { name })]),
+          ];
     charts = (task === "regression" ? ["fit", "residuals"] : ["roc", "pr"]).map((name) => {
       const plot = element("div", { class: "lepton-plot" });
       const chart = element(
@@ -36,10 +39,31 @@ export function measureCharts({ Plotly, templates, words }) {
         plot,
       );
       const title = element("h4", {}, words[name]);
-      if (subject) title.append(element("span", { class: "lepton-label" }, subject));
+      if (task !== "regression") title.append(chooser(name, choices));
       const section = element("section", { "data-testid": `measure-${name}` }, title, chart);
       return { name, plot, element: section };
     });
+  }
+
+  // Which class counts as positive, in both charts.
+  function chooser(name, choices) {
+    const select = element(
+      "select",
+      {
+        class: "lepton-positive",
+        "data-testid": `positive-${name}`,
+        "aria-label": words.positive,
+        onchange() {
+          positive = choices[select.selectedIndex][0];
+          for (const { element: section } of charts) {
+            section.querySelector("select").selectedIndex = select.selectedIndex;
+          }
+          draw();
+        },
+      },
+      ...choices.map(([_at, text]) => element("option", {}, text)),
+    );
+    return select;
   }
 
   function figure(name) {
@@ -57,23 +81,31 @@ export function measureCharts({ Plotly, templates, words }) {
   function curves(name, template) {
     const { header, arrays } = message;
     const [chance, curve] = template.data;
-    const shares = header.curved.map((at) => arrays.support[at] / header.examples);
-    // an answer by chance has the class's share as its precision, at every recall
-    const reference = name === "roc" ? chance : { ...chance, y: Array(2).fill(mean(shares)) };
-    let from = 0;
-    const lines = header.curved.map((at, position) => {
-      const count = arrays[`${name}_lengths`][position];
-      const values = arrays[`${name}_points`].subarray(2 * from, 2 * (from + count));
-      from += count;
+    const names = scene.header.class_names;
+    const drawn = names.map((_name, at) => at).filter((at) => positive === null || at === positive);
+    // an answer by chance has a class's share as its precision, at every recall
+    const shares = drawn.map((at) => arrays.support[at] / header.examples);
+    const reference =
+      name === "roc"
+        ? chance
+        : {
+            ...chance,
+            x: drawn.flatMap(() => [0, 1, null]),
+            y: shares.flatMap((share) => [share, share, null]),
+          };
+    const lengths = [...arrays[`${name}_lengths`]];
+    const lines = drawn.map((at) => {
+      const from = lengths.slice(0, at).reduce((sum, count) => sum + count, 0);
+      const values = arrays[`${name}_points`].subarray(2 * from, 2 * (from + lengths[at]));
       return {
         ...curve,
-        name: plotlyText(scene.header.class_names[at], templates.longest_name),
+        name: plotlyText(names[at], templates.longest_name),
         x: values.filter((_value, index) => index % 2 === 0),
         y: values.filter((_value, index) => index % 2 === 1),
         line: {
           ...curve.line,
           color: templates.classes[at % templates.classes.length],
-          dash: header.curved.length > 1 ? DASHES[at % DASHES.length] : "solid",
+          dash: drawn.length > 1 ? DASHES[at % DASHES.length] : "solid",
         },
       };
     });
@@ -131,10 +163,6 @@ export function measureCharts({ Plotly, templates, words }) {
     resize: draw,
     remove,
   };
-}
-
-function mean(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 // The range that holds all values, with a little room.

@@ -1,7 +1,7 @@
 // The numbers of the measures as tables, which are built once a scene and filled in place.
 
 import { element, setText } from "./element.js";
-import { lossText, percentText, scoreText, wholeText } from "./text.js";
+import { filled, lossText, percentText, scoreText, wholeText } from "./text.js";
 
 const ROOM = 40; // characters of all columns of the confusion matrix together
 const SCORES = ["precision", "recall", "f1", "roc_area", "pr_area"];
@@ -147,7 +147,12 @@ export function classTable({ scene, words, classes }) {
         });
         setText(cells.at(-1), wholeText(arrays.support[at]));
       });
-      SCORES.forEach((_name, score) => setText(macro[score], scoreText(header.macro[score])));
+      SCORES.forEach((_name, score) => {
+        const known = header.macro_over[score];
+        const over = known < count && known > 0 ? ` (${known}/${count})` : "";
+        setText(macro[score], scoreText(header.macro[score]) + over);
+        macro[score].title = filled(words.macro_over, { known, all: count });
+      });
       setText(macro.at(-1), wholeText(header.examples));
     },
   };

@@ -15,6 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 from jax import Array
+from numpy.typing import NDArray
 
 from lepton_dash import tables
 from lepton_dash.engine import network, shuffle
@@ -109,7 +110,7 @@ class Carry(NamedTuple):
 class Outcome(NamedTuple):
     """What a call did."""
 
-    rows: Array  # [MAX_ROWS, 4] train loss, validation loss, train metric, validation metric
+    rows: Array  # [MAX_ROWS, 4], see `evaluate`
     num_rows: Array  # int32
     steps: Array  # int32
     finite: Array  # bool: losses and parameters are numbers still
@@ -134,36 +135,51 @@ def _scores_in_blocks(design: Design, params: Any, x: Array) -> Array:
 
 
 def evaluate(design: Design, params: Any, data: Examples, hyper: Hyperparameters) -> Array:
-    """`[4]`: train loss, validation loss, train metric, validation metric.
+    """`[4]`: train loss, validation loss, then R² of both, or the wrong answers of both.
 
-    The metric is accuracy or R²; what has no examples is NaN. All examples pass at once:
-    it halves the kernels to compile and to start.
+    Wrong answers are counted, so that their share can be exact: `with_accuracies`. What has no
+    examples is NaN, or 0 wrong answers. All examples pass at once: it halves the kernels to
+    compile and to start.
     """
     loss: LossFunction = tables.resolve(tables.LOSSES[design.loss].function)
     scores = _scores_in_blocks(design, params, data.x)
     losses = loss.per_example(scores, data.y, design.task, hyper.loss)
     says = loss.prediction(scores, design.task)
     if design.task == "binary":
-        merit = ((says > 0.5) == (data.y > 0.5)).astype(jnp.float32)
+        wrong = (says > 0.5) != (data.y > 0.5)
     elif design.task == "multiclass":
-        merit = (jnp.argmax(scores, axis=1) == data.y).astype(jnp.float32)
+        wrong = jnp.argmax(scores, axis=1) != data.y
     else:
-        merit = (data.y - says) ** 2
+        squares = (data.y - says) ** 2
 
     def part(own: slice) -> tuple[Array, Array]:
-        if losses[own].size == 0:
-            return jnp.float32(jnp.nan), jnp.float32(jnp.nan)
+        mean = jnp.mean(losses[own]) if losses[own].size else jnp.float32(jnp.nan)
         if design.task != "regression":
-            return jnp.mean(losses[own]), jnp.mean(merit[own])
+            return mean, jnp.sum(wrong[own], dtype=jnp.int32).astype(jnp.float32)
+        if losses[own].size == 0:
+            return mean, jnp.float32(jnp.nan)
         # R² = 1 - Σ(y - ŷ)² / Σ(y - ȳ)²
         y = data.y[own]
         spread = jnp.sum((y - jnp.mean(y)) ** 2)
-        r2 = 1.0 - jnp.sum(merit[own]) / jnp.where(spread > 0, spread, jnp.nan)
-        return jnp.mean(losses[own]), r2
+        return mean, 1.0 - jnp.sum(squares[own]) / jnp.where(spread > 0, spread, jnp.nan)
 
     train = part(slice(None, design.num_train))
     validation = part(slice(design.num_train, None))
     return jnp.stack([train[0], validation[0], train[1], validation[1]])
+
+
+def with_accuracies(design: Design, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Rows `[n, 4]` of `evaluate` with accuracies for wrong answers, divided in float64.
+
+    A share of float32 would be 0.99999994 where 41 of 41 are right. A count of float32 is exact
+    up to 2^24 wrong answers.
+    """
+    exact = rows.astype(np.float64)
+    if design.task != "regression":
+        counts = np.array([design.num_train, design.num_validation], np.float64)
+        with np.errstate(invalid="ignore"):  # 0 of 0 is NaN
+            exact[:, 2:] = (counts - exact[:, 2:]) / counts
+    return exact
 
 
 def init_optimizer(design: Design, params: Any, vector: Array) -> Any:
@@ -317,6 +333,13 @@ def outputs(design: Design, params: Any, x: Array) -> Array:
     loss: LossFunction = tables.resolve(tables.LOSSES[design.loss].function)
     scores = design.scores(params, x)
     return loss.prediction(scores, design.task)
+
+
+def answers(design: Design, params: Any, x: Array) -> tuple[Array, Array]:
+    """What `outputs` returns, and the scores `[K, C]` before the loss's own function."""
+    loss: LossFunction = tables.resolve(tables.LOSSES[design.loss].function)
+    scores = design.scores(params, x)
+    return loss.prediction(scores, design.task), scores
 
 
 def picture(design: Design, params: Any, x: Array, low: Array, high: Array) -> Array:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lepton_dash.engine.trainer import Report, Trainer, TrainState
 from lepton_dash.i18n import _, ngettext
+from lepton_dash.loss_words import loss_words
 from lepton_dash.spec import Experiment
 from lepton_dash.spec import Training as Settings
 
@@ -149,7 +150,11 @@ def explain(rule: str, experiment: Experiment, epoch: int, trainer: Trainer) -> 
             settings.stop_patience,
         ).format(loss=loss, count=settings.stop_patience)
     elif rule == "stop_loss":
-        why = _("the {loss} reached {value:g}").format(loss=loss, value=settings.stop_loss)
+        words = loss_words(experiment, trainer.design.task)
+        sentence = _("the {loss} reached {value:g}")
+        if words.axis != words.name:  # a scale that isn't the target's own
+            sentence = _("the {loss}, a {words}, reached {value:g}")
+        why = sentence.format(loss=loss, value=settings.stop_loss, words=words.axis)
     elif rule == TIME_RULE:
         why = _("{seconds:g} s of training are over").format(seconds=settings.stop_seconds)
     elif is_regression:

@@ -235,7 +235,7 @@ class Trainer(NamedTuple):
         num_rows, finite = int(outcome.num_rows), bool(outcome.finite)
         rows = np.empty((num_rows, 5))
         rows[:, 0] = np.arange(state.epoch + 1, state.epoch + num_rows + 1)
-        rows[:, 1:] = np.asarray(outcome.rows)[:num_rows]
+        rows[:, 1:] = program.with_accuracies(self.design, np.asarray(outcome.rows)[:num_rows])
         after = TrainState(carry, int(carry.epoch), int(carry.step))
         if finite:
             return after, Report(rows, int(outcome.steps), after.epoch, after.step, None)
@@ -256,7 +256,8 @@ class Trainer(NamedTuple):
         _, outcome = self._programs(hyper).advance(
             carry, self.data, hyper, self.seed, np.int32(1), np.int32(state.epoch)
         )
-        return np.concatenate([[float(state.epoch)], np.asarray(outcome.rows[0], np.float64)])
+        row = program.with_accuracies(self.design, np.asarray(outcome.rows)[:1])[0]
+        return np.concatenate([[float(state.epoch)], row])
 
     def predict(self, state: TrainState, inputs: ArrayLike) -> NDArray[np.float32]:
         """Values or probabilities of class 1 `[K]`, or class probabilities `[K, C]`."""
@@ -264,6 +265,15 @@ class Trainer(NamedTuple):
         padded = np.pad(x, ((0, -len(x) % PREDICT_BLOCK), (0, 0)))
         call = _jitted(program.outputs, self.design)
         return np.asarray(call(state.carry.params, padded))[: len(x)]
+
+    def answers(
+        self, state: TrainState, inputs: ArrayLike
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """What `predict` returns, and the scores `[K, C]` behind it, which nothing has clipped."""
+        x = np.asarray(inputs, np.float32)
+        padded = np.pad(x, ((0, -len(x) % PREDICT_BLOCK), (0, 0)))
+        says, scores = _jitted(program.answers, self.design)(state.carry.params, padded)
+        return np.asarray(says)[: len(x)], np.asarray(scores)[: len(x)]
 
     def picture(self, state: TrainState, inputs: ArrayLike) -> NDArray[np.uint8]:
         """The outputs at `inputs` `[K, F]` as bytes, see `program.picture`."""

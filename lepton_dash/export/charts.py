@@ -285,24 +285,21 @@ def _curves(source: ChartSource, theme: str, chart: str, subject: str) -> Drawn:
     run = source.run
     answers = scenes.answers_of(run, source.part)
     make = measures.roc_curve if chart == "roc" else measures.precision_recall_curve
-    # two classes have one curve: that of the second against the first
-    positions = [1] if run.task == "binary" else range(len(run.class_names))
     curves, tables_of = [], []
     across, up = (
         ("false_positive_rate", "true_positive_rate") if chart == "roc" else ("recall", "precision")
     )
-    for position in positions:
-        curve = make(answers.y == position, answers.says[:, position])
+    for position, name in enumerate(run.class_names):  # each class is the positive one once
+        curve = make(answers.y == position, answers.certainties[:, position])
         shown = measures.thinned(curve, MOST_CURVED)
-        name = run.class_names[position]
         share = float(np.mean(answers.y == position)) if len(answers.y) else 0.0
         curves.append(ClassCurve(position, name, shown.x, shown.y, curve.area, share))
         tables_of.append(pd.DataFrame({"class": name, across: curve.x, up: curve.y}))
     figure = curves_figure(chart, curves, theme, title=source.name)
     area = (
-        _("In brackets: the area under the curve.")
+        _("Each class against the others; AUC: the area under its curve.")
         if chart == "roc"
-        else _("In brackets: the average precision.")
+        else _("Each class against the others; AP: its average precision. Dotted: chance.")
     )
     return Drawn(
         figure,

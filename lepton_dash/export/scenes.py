@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepton_dash import data, tables
+from lepton_dash import data, measures, tables
 from lepton_dash.data import View
 from lepton_dash.figures import Scene
 from lepton_dash.figures.network import Column, Drawing
@@ -192,6 +192,8 @@ class Answers(NamedTuple):
     """[N] positions of classes, or targets in their own unit"""
     says: NDArray[np.float64]
     """[N] values in their own unit, or [N, C] probabilities"""
+    certainties: NDArray[np.float64]
+    """[N, C] by which the examples are ranked for each class, see `measures.log_odds`"""
 
     @property
     def predicted(self) -> NDArray[np.int64]:
@@ -204,9 +206,11 @@ def answers_of(run: Run, part: str = "validation") -> Answers:
     prepared = run.prepared
     part = "validation" if part == "validation" and len(prepared.x_validation) else "train"
     x, y = getattr(prepared, f"x_{part}"), getattr(prepared, f"y_{part}")
-    says = run.trainer.predict(run.state, x).astype(np.float64)
+    answers, scores = run.trainer.answers(run.state, x)
+    says = answers.astype(np.float64)
     if run.task == "regression":
         says = prepared.in_own_unit(says)
     elif says.ndim == 1:
         says = np.stack([1.0 - says, says], axis=1)
-    return Answers(part, prepared.in_own_unit(y.astype(np.float64)), says)
+    y = prepared.in_own_unit(y.astype(np.float64))
+    return Answers(part, y, says, measures.log_odds(scores))

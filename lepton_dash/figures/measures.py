@@ -66,6 +66,8 @@ def measure_templates(theme: str) -> dict[str, Any]:
                 _reference(colours, _("chance"), [0, 1], [0, 0]),
                 _curve(
                     _("precision") + " %{y:.1%}<br>" + _("recall") + " %{x:.1%}",
+                    shape="vh",  # what the average precision sums: each precision back to the
+                    # recall before it
                 ),
             ],
             "layout": _layout(colours, _("recall"), _("precision"), True),
@@ -105,11 +107,11 @@ def _reference(colours: Theme, name: str, x: list[float], y: list[float]) -> dic
     }
 
 
-def _curve(hover: str) -> dict[str, Any]:
+def _curve(hover: str, shape: str = "linear") -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
-        "line": {"width": 2},
+        "line": {"width": 2, "shape": shape},
         "hovertemplate": "<b>%{fullData.name}</b><br>" + hover + "<extra></extra>",
     }
 
@@ -155,11 +157,13 @@ def curves_figure(
     if not curves:
         return figure
     if chart == "pr":
-        # an answer by chance has the class's share as its precision, at every recall
-        reference = {**reference, "y": [float(np.mean([curve.share for curve in curves]))] * 2}
+        # an answer by chance has a class's share as its precision, at every recall
+        shares = [share for curve in curves for share in (curve.share, curve.share, None)]
+        reference = {**reference, "x": [0, 1, None] * len(curves), "y": shares}
     figure.add_trace(go.Scatter(reference))
     for curve in curves:
-        known = f" ({curve.area:.3f})" if np.isfinite(curve.area) else ""
+        area = "AUC" if chart == "roc" else "AP"
+        known = f" ({area} {curve.area:.3f})" if np.isfinite(curve.area) else ""
         line = {
             **pattern["line"],
             "color": palette.class_colour(curve.position, theme),

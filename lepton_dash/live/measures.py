@@ -20,7 +20,7 @@ MOST_EXAMPLES = 4_000
 """More examples than this are measured on a random sample, always the same one: at 4,000 the
 standard error of an accuracy is below 0.8 %."""
 
-CURVE_POINTS = {2: 200, 10: 60}
+CURVE_POINTS = {2: 150, 10: 60}
 """Points of a curve at most, by the number of classes: ten curves of 60 are 10 kB a message."""
 
 PLOTTED = 500
@@ -62,7 +62,7 @@ def message(stage: Stage, state: "TrainState", examples: Examples, about: dict[s
         about: the scene, the run and the epoch, for the header.
     """
     prepared = stage.prepared
-    says = stage.trainer.predict(state, examples.x)
+    says, scores = stage.trainer.answers(state, examples.x)
     header = {
         **about,
         "type": "measures",
@@ -76,23 +76,25 @@ def message(stage: Stage, state: "TrainState", examples: Examples, about: dict[s
             prepared.in_own_unit(values.astype(np.float64)) for values in (examples.y, says)
         )
         return _numbers(header, actual, predicted)
-    return _classes(header, examples.y, says, len(prepared.class_names))
+    return _classes(header, examples.y, says, scores)
 
 
-def _classes(header: dict[str, Any], y: np.ndarray, says: np.ndarray, classes: int) -> bytes:
+def _classes(
+    header: dict[str, Any], y: np.ndarray, says: np.ndarray, raw_scores: np.ndarray
+) -> bytes:
+    certainties = measures.log_odds(raw_scores)
+    classes = certainties.shape[1]
     predicted = says > 0.5 if says.ndim == 1 else says.argmax(axis=1)
     confusion = measures.confusion_matrix(y, predicted, classes)
     scores = measures.class_scores(confusion)
-    # two classes have one curve: that of the second against the first
-    curved = [(1, says)] if says.ndim == 1 else [(k, says[:, k]) for k in range(classes)]
-    most = CURVE_POINTS[2] if len(curved) <= 2 else CURVE_POINTS[10]
+    most = CURVE_POINTS[2] if classes == 2 else CURVE_POINTS[10]
     areas = np.full((2, classes), np.nan)
     arrays: list[tuple[str, np.ndarray]] = []
     makers = (("roc", measures.roc_curve), ("pr", measures.precision_recall_curve))
     for row, (name, make) in enumerate(makers):
         curves = []
-        for position, certainty in curved:
-            curve = make(y == position, certainty)
+        for position in range(classes):
+            curve = make(y == position, certainties[:, position])
             areas[row, position] = curve.area
             curves.append(measures.thinned(curve, most))
         points = [np.stack([curve.x, curve.y], axis=1) for curve in curves]
@@ -111,7 +113,10 @@ def _classes(header: dict[str, Any], y: np.ndarray, says: np.ndarray, classes: i
                 *(_mean(row) for row in areas),
             )
         ],
-        "curved": [position for position, _certainty in curved],
+        "macro_over": [
+            int(np.sum(~np.isnan(row)))
+            for row in (scores.precision, scores.recall, scores.f1, *areas)
+        ],
     }
     arrays += [
         ("confusion", confusion.astype(np.uint32)),
@@ -159,7 +164,7 @@ class MeasuresPanel:
             return None
 
         def compile_it() -> None:
-            moment.stage.trainer.predict(moment.state, x)
+            moment.stage.trainer.answers(moment.state, x)
             self._ready.add(len(x))
 
         return compile_it

@@ -5,7 +5,13 @@ one class only) is NaN, never a made-up 0.
 """
 
 from lepton_dash.measures.confusion import ClassScores, class_scores, confusion_matrix
-from lepton_dash.measures.curves import Curve, precision_recall_curve, roc_curve, thinned
+from lepton_dash.measures.curves import (
+    Curve,
+    log_odds,
+    precision_recall_curve,
+    roc_curve,
+    thinned,
+)
 from lepton_dash.measures.neighbours import neighbour_accuracy, neighbour_r2
 from lepton_dash.measures.regression import RegressionScores, regression_scores
 
@@ -15,6 +21,7 @@ __all__ = [
     "RegressionScores",
     "class_scores",
     "confusion_matrix",
+    "log_odds",
     "neighbour_accuracy",
     "neighbour_r2",
     "precision_recall_curve",

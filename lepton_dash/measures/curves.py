@@ -19,6 +19,35 @@ class Curve(NamedTuple):
 _NONE = Curve(np.empty(0), np.empty(0), float("nan"))
 
 
+def log_odds(scores: np.ndarray) -> np.ndarray:
+    """How sure a network is of each class against the others: log p / (1 − p) of its softmax.
+
+    Probabilities would do as well, if float32 didn't round the surest ones to 0 and 1, and if
+    those of the hinge loss weren't clipped: examples that the scores rank would be equal.
+
+    Args:
+        scores: [N, C], or [N, 1] of two classes: the score of the second.
+
+    Returns:
+        [N, C], or [N, 2]: sₖ − log Σ exp(sⱼ) over the other classes j.
+    """
+    scores = scores.astype(np.float64)
+    if scores.shape[1] == 1:
+        return np.concatenate([-scores, scores], axis=1)
+    order = np.argsort(scores, axis=1)
+    likeliest, second = order[:, -1:], order[:, -2:-1]
+    top, next_best = (np.take_along_axis(scores, at, axis=1) for at in (likeliest, second))
+    with np.errstate(over="ignore"):  # of the likeliest, which isn't used
+        shares = np.exp(scores - next_best)  # against the second
+    np.put_along_axis(shares, likeliest, 0.0, axis=1)
+    rest = next_best + np.log(np.sum(shares, axis=1, keepdims=True))  # log Σ exp of the others
+    others = np.exp(scores - top)
+    np.put_along_axis(others, likeliest, 0.0, axis=1)
+    odds = scores - top - np.log1p(np.sum(others, axis=1, keepdims=True) - others)
+    np.put_along_axis(odds, likeliest, top - rest, axis=1)
+    return odds
+
+
 def roc_curve(positive: np.ndarray, scores: np.ndarray) -> Curve:
     """True positive rate over false positive rate, as the threshold falls.
 

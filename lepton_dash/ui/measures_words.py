@@ -38,17 +38,18 @@ def measures_words() -> dict[str, Any]:
         "precision": _("precision"),
         "recall": _("recall"),
         "f1": "F1",
-        "roc_area": _("ROC area"),
-        "pr_area": _("PR area"),
+        "roc_area": "AUC",
+        "pr_area": "AP",
         "support": _("examples"),
         "macro": _("mean of the classes"),
+        "macro_over": _("over {known} of {all} classes"),
         "explained": {
             "precision": _("Of those said to be of the class, the share that is."),
             "recall": _("Of those of the class, the share that was found."),
             "f1": _("Between precision and recall: 2 × precision × recall / (precision + recall)."),
             "roc_area": _(
-                "How often one of the class gets a higher score than one of the others; "
-                "0.5 is chance."
+                "Area under the ROC curve: how often one of the class gets a higher score than "
+                "one of the others; 0.5 is chance."
             ),
             "pr_area": _("Average precision; chance gives the class's share of the examples."),
             "support": _("How many examples of the class there are."),
@@ -63,7 +64,9 @@ def measures_words() -> dict[str, Any]:
         "mae": "MAE",
         "roc": _("ROC curve"),
         "pr": _("Precision and recall"),
+        "positive": _("Positive class"),
         "against": _("{name} against {other}"),
+        "against_rest": _("{name} against the rest"),
         "one_rest": _("each class against the rest"),
         "fit": _("Predicted against actual"),
         "residuals": _("Residuals"),

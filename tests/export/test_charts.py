@@ -97,7 +97,8 @@ def test_the_counts_of_a_confusion_matrix_are_those_of_the_part() -> None:
         assert table["count"].sum() == len(y)
         right = table[table["actual"] == table["predicted"]]["count"].sum()
         raw = getattr(run.prepared, f"raw_{part}")
-        assert right == (run.predict(raw) == y).sum()
+        actual = np.array(run.class_names)[y.astype(int)]
+    assert right == (run.predict(raw) == actual).sum()
 
 
 def test_residuals_are_in_the_unit_of_the_target() -> None:

@@ -82,12 +82,13 @@ def test_each_class_has_a_curve_with_its_area_beside_chance() -> None:
         ClassCurve(2, "c", x, x, float("nan"), 0.35),
     ]
     roc = curves_figure("roc", curves)
-    assert [trace.name for trace in roc.data] == ["chance", "a&lt;b&gt; (1.000)", "c"]
+    assert [trace.name for trace in roc.data] == ["chance", "a&lt;b&gt; (AUC 1.000)", "c"]
     assert roc.data[1].line.color == palette.class_colour(0)
     assert roc.data[2].line.color == palette.class_colour(2)
     assert roc.data[1].line.dash != roc.data[2].line.dash
     precision = curves_figure("pr", curves)
-    assert list(precision.data[0].y) == pytest.approx([0.3, 0.3])
+    assert list(precision.data[0].y) == [0.25, 0.25, None, 0.35, 0.35, None]  # each its own
+    assert precision.data[1].line.shape == "vh"  # what the average precision sums
 
 
 def test_predictions_stand_on_the_line_where_they_are_right() -> None:

@@ -138,11 +138,28 @@ def test_several_classes_have_a_curve_each(server, session):
         client.say(type="measures", on=True)
         header, arrays = client.next_of("measures")
     y, says = answers(session, "validation")
-    assert header["curved"] == [0, 1, 2]
+    assert header["macro_over"] == [3] * 5
     assert arrays["confusion"].sum() == len(y)
     for position in range(3):
         expected = metrics.roc_auc_score(y == position, says[:, position])
         assert arrays["by_class"][3, position] == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_hinge_is_ranked_by_its_scores_for_each_class(server, session):
+    shown(session, SMALL.updated(dataset="breast_cancer", num_examples=None, loss="hinge"))
+    session.step()
+    wait_until(lambda: session.status().epoch == 1 and session.status().name == "paused")
+    with Client(server.address(session.token)) as client:
+        client.say(type="measures", on=True)
+        _header, arrays = client.next_of("measures")
+    stage, training = session._runner.stage, session._runner._training
+    y, says = answers(session, "validation")
+    _, scores = training.trainer.answers(training.state, stage.prepared.x_validation)
+    assert len(np.unique(says)) < len(np.unique(scores))  # it clips what it says
+    for position, sure in ((0, -scores[:, 0]), (1, scores[:, 0])):
+        auc, ap = arrays["by_class"][3:5, position]
+        assert auc == pytest.approx(metrics.roc_auc_score(y == position, sure), abs=1e-6)
+        assert ap == pytest.approx(metrics.average_precision_score(y == position, sure), abs=1e-6)
 
 
 def test_numbers_are_measured_in_the_unit_of_the_target(server, session):
@@ -178,7 +195,7 @@ def test_many_examples_are_measured_on_a_sample_that_stays_the_same(server, sess
     rows = measures.sample(20_000, measures.MOST_EXAMPLES)
     assert np.array_equal(rows, measures.sample(20_000, measures.MOST_EXAMPLES))
     assert len(np.unique(rows)) == measures.MOST_EXAMPLES
-    assert len(arrays["roc_points"]) <= measures.CURVE_POINTS[2]
+    assert max(arrays["roc_lengths"]) <= measures.CURVE_POINTS[2]
 
 
 def test_a_client_that_opens_the_diagnosis_gets_what_is_found(server, session):

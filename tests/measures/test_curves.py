@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from lepton_dash.measures import precision_recall_curve, roc_curve, thinned
+from lepton_dash.measures import log_odds, precision_recall_curve, roc_curve, thinned
 
 # few levels, so that scores are equal now and then
 cases = st.lists(st.tuples(st.booleans(), st.integers(0, 12)), min_size=2, max_size=80).map(
@@ -60,3 +60,25 @@ def test_a_thinned_curve_is_short_and_close_to_the_whole_one(count, most, seed):
     steps = np.abs(np.diff(short.x)) + np.abs(np.diff(short.y))
     own = (np.abs(np.diff(curve.x)) + np.abs(np.diff(curve.y))).max()
     assert steps.max() <= 2 / (min(most, len(curve.x)) - 2) + 2 * own
+
+
+def test_log_odds_rank_where_probabilities_are_all_1():
+    scores = np.array([[40.0, 0.0, -3.0], [41.0, 0.0, -3.0], [2.0, 1.0, 0.0], [-900.0, 0.0, 1.0]])
+    odds = log_odds(scores)
+    p = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(odds[2], np.log(p[2] / (1 - p[2])))
+    assert odds[0, 0] < odds[1, 0] < np.inf
+    assert np.isfinite(odds).all()
+    assert log_odds(np.array([[2.5]])).tolist() == [[-2.5, 2.5]]
+    np.testing.assert_allclose(log_odds(np.array([[1.0, 3.5]])), [[-2.5, 2.5]])
+
+
+def test_clipped_margins_would_rank_worse():
+    # of the hinge loss: margins beyond 1 are certain, and still differ
+    rng = np.random.default_rng(0)
+    positive = np.arange(400) % 2 == 0
+    margins = rng.normal(np.where(positive, 1.2, -1.2), 1.0)
+    curve = roc_curve(positive, log_odds(margins[:, None])[:, 1])
+    assert curve.area == pytest.approx(metrics.roc_auc_score(positive, margins))
+    assert curve.area > metrics.roc_auc_score(positive, np.clip(margins, -1, 1)) + 0.003
