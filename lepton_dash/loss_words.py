@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from lepton_dash import tables
-from lepton_dash.explain.numbers import number
 from lepton_dash.i18n import N_, _, listed_apart
 from lepton_dash.spec import Experiment
 
@@ -63,7 +62,7 @@ def loss_words(experiment: Experiment, task: str, target_scale: float | None = N
     loss = tables.default_loss(task) if training.loss == "auto" else training.loss
     name = _(_NAMES[loss])
     options = tables.with_defaults(tables.LOSSES[loss].options, training.loss_options)
-    facts = [f"δ = {number(options['delta'])}"] if "delta" in options else []
+    facts = [f"δ = {options['delta']:g}"] if "delta" in options else []
     short = ""
     if task != "regression":
         short, scale = _SCALES.get((loss, task), ("", ""))
@@ -89,7 +88,7 @@ def is_standardised(experiment: Experiment, target_scale: float | None = None) -
 def own_unit_factor(target_scale: float) -> str:
     """Returns what takes a squared error of standardised targets to their own unit squared."""
     factor = target_scale**2
-    return f"{factor:,.0f}" if 1000 <= factor < 1e9 else number(float(f"{factor:.4g}"))
+    return f"{factor:,.0f}" if 1000 <= factor < 1e9 else f"{factor:.4g}"
 
 
 def _with(name: str, facts: str) -> str:

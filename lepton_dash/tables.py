@@ -85,6 +85,8 @@ class Loss(NamedTuple):
     tasks: frozenset[str]
     function: str
     options: Mapping[str, Option] = {}
+    formulas: Mapping[str, str] = {}
+    """Task -> its formula there, where it is another one."""
 
 
 class Optimizer(NamedTuple):
@@ -388,7 +390,7 @@ ACTIVATIONS: Mapping[str, Activation] = {
     "relu": Activation(N_("ReLU"), "max(0, x)", "jax.nn:relu"),
     "leaky_relu": Activation(N_("Leaky ReLU"), "max(0.01 x, x)", "jax.nn:leaky_relu"),
     "elu": Activation(N_("ELU"), "x if x > 0 else exp(x) − 1", "jax.nn:elu"),
-    "gelu": Activation(N_("GELU"), "x Φ(x)", "jax.nn:gelu"),
+    "gelu": Activation(N_("GELU"), "½ x (1 + tanh(√(2/π) (x + 0.044715 x³)))", "jax.nn:gelu"),
     "silu": Activation(N_("SiLU (swish)"), "x / (1 + exp(−x))", "jax.nn:silu"),
     "mish": Activation(N_("Mish"), "x tanh(log(1 + exp(x)))", "jax.nn:mish"),
     "selu": Activation(N_("SELU"), "1.0507 x if x > 0 else 1.7581 (exp(x) − 1)", "jax.nn:selu"),
@@ -415,6 +417,10 @@ _EVERY_TASK = frozenset({"binary", "multiclass", "regression"})
 _CLASSES = frozenset({"binary", "multiclass"})
 _LOSS = "lepton_dash.engine.losses:"
 
+_HUBER = "½ r² where |r| ≤ δ, δ (|r| − ½ δ) beyond"
+# s: scores; t: two classes as −1 and +1; yₖ: 1 for the right class k, else 0
+_SIGN = "t = ±1"
+
 LOSSES: Mapping[str, Loss] = {
     "cross_entropy": Loss(
         N_("Cross-entropy"), "−log p(right class)", _CLASSES, _LOSS + "cross_entropy"
@@ -431,15 +437,43 @@ LOSSES: Mapping[str, Loss] = {
         _CLASSES,
         _LOSS + "softmax_cross_entropy",
     ),
-    "hinge": Loss(N_("Hinge"), "max(0, 1 − y s)", _CLASSES, _LOSS + "hinge"),
-    "mse": Loss(N_("Squared error"), "(ŷ − y)²", _EVERY_TASK, _LOSS + "mse"),
-    "half_mse": Loss(N_("Half the squared error"), "½ (ŷ − y)²", _EVERY_TASK, _LOSS + "half_mse"),
+    "hinge": Loss(
+        N_("Hinge"),
+        f"max(0, 1 − t s), {_SIGN}",
+        _CLASSES,
+        _LOSS + "hinge",
+        formulas={"multiclass": "max(0, 1 + max s[wrong] − s[right])"},
+    ),
+    "mse": Loss(
+        N_("Squared error"),
+        "(ŷ − y)²",
+        _EVERY_TASK,
+        _LOSS + "mse",
+        formulas={
+            "binary": f"(tanh(s) − t)² = 4 (p − y)², {_SIGN}",
+            "multiclass": "Σₖ (pₖ − yₖ)²",
+        },
+    ),
+    "half_mse": Loss(
+        N_("Half the squared error"),
+        "½ (ŷ − y)²",
+        _EVERY_TASK,
+        _LOSS + "half_mse",
+        formulas={
+            "binary": f"½ (tanh(s) − t)² = 2 (p − y)², {_SIGN}",
+            "multiclass": "½ Σₖ (pₖ − yₖ)²",
+        },
+    ),
     "huber": Loss(
         N_("Huber"),
-        "½ r² where |r| ≤ δ, δ (|r| − ½ δ) beyond",
+        f"{_HUBER}, r = ŷ − y",
         _EVERY_TASK,
         _LOSS + "huber",
         {"delta": Option(N_("δ: where squares end"), 1.0, 0.001, 1000.0, "log")},
+        formulas={
+            "binary": f"{_HUBER}, r = tanh(s) − t, {_SIGN}",
+            "multiclass": f"Σₖ: {_HUBER}, r = pₖ − yₖ",
+        },
     ),
 }
 

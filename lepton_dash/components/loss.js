@@ -9,7 +9,7 @@ import { axisRanges, curvePath, fits } from "./loss_axes.js";
 import { merged } from "./merge.js";
 import { CONFIG } from "./plotly.js";
 import { references } from "./references.js";
-import { filled, lossText, plotlyText, wholeText } from "./text.js";
+import { filled, lossText, plotlyText, wholeText, widthOf } from "./text.js";
 
 const MOST_POINTS = 400; // about one a pixel
 const LINES_EVERY = 66; // ms
@@ -17,6 +17,7 @@ const FIGURE_EVERY = 700; // ms
 const LEGEND_ROW = 22; // px
 const TICK_ROOM = 70; // px for a number below the axis
 const PART = 10; // a figure may take one part in so many of the time
+const LETTER = 7.5; // px, of an axis' title
 
 export function lossChart({ Plotly, templates, label, words, history }) {
   const plot = element("div", { class: "lepton-plot" });
@@ -27,6 +28,7 @@ export function lossChart({ Plotly, templates, label, words, history }) {
   );
   let theme = null;
   let title = "";
+  let names = { axis: "", name: "" }; // of the loss
   let isLog = false;
   let isStale = false;
   let isPlaying = false;
@@ -35,7 +37,8 @@ export function lossChart({ Plotly, templates, label, words, history }) {
   let linesDue = 0;
   let figureDue = 0;
   let lacks = false; // the figure lacks what its lines show
-  let marks = {}; // best_epoch, best_loss, and the epoch that is looked at
+  let marks = {}; // epoch, best_epoch, best_loss, and the epoch that is looked at
+  let marksBest = null; // the epoch that the figure marks as the best
   const behind = references({ words });
 
   function curves() {
@@ -63,9 +66,13 @@ export function lossChart({ Plotly, templates, label, words, history }) {
   // The best epoch, and the one that is looked at, as Plotly draws them over the curves.
   function marked([[left, right]]) {
     const { best_epoch: epoch, best_loss: loss, sought } = marks;
+    // while every epoch is the best so far, the mark would tell of one that is past already
+    const isPassing = isPlaying && epoch === marks.epoch;
+    marksBest = null;
     const annotations = [];
     if (isAlone()) annotations.push({ ...template().alone, y: 0.85 }); // the best one is below
-    if (epoch != null && loss != null && !(isLog && loss <= 0)) {
+    if (epoch != null && loss != null && !isPassing && !(isLog && loss <= 0)) {
+      marksBest = epoch;
       const values = { epoch: wholeText(epoch), loss: lossText(loss) };
       annotations.push({
         ...template().best,
@@ -99,13 +106,25 @@ export function lossChart({ Plotly, templates, label, words, history }) {
         font: { family: theme.font },
         hoverlabel: { font: { family: theme.font } },
         xaxis: { range: xRange, autorange: false, nticks: numTicks() },
-        yaxis: { range: yRange, autorange: false, type: isLog ? "log" : "linear" },
+        yaxis: {
+          range: yRange,
+          autorange: false,
+          type: isLog ? "log" : "linear",
+          title: { text: plotlyText(axisTitle(isExport), 120) },
+        },
       },
       marked([xRange, yRange]),
       isExport ? template().exported : { margin: { ...template().layout.margin, t: top() } },
       isExport ? { title: { subtitle: { text: plotlyText(title, 120) } } } : {},
     );
     return { data, layout };
+  }
+
+  // The longest of the loss's names that the axis has room for.
+  function axisTitle(isExport) {
+    const room = isExport ? Infinity : host.clientHeight - top() - template().layout.margin.b;
+    const fitting = [names.axis, names.name].find((name) => name && LETTER * widthOf(name) <= room);
+    return fitting ?? template().layout.yaxis.title.text;
   }
 
   async function react() {
@@ -149,6 +168,9 @@ export function lossChart({ Plotly, templates, label, words, history }) {
     },
     setScene(header) {
       title = header.title;
+      const isOther = header.loss && header.loss.axis !== names.axis;
+      names = header.loss ?? names;
+      if (isOther) react();
       epochs = header.epochs;
     },
     async setReferences(message) {
@@ -164,11 +186,15 @@ export function lossChart({ Plotly, templates, label, words, history }) {
     },
     offer(newFrame, changed) {
       const { header } = newFrame;
+      const wasPlaying = isPlaying;
       isPlaying = header.status === "playing";
       const sought = header.sought == null ? null : header.epoch;
       const isMarked = marks.best_epoch === header.best_epoch && marks.sought === sought;
-      marks = { best_epoch: header.best_epoch, best_loss: header.best_loss, sought };
-      isStale ||= changed || !isMarked;
+      const { epoch, best_epoch, best_loss } = header;
+      marks = { epoch, best_epoch, best_loss, sought };
+      // it goes at once, so that it never stands beside the loss of a better epoch
+      if (marksBest != null && marksBest !== best_epoch) hideAnnotations(plot);
+      isStale ||= changed || !isMarked || wasPlaying !== isPlaying;
       if (behind.setDifferences(header.differences ?? [])) react();
     },
     // Returns whether there is still something to draw.
@@ -193,6 +219,11 @@ export function lossChart({ Plotly, templates, label, words, history }) {
       host.remove();
     },
   };
+}
+
+// Until the figure is drawn the next time.
+function hideAnnotations(plot) {
+  for (const mark of plot.querySelectorAll(".infolayer .annotation")) mark.style.display = "none";
 }
 
 const hasNumbers = (values) => values.some(Number.isFinite);

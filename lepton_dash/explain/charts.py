@@ -11,6 +11,7 @@ from lepton_dash.explain.facts import Facts
 from lepton_dash.explain.fields import loss_formula, parameters
 from lepton_dash.explain.numbers import count
 from lepton_dash.i18n import _
+from lepton_dash.loss_words import loss_words
 from lepton_dash.spec import Experiment
 
 Formula = Callable[[Experiment, Facts], str]
@@ -20,7 +21,9 @@ def _loss(experiment: Experiment, facts: Facts) -> str:
     name = facts.loss(experiment)
     if name is None:
         return ""
-    lines = [_("L = mean of {loss}").format(loss=loss_formula(name, experiment))]
+    lines = [_("L = mean of {loss}").format(loss=loss_formula(name, experiment, facts.task))]
+    if facts.task is not None:
+        lines.append(loss_words(experiment, facts.task, facts.target_scale).full)
     for label, number_of, value in (
         (_("training"), facts.num_train, "⟨train_loss⟩"),
         (_("validation"), facts.num_validation, "⟨validation_loss⟩"),

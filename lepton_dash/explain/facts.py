@@ -21,6 +21,8 @@ class Facts(NamedTuple):
     num_inputs: int | None = None
     num_classes: int | None = None
     """None for a regression, too."""
+    target_scale: float | None = None
+    """Of a regression: what a standardised target is multiplied with to be in its own unit."""
 
     def loss(self, experiment: Experiment) -> str | None:
         """The loss that is in use; None where "auto" waits for the data."""

@@ -10,6 +10,7 @@ from lepton_dash.explain.facts import Facts
 from lepton_dash.explain.numbers import count, number, percent
 from lepton_dash.explain.rules import step_of_weight, update_rule
 from lepton_dash.i18n import _
+from lepton_dash.loss_words import loss_words
 from lepton_dash.spec import Experiment
 from lepton_dash.tables import (
     ACTIVATIONS,
@@ -27,7 +28,7 @@ Formula = Callable[[Experiment, Facts], str]
 _MOST_LINES = 8
 """Of a formula that has one for each layer."""
 
-_ARGUMENT = re.compile(r"\bx\b")
+_ARGUMENT = re.compile(r"(?<![A-Za-z])x(?![A-Za-z])")  # "²" counts as a letter of a word
 
 
 def _nothing(experiment: Experiment, facts: Facts) -> str:
@@ -182,14 +183,20 @@ _GRADIENT = "g = ∂L/∂w"
 
 def _loss(experiment: Experiment, facts: Facts) -> str:
     name = facts.loss(experiment)
-    return "" if name is None else f"{_(LOSSES[name].label)}: {loss_formula(name, experiment)}"
+    if name is None:
+        return ""
+    formula = loss_formula(name, experiment, facts.task)
+    if facts.task is None:
+        return f"{_(LOSSES[name].label)}: {formula}"
+    return f"{loss_words(experiment, facts.task, facts.target_scale).full}\n{formula}"
 
 
-def loss_formula(name: str, experiment: Experiment) -> str:
+def loss_formula(name: str, experiment: Experiment, task: str | None) -> str:
     """The loss of one example, with the numbers of its own in their place."""
     row = LOSSES[name]
+    formula = row.formulas.get(task or "", row.formula)
     options = with_defaults(row.options, experiment.training.loss_options)
-    return row.formula.replace("δ", number(options["delta"])) if "delta" in options else row.formula
+    return formula.replace("δ", number(options["delta"])) if "delta" in options else formula
 
 
 def _batch_size(experiment: Experiment, facts: Facts) -> str:
@@ -215,7 +222,12 @@ def _epochs(experiment: Experiment, facts: Facts) -> str:
 
 def _stop_loss(experiment: Experiment, facts: Facts) -> str:
     goal = experiment.training.stop_loss
-    return "" if goal is None else f"L ≤ {number(goal)}"
+    if goal is None:
+        return ""
+    rule = f"L ≤ {number(goal)}"
+    if facts.task is None:
+        return rule
+    return f"{rule}\nL: {loss_words(experiment, facts.task, facts.target_scale).full}"
 
 
 def _stop_accuracy(experiment: Experiment, facts: Facts) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from lepton_dash.i18n import language
 from lepton_dash.live import checkpoints, frames
+from lepton_dash.loss_words import loss_words
 from lepton_dash.spec import TRACED_FIELDS, Data, Experiment
 from lepton_dash.title import title
 
@@ -157,6 +158,8 @@ def scene(stage: Stage, number: int, epochs: int) -> Scene:
         "language": language(),
         "planar": tables.DATASETS[data.dataset].is_planar,
         "points": data.points if data.dataset == "points" else None,
+        "loss": loss_words(stage.experiment, prepared.task, prepared.target_scale)._asdict(),
+        "target_scale": prepared.target_scale,
         "metric": "r2" if prepared.task == "regression" else "accuracy",
         "epochs": epochs,
         "notes": prepared.notes,
@@ -182,7 +185,13 @@ def figure_scene(stage: Stage) -> "figures.Scene":
 
 def renewed(scene: Scene, number: int, experiment: Experiment, epochs: int) -> Scene:
     """The same scene, for a training of another length, or for a page in another language."""
-    changed = {"scene": number, "title": title(experiment), "language": language()}
+    task, scale = scene.header["task"], scene.header["target_scale"]
+    changed = {
+        "scene": number,
+        "title": title(experiment),
+        "loss": loss_words(experiment, task, scale)._asdict(),
+        "language": language(),
+    }
     header = {**scene.header, **changed, "epochs": epochs}
     return scene._replace(number=number, header=header, message=frames.encode(header, scene.arrays))
 

@@ -54,3 +54,23 @@ CHART_WORDS: Mapping[str, Words] = {
     ),
 }
 """What is shown -> its title, its sentence and what to watch for."""
+
+OF_NUMBERS: Mapping[str, Words] = {
+    "boundary": Words(
+        N_("Prediction"),
+        N_(
+            "The number that the network answers everywhere; the points are the examples, in the "
+            "colour of theirs."
+        ),
+        N_(
+            "A point that stands out from the colour behind it is predicted badly; a patch around "
+            "a single point memorises it."
+        ),
+    ),
+    "metrics": Words(
+        N_("Measures"),
+        N_("How far the answers are from what is right, also in the unit of the target."),
+        N_("Residuals with a bend: the network misses a part of the relation."),
+    ),
+}
+"""The same where a number is predicted, as far as it is other there."""

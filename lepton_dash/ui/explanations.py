@@ -9,9 +9,9 @@ from lepton_dash import explain
 from lepton_dash.explain import Facts
 from lepton_dash.i18n import _
 from lepton_dash.spec import Experiment
-from lepton_dash.ui.chart_words import CHART_WORDS
+from lepton_dash.ui.chart_words import CHART_WORDS, OF_NUMBERS
 from lepton_dash.ui.text import verbatim
-from lepton_dash.words import NUMBERS, WORDS
+from lepton_dash.words import NUMBERS, WORDS, Words
 
 
 class Explanation(NamedTuple):
@@ -38,7 +38,7 @@ def of_option(owner: str, experiment: Experiment, facts: Facts) -> Explanation:
 
 def of_chart(chart: str, experiment: Experiment, facts: Facts) -> Explanation:
     """The explanation of what is shown; ⟨names⟩ in its formula are numbers of a frame."""
-    words = CHART_WORDS[chart]
+    words = _chart_words(chart, facts)
     formula = explain.chart_formula(chart, experiment, facts)
     return Explanation(_(words.help), formula, _(words.watch))
 
@@ -46,9 +46,17 @@ def of_chart(chart: str, experiment: Experiment, facts: Facts) -> Explanation:
 def of_charts(experiment: Experiment, facts: Facts) -> dict[str, dict[str, str]]:
     """Every chart's title and explanation, for the browser."""
     return {
-        chart: {"title": _(words.label), **of_chart(chart, experiment, facts)._asdict()}
-        for chart, words in CHART_WORDS.items()
+        chart: {
+            "title": _(_chart_words(chart, facts).label),
+            **of_chart(chart, experiment, facts)._asdict(),
+        }
+        for chart in CHART_WORDS
     }
+
+
+def _chart_words(chart: str, facts: Facts) -> Words:
+    is_of_numbers = facts.task == "regression" and chart in OF_NUMBERS
+    return OF_NUMBERS[chart] if is_of_numbers else CHART_WORDS[chart]
 
 
 def markdown(explanation: Explanation) -> str:

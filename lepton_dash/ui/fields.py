@@ -45,6 +45,7 @@ def present_facts() -> Facts:
         num_validation=len(prepared.x_validation),
         num_inputs=prepared.x_train.shape[1],
         num_classes=len(prepared.class_names) or None,
+        target_scale=prepared.target_scale,
     )
 
 

@@ -68,7 +68,11 @@ def test_the_learning_rate_moves_the_weight() -> None:
         ("num_classes", {"dataset": "rings", "num_classes": 4},
          "accuracy by chance = 1 / 4 = 25 %"),
         ("loss", {"loss": "huber", "loss.delta": 2.5},
-         "Huber: ½ r² where |r| ≤ 2.5, 2.5 (|r| − ½ 2.5) beyond"),
+         "Huber loss (δ = 2.5; classes at ±1)\n"
+         "½ r² where |r| ≤ 2.5, 2.5 (|r| − ½ 2.5) beyond, r = tanh(s) − t, t = ±1"),
+        ("loss", {"dataset": "blobs", "num_classes": 3, "loss": "hinge"},
+         "hinge loss (Crammer and Singer's)\nmax(0, 1 + max s[wrong] − s[right])"),
+        ("activation", {"activation": "gaussian"}, "a = exp(−z²)\nz = w₁x₁ + w₂x₂ + b"),
         ("schedule", {"schedule": "exponential"}, "η = 0.03 · 0.01^t\n0.03 → 0.0003"),
     ],
 )  # fmt: skip
