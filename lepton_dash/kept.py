@@ -197,18 +197,18 @@ def keep_network(there: Store, owner: str, run: Run, source: str) -> str:
     """
     run_id, state = store.new_id(), run.state
     row = run.trainer.evaluate(state, engine.hyperparameters(run.settings))
-    loss = row[2] if np.isfinite(row[2]) else row[1]
     is_whole = state.epoch >= run.settings.training.epochs
-    best = stopping.Best(state.epoch, float(loss))
     origin = origin_of(run.experiment, run.prepared, run.trainer, source=source)
     store.create(there, run_id, owner, origin)
     progress = Progress(
-        summary=summary_of("finished" if is_whole else "paused", state, row, best, run.seconds),
+        # which epoch was the best one isn't known
+        summary=summary_of(
+            "finished" if is_whole else "paused", state, row, stopping.Best(), run.seconds
+        ),
         timeline=run.timeline,
         settings=run.settings,
         rows=np.append(row, run.seconds)[None],
         final=pack_state(state),
-        best=pack_params(state),
         thumbnail=thumbnail_of(run),
     )
     store.write(there, run_id, progress)
@@ -318,7 +318,7 @@ def open_run(
         kept: where it is kept.
         run_id: its id.
         files: from the path of an experiment's CSV file to the file; None: see `files_of`.
-        which: of which moment the parameters are.
+        which: of which moment the parameters are; where no best epoch is known, the newest.
 
     Raises:
         StoreError: there is no such run, or the store can't be read.
@@ -335,6 +335,7 @@ def open_run(
     trainer = engine.build(experiment, prepared)
     weights = store.weights(kept, run_id)
     state = unpack_state(trainer, weights.final) if weights.final else None
+    which = which if found.summary.best_epoch else "final"
     if which == "best":
         state = _best_state(trainer, weights.best, state, found)
     rows = store.history(kept, run_id)[:, :5]

@@ -111,8 +111,10 @@ class TestKeeping:
         assert found.summary.epoch == 60
         assert found.summary.train_loss == expected.result["train_loss"]
         rows = store.history(opened, run_id)
-        assert rows[:, 0].tolist() == list(range(61))  # with the untrained network's
-        np.testing.assert_array_equal(rows[1:, :5], expected.rows)
+        np.testing.assert_array_equal(rows[:, :5], expected.rows)
+        # a training that goes on from it starts with the untrained network's row
+        whole = store.history(opened, run_id, with_start=True)
+        assert whole[:, 0].tolist() == list(range(61))
         assert (np.diff(rows[:, 5]) >= 0).all()
         best = int(np.argmin(expected.rows[:, 2])) + 1
         assert 0 < found.summary.best_epoch == best < 60
@@ -152,7 +154,7 @@ class TestKeeping:
         run_id = _train("spec.toml", "--set", "epochs=9000")
         assert len({start for start in writes if start > 0}) > 1
         expected = ld.train(SMALL.updated(epochs=9000)).rows
-        np.testing.assert_array_equal(store.history(opened, run_id)[1:, :5], expected)
+        np.testing.assert_array_equal(store.history(opened, run_id)[:, :5], expected)
 
     def test_every_task_has_a_picture(self, opened: Store) -> None:
         for dataset in ("plane", "blobs", "iris", "diabetes"):
@@ -229,7 +231,7 @@ class TestKeeping:
     def test_a_long_run_is_thinned(self, opened: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(keeping, "ROWS", 8)
         rows = store.history(opened, _train("spec.toml", "--set", "epochs=30"))
-        assert rows[:, 0].tolist() == [0, 4, 8, 12, 16, 20, 24, 28, 30]
+        assert rows[:, 0].tolist() == [4, 8, 12, 16, 20, 24, 28, 30]
 
 
 def test_killed_in_the_middle_what_was_written_opens_again(folder: Path) -> None:
@@ -252,7 +254,7 @@ def test_killed_in_the_middle_what_was_written_opens_again(folder: Path) -> None
     assert len(epochs) == 4  # it was written on the way, again and again
     assert keeping.ROUND < 1  # [s] between two writes; the benchmark measures what is lost
     (found_run,) = store.list_runs(opened, store.LOCAL)
-    rows = store.history(opened, found_run.id)
+    rows = store.history(opened, found_run.id, with_start=True)
     assert rows[-1, 0] == found_run.summary.epoch > 100
     assert rows[0, 0] == 0
     assert len(np.unique(np.diff(rows[:-1, 0]))) == 1  # evenly spaced, from one write to the next
@@ -437,7 +439,7 @@ class TestList:
             "weights.safetensors",
         ]
         assert Experiment.load(out / "spec.toml") == SMALL.updated(epochs=3)
-        assert pd.read_csv(out / "history.csv")["epoch"].tolist() == [0, 1, 2, 3]
+        assert pd.read_csv(out / "history.csv")["epoch"].tolist() == [1, 2, 3]  # as of `train`
         loaded = read((out / "weights.safetensors").read_bytes())
         expected = ld.train(SMALL.updated(epochs=3)).params
         for name, array in loaded.arrays.items():
@@ -494,7 +496,7 @@ class TestExport:
         assert b"<svg" in svg
         csv = _said("export", "last", "--figure", "loss", "--format", "csv", "--out", "-")
         table = pd.read_csv(BytesIO(csv.stdout_bytes))
-        assert len(table) == 13
+        assert len(table) == 12
         assert "This run has no chart 'nope'; it has loss, " in _refusal(
             "export", "last", "--figure", "nope"
         )
@@ -557,7 +559,7 @@ class TestExport:
 
         assert written("--figure", "loss").startswith(b"%PDF")
         table = pd.read_csv(BytesIO(written("--figure", "accuracy", "--format", "csv")))
-        assert len(table) == 26
+        assert len(table) == 24
         options = ("--fold", "training", "--axis", "step", "--part", "both", "--smoothing", "0.2")
         page = written("--figure", "loss", "--format", "html", *options).decode()
         assert "Lines are medians of 2 seeds" in page

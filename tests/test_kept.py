@@ -160,3 +160,16 @@ def test_a_best_network_that_is_no_longer_the_best_is_not_taken_for_it(tmp_path,
     expected = train(SMALL, until=(best_epoch, 0)).params
     for name, array in kept.open_run(there, run_id, which="best").params.items():
         assert np.array_equal(array, expected[name]), name
+
+
+def test_of_a_network_from_a_file_no_best_epoch_is_made_up(tmp_path):
+    there = store.open_store(f"sqlite:///{tmp_path / 'runs.sqlite'}")
+    run = trained()
+    alone = dataclasses.replace(run, rows=run.rows[:0])
+    run_id = kept.keep_network(there, store.LOCAL, alone, "file")
+    found = store.get(there, run_id)
+    assert found is not None
+    assert (found.summary.best_epoch, found.summary.best_loss) == (0, None)
+    best = kept.open_run(there, run_id, which="best")  # the only moment that there is
+    for name, array in run.params.items():
+        np.testing.assert_array_equal(best.params[name], array)

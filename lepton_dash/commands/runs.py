@@ -366,7 +366,12 @@ def _details(run: "StoredRun") -> list[tuple[str, str]]:
         (_("validation loss"), _number(summary.validation_loss)),
         (f"{metric} ({_('training')})", _metric(origin.task, summary.train_metric)),
         (f"{metric} ({_('validation')})", _metric(origin.task, summary.validation_metric)),
-        (_("best epoch"), f"{summary.best_epoch:,} ({_number(summary.best_loss)})"),
+        (
+            _("best epoch"),
+            f"{summary.best_epoch:,} ({_number(summary.best_loss)})"
+            if summary.best_epoch
+            else _("not known"),
+        ),
         (_("parameters"), f"{origin.num_params:,}"),
         (_("changes on the way"), str(len(run.timeline))),
         (_("from"), source_words(origin.source)),

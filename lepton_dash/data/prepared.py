@@ -17,6 +17,8 @@ from lepton_dash.data.table import MAX_VALUES, Column, Table, plain_numbers, uni
 from lepton_dash.data.wording import listed
 from lepton_dash.i18n import _, ngettext
 
+MOST_NOTES = 5
+"""Sentences about single classes."""
 MAX_INPUTS = 4096
 """The most inputs of a network."""
 
@@ -175,7 +177,7 @@ def prepare_points(
         x_mean=mean,
         x_scale=scale,
         axis_range=axis_range,
-        notes=(),
+        notes=tuple(_one_sided_notes(class_names, targets[train], targets[validation])),
     )
 
 
@@ -237,7 +239,11 @@ def prepare_table(table: Table, rows: Rows, *, standardize: bool) -> Prepared:
         x_mean=mean,
         x_scale=scale,
         axis_range=None,
-        notes=table.notes + tuple(_notes(table, train, validation)),
+        notes=(
+            *table.notes,
+            *_notes(table, train, validation),
+            *_one_sided_notes(table.class_names, table.target[train], table.target[validation]),
+        ),
     )
 
 
@@ -319,6 +325,38 @@ def _notes(table: Table, train: np.ndarray, validation: np.ndarray) -> list[str]
             ).format(count=len(unseen), names=listed(unseen))
         )
     return notes
+
+
+def _one_sided_notes(names: Sequence[str], train: np.ndarray, validation: np.ndarray) -> list[str]:
+    """Sentences about classes whose examples all lie in one part, as a single one has to."""
+    if not len(train) or not len(validation) or not names:
+        return []
+    of_train, of_validation = (
+        np.bincount(part.astype(np.int64), minlength=len(names)) for part in (train, validation)
+    )
+    notes = []
+    for name, learned, held in zip(names, of_train, of_validation, strict=True):
+        if learned and not held:
+            notes.append(
+                ngettext(
+                    "Class {name} has one example, in the training part: whether it is learned "
+                    "isn't measured on new ones.",
+                    "Class {name} has {count} examples, all in the training part: whether it is "
+                    "learned isn't measured on new ones.",
+                    int(learned),
+                ).format(name=name, count=learned)
+            )
+        elif held and not learned:
+            notes.append(
+                ngettext(
+                    "Class {name} has one example, in the validation part: the network can't "
+                    "learn it.",
+                    "Class {name} has {count} examples, all in the validation part: the network "
+                    "can't learn it.",
+                    int(held),
+                ).format(name=name, count=held)
+            )
+    return notes[:MOST_NOTES]
 
 
 def _check_size(num_rows: int, num_inputs: int) -> None:

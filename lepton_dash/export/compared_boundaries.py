@@ -213,6 +213,8 @@ def _reading(shown: Sequence[Film], theme: str) -> list[str]:
             _("Each shade is a class, as the shapes of the points are.")
             if theme == "greyscale" and "multiclass" in tasks
             else _("The background is the predicted class, the stronger the surer.")
+            if "regression" not in tasks
+            else _("The background is the predicted value, or the class, the stronger the surer.")
         )
         if held:
             said.append(_("Filled points are training examples, hollow ones validation examples."))

@@ -1,10 +1,12 @@
 """The learning rate over the epochs."""
 
+import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 import plotly.graph_objects as go
 
-from lepton_dash.figures.history import make_logarithmic, place_curves
+from lepton_dash.figures.history import make_logarithmic, place_curves, values_of
 from lepton_dash.figures.loss import loss_template
 from lepton_dash.figures.text import plotly_text
 from lepton_dash.i18n import _
@@ -36,4 +38,17 @@ def rate_figure(
     figure.update_yaxes(title_text=_("learning rate"))
     place_curves(figure, rates, ("learning_rate",))
     make_logarithmic(figure, log)
+    known = values_of(rates, "learning_rate")
+    known = known[np.isfinite(known) & (known > 0)]
+    if len(known):
+        # a rate is never negative, and one that never changes leaves no extent to draw
+        figure.update_yaxes(range=_range(float(known.min()), float(known.max()), "y" in log))
     return figure
+
+
+def _range(low: float, high: float, is_log: bool) -> list[float]:
+    if not is_log:
+        return [0.0, 1.1 * high]
+    ends = math.log10(low), math.log10(high)
+    room = 0.05 * (ends[1] - ends[0]) or 0.5
+    return [ends[0] - room, ends[1] + room]

@@ -86,7 +86,7 @@ def reopened(
         settings=run.settings.updated(**here),
         timeline=run.timeline,
         place=(summary.epoch, summary.step),
-        rows=store.history(kept, run_id),
+        rows=store.history(kept, run_id, with_start=True),
         state=None if repeat else store.weights(kept, run_id).final,
         best=best_of(run),
         seconds=summary.seconds,

@@ -15,10 +15,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, ngettext
 from lepton_dash.spec.experiment import Experiment
 from lepton_dash.spec.problems import MOST_PROBLEMS, Problem, must_be, not_a_field, not_one_of
 from lepton_dash.spec.query import salvage
+from lepton_dash.tables import DATASETS
 
 LONGEST_LINK = 16_384  # characters
 EPOCHS = 1_000_000
@@ -270,6 +271,27 @@ def _remarks(experiment: Experiment) -> list[str]:
             "same range, and the examples are shuffled before each epoch, not once."
         )
     ]
+    data, batch_size = experiment.data, experiment.training.batch_size
+    rows = data.num_examples or DATASETS[data.dataset].num_examples or 0
+    num_train = rows - math.ceil(data.validation_fraction * rows)
+    rest = num_train % batch_size
+    if batch_size > num_train:
+        remarks.append(
+            _(
+                "Fewer examples than a batch holds never move a weight there; here they are a "
+                "batch of their own."
+            )
+        )
+    elif rest:
+        remarks.append(
+            ngettext(
+                "{train} examples in batches of {size} leave {count} over: here it is a smaller "
+                "batch of its own, there it runs over into the first batch of the next epoch.",
+                "{train} examples in batches of {size} leave {count} over: here they are a smaller "
+                "batch of their own, there they run over into the first batch of the next epoch.",
+                rest,
+            ).format(train=num_train, size=batch_size, count=rest)
+        )
     if experiment.training.l1:
         remarks.append(
             _("A weight that L1 has brought to 0 can grow again here; there it is cut for good.")

@@ -69,8 +69,14 @@ def list_runs(
         return [rows.run_of(row, moment) for row in connection.execute(query)]
 
 
-def history(store: Store, run_id: str) -> NDArray[np.float64]:
+def history(store: Store, run_id: str, *, with_start: bool = False) -> NDArray[np.float64]:
     """The history [K, C] of a run, see `COLUMNS`; empty if there is none.
+
+    Args:
+        store: where it is.
+        run_id: its id.
+        with_start: also the row of epoch 0, which only a training on the page has: a live
+            training goes on from it, and no history that leaves the dashboard has it.
 
     Raises:
         StoreError: when the database can't be read.
@@ -78,7 +84,8 @@ def history(store: Store, run_id: str) -> NDArray[np.float64]:
     if not cleaning.is_identifier(run_id):
         return np.empty((0, len(COLUMNS)))
     with reading(store) as connection:
-        return segments.read_rows(connection, run_id)
+        rows = segments.read_rows(connection, run_id)
+    return rows if with_start else rows[rows[:, 0] > 0]
 
 
 def weights(store: Store, run_id: str) -> Weights:

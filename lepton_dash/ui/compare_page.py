@@ -298,7 +298,7 @@ def _result(run: StoredRun) -> dict[str, float | None]:
     return {
         _("epochs"): summary.epoch,
         _("lowest loss"): summary.best_loss,
-        _("in epoch"): summary.best_epoch,
+        _("in epoch"): summary.best_epoch or None,
         _("training loss"): summary.train_loss,
         _("validation loss"): summary.validation_loss,
         **{name: None if value is None else scale * value for name, value in measured},

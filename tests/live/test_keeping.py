@@ -85,7 +85,7 @@ def test_a_run_is_kept_whole(mine, disk):
     assert run.origin.experiment == run.settings == SHORT
     assert run.origin.num_params == 3 * 3 + 4
     again = train(SHORT)
-    rows = store.history(disk.there, run_id)
+    rows = store.history(disk.there, run_id, with_start=True)
     assert np.array_equal(rows[1:, :5], again.rows)
     assert (np.diff(rows[:, 5]) >= 0).all()
     assert rows[-1, 5] == pytest.approx(run.summary.seconds)
@@ -121,7 +121,7 @@ def test_changes_on_the_way_are_kept_and_make_the_run_again(mine, disk):
     run = run_of(disk.there, run_id)
     assert [change.field for change in run.timeline] == ["learning_rate", "weight"]
     assert np.array_equal(
-        store.history(disk.there, run_id)[1:, :5], train(SHORT, run.timeline).rows
+        store.history(disk.there, run_id, with_start=True)[1:, :5], train(SHORT, run.timeline).rows
     )
 
 

@@ -33,7 +33,7 @@ def test_what_was_kept_when_the_process_was_killed_opens_again(tmp_path):
     assert epoch >= max(written) > 0
     assert run.summary.status in ("running", "interrupted")
     # all of a write is there, or nothing: the history ends where the network stands
-    rows = store.history(there, run.id)
+    rows = store.history(there, run.id, with_start=True)
     assert rows[-1, 0] == epoch
     opened = kept.open_run(there, run.id)
     again = train(run.origin.experiment, until=(epoch, run.summary.step))

@@ -95,6 +95,16 @@ def test_no_hidden_layers_and_both_penalties() -> None:
     assert (none.l1, none.l2) == (0, 0)
 
 
+def test_batches_that_do_not_divide_the_examples_are_remarked() -> None:
+    even, odd, none = (
+        read(link(percTrainData=share, batchSize=size)).remarks
+        for share, size in (("50", "10"), ("50", "30"), ("10", "60"))
+    )
+    assert not any("batch" in remark for remark in even)  # 250 in batches of 10
+    assert any("250 examples in batches of 30 leave 10 over" in remark for remark in odd)
+    assert any("never move a weight there" in remark for remark in none)
+
+
 def test_hidden_controls_and_inputs() -> None:
     settings = link(
         learningRate_hide="true",

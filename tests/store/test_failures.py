@@ -116,7 +116,7 @@ def test_a_database_that_was_cut(path: Path) -> None:
         nonlocal again
         again = store.open_store(f"sqlite:///{path}")
         for run in store.list_runs(again, "anna"):
-            store.history(again, run.id)
+            store.history(again, run.id, with_start=True)
 
     _refused(use, str(path), "damaged")
     if again is not None:
@@ -163,12 +163,12 @@ def test_a_full_disk_keeps_what_was_there(path: Path) -> None:
     found = store.get(opened, run_id)
     assert found is not None
     assert found.summary.epoch == SUMMARY.epoch
-    assert len(store.history(opened, run_id)) == 10
+    assert len(store.history(opened, run_id, with_start=True)) == 10
     small = Progress(SUMMARY._replace(epoch=41))
     store.write(opened, run_id, small)  # for which there is room
     pages[0] = 100_000
     store.write(opened, run_id, large)
-    assert len(store.history(opened, run_id)) == 20
+    assert len(store.history(opened, run_id, with_start=True)) == 20
     store.close(opened)
 
 

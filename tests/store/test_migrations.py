@@ -78,7 +78,7 @@ def test_a_database_of_the_first_version_opens_with_its_runs(database_url: str) 
     assert run.summary == Summary("finished", 2, 0, 0.5, None, None, None, 2, None, 1.5)
     assert run.timeline == (Change(1, 0, "l2", 0.1),)
     assert run.settings == run.origin.experiment == Experiment()
-    assert store.history(opened, run.id).tolist() == history(2).tolist()
+    assert store.history(opened, run.id, with_start=True).tolist() == history(2).tolist()
     assert store.weights(opened, run.id).final == b"weights"
     store.write(opened, run.id, Progress(SUMMARY, rows=history(1), rows_from=2))
     store.save_report(opened, store.LOCAL, None, "New", {})

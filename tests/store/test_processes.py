@@ -15,7 +15,10 @@ def _check(opened: Store, owner: str, told: dict[str, int]) -> None:
     for run in runs:
         epoch = run.summary.epoch
         assert told[run.id] <= epoch <= told[run.id] + 1
-        assert store.history(opened, run.id).tolist() == history(ROWS * epoch).tolist()
+        assert (
+            store.history(opened, run.id, with_start=True).tolist()
+            == history(ROWS * epoch).tolist()
+        )
         final, best = store.weights(opened, run.id)
         assert final == str(epoch).encode() * 5_000
         assert best == str(epoch).encode()

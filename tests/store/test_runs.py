@@ -50,7 +50,7 @@ def test_what_is_kept_comes_back_the_same(opened: Store) -> None:
     assert found.caption == ORIGIN.title
     assert store.list_runs(opened, "anna") == [found]
     assert store.get_many(opened, [run_id, "nobody", run_id]) == [found]
-    np.testing.assert_array_equal(store.history(opened, run_id), history(40))
+    np.testing.assert_array_equal(store.history(opened, run_id, with_start=True), history(40))
     assert store.weights(opened, run_id) == Weights(b"\0final", b"best")
     assert store.thumbnail(opened, run_id) == b"png"
     assert store.thumbnails(opened, [run_id, "nobody"]) == {run_id: b"png"}
@@ -86,7 +86,7 @@ def test_a_run_that_only_began_has_nothing_yet(opened: Store) -> None:
     assert found is not None
     assert found.summary == Summary()
     assert found.settings == EXPERIMENT
-    assert store.history(opened, run_id).shape == (0, 6)
+    assert store.history(opened, run_id, with_start=True).shape == (0, 6)
     assert store.weights(opened, run_id) == Weights()
     assert store.thumbnail(opened, run_id) is None
 
@@ -102,7 +102,7 @@ def test_what_a_write_leaves_out_stays(opened: Store) -> None:
     assert found is not None
     assert found.settings == settings
     assert found.summary.epoch == 41
-    assert len(store.history(opened, run_id)) == 3
+    assert len(store.history(opened, run_id, with_start=True)) == 3
     assert store.weights(opened, run_id) == Weights(b"11", b"2")
     assert store.thumbnail(opened, run_id) == b"3"
 
@@ -136,7 +136,7 @@ def test_numbers_of_numpy_are_kept(opened: Store) -> None:
 def test_an_id_that_there_is_not(opened: Store, run_id: str) -> None:
     kept(opened)
     assert store.get(opened, run_id) is None
-    assert store.history(opened, run_id).shape == (0, 6)
+    assert store.history(opened, run_id, with_start=True).shape == (0, 6)
     assert store.weights(opened, run_id) == Weights()
     assert store.thumbnail(opened, run_id) is None
     assert not store.label(opened, "anna", run_id, Labels())
@@ -215,7 +215,7 @@ def test_threads_share_a_store(opened: Store) -> None:
         for epoch in range(20):
             rows = history(2, 2 * epoch)
             store.write(opened, run_id, Progress(SUMMARY, rows=rows, rows_from=2 * epoch))
-            assert len(store.history(opened, run_id)) == 2 * epoch + 2
+            assert len(store.history(opened, run_id, with_start=True)) == 2 * epoch + 2
         return len(store.list_runs(opened, "anna"))
 
     with ThreadPoolExecutor(len(ids)) as pool:

@@ -4,9 +4,7 @@ Bits depend on what is compiled, so the template follows `lepton_dash.engine` op
 operation; what an experiment has no use for is left out where the compiler doesn't see it anyway.
 """
 
-import numpy as np
-
-from lepton_dash import engine, tables
+from lepton_dash import tables
 from lepton_dash.engine import compiler, network, program
 from lepton_dash.engine.hyperparameters import Extras
 from lepton_dash.export.sources import common, shared
@@ -22,7 +20,6 @@ from lepton_dash.export.sources.statements import (
 from lepton_dash.export.sources.template import fill
 from lepton_dash.export.sources.words import entries, literal, literals
 from lepton_dash.run import Run
-from lepton_dash.spec import WEIGHT
 
 SCRIPT = "train_jax.py"
 
@@ -59,21 +56,9 @@ def _flags(run: Run, recipe: Recipe) -> set[str]:
         "prod": design.packing.as_vector or (bool(levels - {Extras.NONE}) and hidden),
         "contrib": tables.OPTIMIZERS[design.optimizer].function.startswith("optax.contrib"),
         "compiler": bool(compiler.options(design)),
-        "first": bool(len(run.rows)) and run.rows[0, 0] == 0,
-        "first_edited": _is_edited_first(run),
         "halts": bool(recipe.changes) or recipe.end is not None,
     }
     return shared.flags_of(run, recipe) | shared.held(conditions)
-
-
-def _is_edited_first(run: Run) -> bool:
-    """Whether the row of epoch 0 was measured after weights had been set by hand."""
-    edited = any(change.field == WEIGHT and change[:2] == (0, 0) for change in run.timeline)
-    if not edited or not len(run.rows) or run.rows[0, 0] != 0:
-        return False
-    trainer = run.trainer
-    row = trainer.evaluate(trainer.init(), engine.hyperparameters(run.experiment))
-    return not np.array_equal(row, run.rows[0], equal_nan=True)
 
 
 def _block(run: Run) -> int:
