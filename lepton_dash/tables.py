@@ -375,13 +375,44 @@ FORMULAS: Mapping[str, str] = {
 """Formulas to start from, and what they make of the plane."""
 
 ENCODINGS = (
-    "utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254",
-    "cp1255", "cp1256", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
+    "utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "mac_roman", "cp850", "cp1251", "koi8_r",
+    "cp1253", "cp1254", "cp1255", "cp1256", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
 )  # fmt: skip
 """Encodings of text that a CSV file can be said to be in."""
 
 DELIMITERS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 """What can stand between the values of a CSV file."""
+
+
+class Treatment(NamedTuple):
+    """What is done to cells of a CSV file's columns, or to its rows, unless a person undoes it."""
+
+    label: str
+    of: Literal["cells", "rows"]
+    choices: Mapping[str, str]
+    """What a person can choose instead, in words; "keep" leaves it as it is in the file."""
+
+
+_KEEP: Mapping[str, str] = {"keep": N_("As in the file")}
+
+TREATMENTS: Mapping[str, Treatment] = {
+    "numbers": Treatment(N_("Numbers with money, units or signs beside them"), "cells", _KEEP),
+    "dates": Treatment(N_("Dates as days, times as hours"), "cells", _KEEP),
+    "marks": Treatment(N_("Marks of missing values"), "cells", _KEEP),
+    "limits": Treatment(
+        N_("Values below or above a limit, like <1.0"), "cells", {"limit": N_("At the limit")}
+    ),
+    "sentinels": Treatment(N_("Numbers that stand for missing ones, like -9999"), "cells", _KEEP),
+    "extremes": Treatment(N_("Cells far from all others"), "cells", _KEEP),
+    "codes": Treatment(N_("Codes with leading zeros"), "cells", _KEEP),
+    "names": Treatment(N_("Names of rows, and free text"), "cells", _KEEP),
+    "comments": Treatment(N_("Lines with comments"), "rows", _KEEP),
+    "above": Treatment(N_("Lines above the table"), "rows", _KEEP),
+    "header": Treatment(N_("More rows of names or units"), "rows", _KEEP),
+    "totals": Treatment(N_("Rows of totals"), "rows", _KEEP),
+    "below": Treatment(N_("Lines below the table"), "rows", _KEEP),
+}
+"""What is done to a CSV file, see `lepton_dash.data.treatments` for the sentences on it."""
 
 _ACTIVATION = "lepton_dash.engine.activations:"
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 80
 """Characters of a value."""
-_LEFT_OUT = {"points", "column_kinds", "path"}
+_LEFT_OUT = {"points", "column_kinds", "treatments", "path"}
 
 _NAMES: Mapping[str, Mapping[str, Any]] = {
     "dataset": tables.DATASETS,

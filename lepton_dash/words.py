@@ -290,6 +290,7 @@ NUMBERS: Mapping[str, int] = {
 WITHOUT_CONTROL: Mapping[str, str] = {
     "path": N_("File"),
     "column_kinds": N_("Kinds of columns"),
+    "treatments": N_("What is left as it is in the file"),
     "loss_options": N_("Options of the loss"),
     "optimizer_options": N_("Options of the optimizer"),
     "schedule_options": N_("Options of the schedule"),

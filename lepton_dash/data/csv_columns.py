@@ -6,20 +6,17 @@ numbers from then on: whatever a column turns out to be, no second pass over the
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
-from lepton_dash.data.csv_format import (
-    GROUPED,
-    MISSING_NUMBER,
-    NUMBER,
-    Format,
-    endless_value,
-    is_blank,
-)
+from lepton_dash.data.csv_dates import DateForm
+from lepton_dash.data.csv_format import Format, endless_value, is_blank
+from lepton_dash.data.csv_numbers import NumberForm
+from lepton_dash.data.csv_reading import parse
+from lepton_dash.data.csv_rows import MOST_BELOW, is_comment
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.table import MAX_VALUES
 from lepton_dash.i18n import _, ngettext
@@ -30,8 +27,8 @@ MAX_TEXTS = 1000
 BLOCK_BYTES = 2 << 20
 """Read at a time; no row may be longer."""
 
-LARGEST = 1e30
-"""Larger numbers count as missing: float32 ends at 3.4e38, and there must be room to calculate."""
+Find = Callable[[Sequence[str]], NumberForm | DateForm]
+"""From some of a column's different texts to how its numbers are written."""
 
 
 class Texts(NamedTuple):
@@ -42,26 +39,48 @@ class Texts(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """A column of more different texts, as numbers [N] float64; NaN where there is none."""
+    """A column of more different texts, as numbers, and what is none as texts."""
 
-    values: np.ndarray
-    num_missing: int
-    num_rejected: int  # neither a number nor missing
-    num_infinite: int  # infinite, or beyond LARGEST; NaN in values
-    example: str  # the first text that is no number, or ""
-    example_row: int  # where it is [from 1], or 0
-
-
-class Parsed(NamedTuple):
-    """Texts as numbers."""
-
-    values: np.ndarray  # [K] float64, NaN where there is none
-    rejected: np.ndarray  # [K] bool: neither a number nor missing
-    infinite: np.ndarray  # [K] bool: a number that doesn't fit
+    values: np.ndarray  # [N] float64, NaN where there is no number
+    form: NumberForm | DateForm  # how they were read
+    texts: list[str]  # the first MAX_TEXTS different ones that are no numbers
+    codes: np.ndarray  # [M] int16, positions in texts
+    rows: np.ndarray  # [M] int64, where they stand
+    num_beside: int  # numbers with something beside them, and dates
+    beside: str  # the first of them, or ""
+    num_unread: int  # cells that are no numbers and whose texts aren't remembered
+    padded: str  # the first whole number with leading zeros, or ""
+    examples: list[str]  # some texts
 
 
-def read_columns(source: Path | bytes, form: Format) -> tuple[list[Texts | Numbers], int]:
-    """The columns of a file, or of text as UTF-8, and how many rows there are.
+class Lines(NamedTuple):
+    """Lines of a file that aren't as long as its rows."""
+
+    comments: list[str]
+    below: list[str]
+
+
+class Collected(NamedTuple):
+    """All columns of a file."""
+
+    columns: list[Texts | Numbers]
+    num_rows: int
+    lines: Lines
+
+
+def read_columns(
+    source: Path | bytes,
+    form: Format,
+    finders: Sequence[Find],
+    kept: frozenset[str] = frozenset(),
+) -> Collected:
+    """The columns of a file, or of text as UTF-8.
+
+    Args:
+        source: of the columns.
+        form: of the file.
+        finders: how each column's numbers are found to be written.
+        kept: kinds of rows that are taken as data.
 
     Raises:
         DataError: when rows differ in length or there are too many of them.
@@ -69,10 +88,11 @@ def read_columns(source: Path | bytes, form: Format) -> tuple[list[Texts | Numbe
     """
     import pyarrow as pa
 
-    gatherers = [_Gatherer(form) for _name in form.names]
+    gatherers = [_Gatherer(find) for find in finders]
     num_rows, last = 0, ""
+    lines = Lines([], [])
     try:
-        for batch in _batches(source, form):
+        for batch in _batches(source, form, lines, kept):
             num_rows += batch.num_rows
             _check_size(num_rows, len(gatherers))
             for gatherer, texts in zip(gatherers, batch.columns, strict=True):
@@ -85,9 +105,33 @@ def read_columns(source: Path | bytes, form: Format) -> tuple[list[Texts | Numbe
         raise_fault(source, form)
     finally:
         pa.default_memory_pool().release_unused()
+    if lines.below and not _are_last(lines.below, source, form):
+        raise_fault(source, form)
     if "\n" in last and not _ends_quoted(source, form):
         raise DataError(_unclosed(_last_row_line(source, form)))
-    return [gatherer.column() for gatherer in gatherers], num_rows
+    return Collected([gatherer.column() for gatherer in gatherers], num_rows, lines)
+
+
+def without_rows(column: Texts | Numbers, rows: np.ndarray) -> Texts | Numbers:
+    """The column without these rows [K], ascending."""
+    if isinstance(column, Texts):
+        used, codes = np.unique(np.delete(column.codes, rows), return_inverse=True)
+        return Texts(codes.astype(np.int16), [column.texts[at] for at in used.tolist()])
+    stay = ~np.isin(column.rows, rows)
+    places = column.rows[stay]
+    return column._replace(
+        values=np.delete(column.values, rows),
+        codes=column.codes[stay],
+        rows=places - np.searchsorted(rows, places),
+    )
+
+
+def texts_at(column: Texts | Numbers, row: int) -> str:
+    """The text in a row; "0" for a number whose text is gone."""
+    if isinstance(column, Texts):
+        return column.texts[column.codes[row]]
+    found = np.flatnonzero(column.rows == row)
+    return column.texts[column.codes[found[0]]] if found.size else "0"
 
 
 def raise_fault(source: Path | bytes, form: Format) -> NoReturn:
@@ -98,7 +142,7 @@ def raise_fault(source: Path | bytes, form: Format) -> NoReturn:
     """
     width = len(form.names)
     for line, row in _rows(source, form):
-        if len(row) == width or is_blank(row):
+        if len(row) == width or is_blank(row) or is_comment(row[0]):
             continue
         if any("\n" in cell or "\r" in cell for cell in row):
             raise DataError(_unclosed(line))
@@ -118,57 +162,20 @@ def raise_fault(source: Path | bytes, form: Format) -> NoReturn:
     )
 
 
-def parse(texts: Any, form: Format) -> Parsed:
-    """An Arrow array of strings [K] as numbers."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if form.thousands:
-        grouped = pc.match_substring_regex(texts, f"^({GROUPED[form.thousands]})$")
-        texts = pc.if_else(grouped, pc.replace_substring(texts, form.thousands, ""), texts)
-    if form.decimal != ".":
-        texts = pc.replace_substring(texts, form.decimal, ".")
-    try:
-        # nearly always all of them are numbers
-        values = _numbers(pc.cast(texts, pa.float64()))
-        rejected = np.zeros(len(values), bool)
-    except pa.ArrowInvalid:
-        trimmed = pc.utf8_trim_whitespace(texts)
-        is_number = pc.match_substring_regex(trimmed, f"^({NUMBER})$")
-        values = _numbers(pc.cast(pc.if_else(is_number, trimmed, None), pa.float64()))
-        missing = pc.is_in(pc.utf8_lower(trimmed), pa.array(sorted(MISSING_NUMBER)))
-        rejected = ~(
-            is_number.to_numpy(zero_copy_only=False) | missing.to_numpy(zero_copy_only=False)
-        )
-    infinite = np.abs(values) > LARGEST
-    if infinite.any():
-        values = np.where(infinite, np.nan, values)
-    return Parsed(values, rejected, infinite)
-
-
-def read_numbers(texts: Sequence[str], form: Format) -> np.ndarray:
-    """Texts of a column of numbers as float64 [K], NaN where there is none."""
-    import pyarrow as pa
-
-    return parse(pa.array(list(texts), pa.string()), form).values
-
-
-def _numbers(array: Any) -> np.ndarray:
-    return array.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
-
-
 class _Gatherer:
     """One column while it is read."""
 
-    def __init__(self, form: Format) -> None:
-        self._form = form
+    def __init__(self, find: Find) -> None:
+        self._find = find
+        self._form: NumberForm | DateForm = NumberForm()
         self._codes: list[np.ndarray] = []
-        self._positions: dict[str, int] = {}  # of every text so far
+        self._positions: dict[str, int] = {}  # of the texts so far that are remembered
+        self._rows: list[np.ndarray] = []  # of the texts, once there are numbers
         self._parts: list[np.ndarray] = []
-        self._is_text = True
-        self._num_rows = 0
-        self._num_missing = self._num_rejected = self._num_infinite = 0
-        self._example, self._example_row = "", 0
+        self._is_text, self._reformed = True, False
+        self._num_rows = self._num_beside = self._num_unread = 0
+        self._padded = self._beside = ""
+        self._examples: list[str] = []
 
     def add(self, texts: Any) -> None:
         """Takes the next rows, an Arrow array of strings."""
@@ -176,23 +183,27 @@ class _Gatherer:
             encoded = texts.dictionary_encode()
             if not self._add_texts(encoded):
                 self._is_text = False
-                self._convert()
+                self._convert(encoded.dictionary)
         if not self._is_text:
             self._add_numbers(texts)
         self._num_rows += len(texts)
 
     def column(self) -> Texts | Numbers:
         """The column as it was read."""
+        codes = np.concatenate([np.zeros(0, np.int16), *self._codes])
         if self._is_text:
-            codes = np.concatenate([np.zeros(0, np.int16), *self._codes])
             return Texts(codes, list(self._positions))
         return Numbers(
             np.concatenate(self._parts),
-            self._num_missing,
-            self._num_rejected,
-            self._num_infinite,
-            self._example,
-            self._example_row,
+            self._form,
+            list(self._positions),
+            codes,
+            np.concatenate([np.zeros(0, np.int64), *self._rows]),
+            self._num_beside,
+            self._beside,
+            self._num_unread,
+            self._padded,
+            self._examples,
         )
 
     def _add_texts(self, encoded: Any) -> bool:
@@ -208,39 +219,88 @@ class _Gatherer:
         self._codes.append(codes[encoded.indices.to_numpy(zero_copy_only=False)])
         return True
 
-    def _convert(self) -> None:
+    def _convert(self, dictionary: Any) -> None:
         """From few texts to numbers: what was read so far is looked up."""
         import pyarrow as pa
 
-        if not self._codes:
-            return
-        texts = list(self._positions)
-        table = parse(pa.array(texts, pa.string()), self._form)
-        codes = np.concatenate(self._codes)
-        self._codes = []
-        self._note(
-            Parsed(table.values[codes], table.rejected[codes], table.infinite[codes]),
-            0,
-            lambda row: texts[codes[row]],
-        )
+        step = max(1, len(dictionary) // (2 * MAX_TEXTS))
+        some = [text.strip() for text in dictionary[::step].to_pylist()]
+        self._form = self._find([*self._positions, *some])
+        self._examples = some[:5]
+        texts, codes = list(self._positions), np.concatenate([np.zeros(0, np.int16), *self._codes])
+        self._positions, self._codes = {}, []
+        if len(codes):
+            self._take(pa.array(texts, pa.string()), codes, 0)
 
     def _add_numbers(self, texts: Any) -> None:
-        self._note(parse(texts, self._form), self._num_rows, lambda row: texts[row].as_py().strip())
+        self._take(texts, None, self._num_rows)
 
-    def _note(self, parsed: Parsed, start: int, text_of: Any) -> None:
-        self._parts.append(parsed.values)
-        num_rejected = int(parsed.rejected.sum())
-        if num_rejected and not self._num_rejected:
-            row = int(parsed.rejected.argmax())
-            self._example, self._example_row = text_of(row), start + row + 1
-        num_infinite = int(parsed.infinite.sum())
-        self._num_rejected += num_rejected
-        self._num_infinite += num_infinite
-        self._num_missing += int(np.isnan(parsed.values).sum()) - num_rejected - num_infinite
+    def _take(self, texts: Any, codes: np.ndarray | None, start: int) -> None:
+        """Takes rows from `start` on, as texts [K] or by their codes [K] among texts."""
+        import pyarrow as pa
+
+        parsed = parse(texts, self._form)
+        values, other, beside = parsed.values, parsed.other, parsed.beside
+        if codes is not None:
+            values, other = values[codes], other[codes]
+            beside = None if beside is None else beside[codes]
+        rows = np.flatnonzero(other)
+        if rows.size:
+            at = rows if codes is None else codes[rows]
+            encoded = texts.take(pa.array(at)).dictionary_encode()
+            if not self._reformed and len(encoded.dictionary) > MAX_TEXTS - len(self._positions):
+                # so many others: perhaps they are numbers, too, written in another way
+                self._reformed = True
+                some = [text.strip() for text in encoded.dictionary[: 2 * MAX_TEXTS].to_pylist()]
+                form = self._find([*self._positions, *some])
+                if form != self._form:
+                    self._form = form
+                    self._take(texts, codes, start)
+                    return
+            self._remember(encoded, start + rows)
+        self._padded = self._padded or _first_padded(texts, parsed.values)
+        self._parts.append(values)
+        if beside is not None and beside.any():
+            self._num_beside += int(beside.sum())
+            first = int(beside.argmax()) if codes is None else int(codes[beside.argmax()])
+            self._beside = self._beside or texts[first].as_py().strip()
+
+    def _remember(self, encoded: Any, rows: np.ndarray) -> None:
+        """Remembers the texts of rows [K] that are no numbers, as far as there is room."""
+        if self._num_unread > MAX_TEXTS:  # this is a column of text
+            self._num_unread += len(rows)
+            return
+        texts = [text.strip() for text in encoded.dictionary.to_pylist()]
+        for text in texts:
+            if len(self._positions) >= MAX_TEXTS:
+                break
+            self._positions.setdefault(text, len(self._positions))
+        places = np.array([self._positions.get(text, -1) for text in texts], np.int16)
+        codes = places[encoded.indices.to_numpy(zero_copy_only=False)]
+        known = codes >= 0
+        self._num_unread += len(codes) - int(known.sum())
+        self._codes.append(codes[known])
+        self._rows.append(rows[known])
 
 
-def _batches(source: Path | bytes, form: Format) -> Iterator[Any]:
-    """Record batches of strings."""
+def _first_padded(texts: Any, values: np.ndarray) -> str:
+    """The first whole number with leading zeros among texts, or ""."""
+    import pyarrow.compute as pc
+
+    with np.errstate(invalid="ignore"):
+        if not values.size or not (np.isnan(values) | (values == np.floor(values))).all():
+            return ""
+    zero = pc.starts_with(texts, "0")
+    if not pc.any(zero).as_py():
+        return ""
+    padded = pc.filter(texts, pc.match_substring_regex(texts, "^0[0-9]+$"))
+    return str(padded[0].as_py()) if len(padded) else ""
+
+
+def _batches(
+    source: Path | bytes, form: Format, lines: Lines, kept: frozenset[str]
+) -> Iterator[Any]:
+    """Record batches of strings; lines that aren't as long as a row are put into `lines`."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
@@ -248,7 +308,14 @@ def _batches(source: Path | bytes, form: Format) -> Iterator[Any]:
     blanks = " \t\r\n\x1a" + form.delimiter
 
     def on_invalid_row(row: Any) -> str:
-        return "error" if row.text.strip(blanks) else "skip"
+        text = row.text.strip(blanks)
+        if text and is_comment(text) and "comments" not in kept:
+            lines.comments.append(text)
+        elif text and ("below" in kept or len(lines.below) >= MOST_BELOW):
+            return "error"
+        elif text:
+            lines.below.append(row.text)
+        return "skip"
 
     with arrow_csv.open_csv(
         str(source) if isinstance(source, Path) else pa.BufferReader(source),
@@ -296,6 +363,36 @@ def _last_row_line(source: Path | bytes, form: Format) -> int:
     for start, _row in _rows(source, form):
         line = start
     return line
+
+
+def _are_last(below: Sequence[str], source: Path | bytes, form: Format) -> bool:
+    """Whether these lines stand at the end of a file, and nothing that is longer behind them."""
+    wanted = {line.strip() for line in below}
+    count = 0
+    for line in reversed(_tail(source, form).splitlines()):
+        text = line.strip(" \t\x1a\ufeff" + form.delimiter)
+        if line.strip() in wanted:
+            count += 1
+        elif text and not is_comment(text):
+            break
+    return count >= len(below)
+
+
+def _tail(source: Path | bytes, form: Format) -> str:
+    """The last characters of a file."""
+    length = 16_000
+    if isinstance(source, bytes):
+        return source[-length:].decode("utf-8", "replace")
+    with source.open("rb") as file:
+        size = source.stat().st_size
+        start = max(0, size - length)
+        file.seek(start - start % 4)
+        data = file.read()
+    encoding = form.encoding
+    if encoding in ("utf-16", "utf-32"):  # its byte order mark is at the beginning
+        with source.open("rb") as file:
+            data = file.read(4 if encoding == "utf-32" else 2) + data
+    return data.decode(encoding, "replace")
 
 
 def _ends_quoted(source: Path | bytes, form: Format) -> bool:

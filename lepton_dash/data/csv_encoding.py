@@ -57,8 +57,8 @@ def find_encoding(data: bytes, whole: bool) -> str:
     """The codec that the first bytes of a file are in.
 
     A byte order mark decides; else UTF-16 shows by its zeros, and what decodes as UTF-8 is that.
-    Everything else is taken as cp1252, the code page of western Windows, unless its words consist
-    nearly of letters beyond ASCII, as in no western language.
+    Everything else is taken as cp1252, the code page of western Windows, unless another one makes
+    better sense, or words consist nearly of letters beyond ASCII, as in no western language.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
@@ -83,16 +83,91 @@ def find_encoding(data: bytes, whole: bool) -> str:
 
 
 def _older_encoding(data: bytes) -> str:
-    words = [word for word in re.findall(rb"[A-Za-z\x80-\xff]+", data) if not word.isascii()]
-    letters = b"".join(words[:10_000])
+    """The code page of bytes that are no UTF-8, by what they would mean in each.
+
+    Signs that stand alone are money and units rather than letters; letters stand in words of one
+    script, small ones behind large ones. What is as likely in several is taken as western.
+    """
+    pieces = _pieces(data)
+    words = _WORD.findall(data)[:10_000]
+    letters = b"".join(words)
     beyond_ascii = sum(byte >= 0x80 for byte in letters)
-    if beyond_ascii > 0.7 * len(letters):
+    scores = {name: _score(pieces, name) for name in _CODE_PAGES}
+    best = max(_CODE_PAGES, key=lambda name: scores[name])
+    if beyond_ascii > 0.7 * len(letters) and len(letters) > 3:
         from charset_normalizer import from_bytes
 
-        best = from_bytes(b" ".join(words[:2000]), cp_isolation=_OTHER_SCRIPTS).best()
-        if best is not None:
-            return best.encoding
-    return _western(data)
+        found = from_bytes(b" ".join(words[:2000]), cp_isolation=_OTHER_SCRIPTS).best()
+        # a few words of two or three letters prove nothing against a sign of money
+        if found is not None and scores.get(found.encoding, 0.0) >= min(0.0, scores[best]):
+            return max(_alike(found.encoding), key=lambda name: _small_letters(words, name))
+    return best if scores[best] > max(0.0, scores["cp1252"]) else _western(data)
+
+
+def _alike(encoding: str) -> tuple[str, ...]:
+    """An encoding, and others that make words of the same bytes: with large letters for small."""
+    cyrillic = ("cp1251", "koi8_r")
+    return cyrillic if encoding in cyrillic else (encoding,)
+
+
+def _small_letters(words: list[bytes], encoding: str) -> int:
+    """How many letters of words are small ones in an encoding."""
+    return sum(map(str.islower, b" ".join(words).decode(encoding, "replace")))
+
+
+# Code pages of one byte a letter, the usual ones first.
+_CODE_PAGES = ("cp1252", "cp1250", "mac_roman", "cp850")
+_MOST_PIECES = 4000
+# letters beside each other, one of them at least beyond ASCII
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]+|[A-Za-z]+[\x80-\xff]")
+
+
+def _pieces(data: bytes) -> list[bytes]:
+    """Different runs of letters and of bytes beyond ASCII, with a sign before and behind each."""
+    found = re.findall(rb"[^\x80-\xff\r\n]?[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*.?", data)
+    return list(dict.fromkeys(found))[:_MOST_PIECES]
+
+
+def _score(pieces: list[bytes], encoding: str) -> float:
+    """How well pieces of text make sense in an encoding: by their signs, and by one language."""
+    texts = [piece.decode(encoding, "replace") for piece in pieces]
+    letters = [
+        letter.lower()
+        for text in texts
+        for letter in text
+        if letter.isalpha() and not letter.isascii() and letter not in _MONEY_AND_UNITS
+    ]
+    of_language = max(sum(letter in language for letter in letters) for language in _LANGUAGES)
+    return sum(map(_signs_score, texts)) + 1.5 * of_language - 0.5 * len(letters)
+
+
+_MONEY_AND_UNITS = frozenset("€£¥¢°²³µ±§©®™½¼¾–—…•·«»‘’“”„‚‹›×÷ªº¹\xa0")
+_LANGUAGES = (
+    "äöüß", "éèàçêâîôûëïùœæ", "ñáíóúü", "åæøöäé", "èéàìòù", "ãõçáâêéíóúàô", "éëïöüèê",
+    "áčďéěíňóřšťúůýžäľĺŕô", "ąćęłńóśźż", "áéíóöőúüű", "ăâîșțşţ", "čćđšž", "äöõüšž", "ğışçöü",
+)  # fmt: skip
+"""Letters beyond ASCII of languages that are written with Latin ones."""
+
+
+def _signs_score(text: str) -> float:
+    """How well signs beyond ASCII suit what stands beside them."""
+    score = 0.0
+    for at, sign in enumerate(text):
+        before, behind = text[at - 1 : at], text[at + 1 : at + 2]
+        if sign.isascii():
+            continue
+        if (not sign.isprintable() and sign != "\xa0") or sign == "\ufffd":
+            score -= 4
+        elif sign in _MONEY_AND_UNITS:
+            between_letters = before.isalpha() and behind.isalpha()
+            score += 1 if not between_letters or sign in "’-–·" else -2
+        elif not sign.isalpha():
+            score += 1 if sign in "¿¡" and behind.isalpha() and not before.isalnum() else -1
+        elif not (before.isalpha() or behind.isalpha()):
+            score -= 1
+        elif sign.isupper() and before.islower():
+            score -= 2
+    return score
 
 
 def find_western(path: Path) -> str:

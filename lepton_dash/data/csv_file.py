@@ -6,16 +6,27 @@ in csv_target. Rows without a target are left out.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from lepton_dash.data.csv_columns import LARGEST, read_columns, read_numbers
+from lepton_dash.data.csv_columns import (
+    Collected,
+    Numbers,
+    Texts,
+    read_columns,
+    texts_at,
+    without_rows,
+)
 from lepton_dash.data.csv_corrections import NO_CORRECTIONS, Corrections
 from lepton_dash.data.csv_encoding import find_western, misleading_encoding, wrong_encoding
+from lepton_dash.data.csv_extremes import LARGEST
 from lepton_dash.data.csv_format import Format, Sample, open_sample
+from lepton_dash.data.csv_leaks import decides
+from lepton_dash.data.csv_names import clean_name
+from lepton_dash.data.csv_rows import total_rows
+from lepton_dash.data.csv_sample import more_rows
 from lepton_dash.data.csv_target import (
     MIN_ROWS,
     find_target,
@@ -24,11 +35,19 @@ from lepton_dash.data.csv_target import (
     target_notes,
     target_values,
 )
-from lepton_dash.data.csv_understanding import FileColumn, Kind, describe, reason_text, short_labels
+from lepton_dash.data.csv_understanding import (
+    FileColumn,
+    Kind,
+    describe,
+    finders,
+    reason_text,
+    short_labels,
+)
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.table import Column, Table
+from lepton_dash.data.treatments import Done, sentences
 from lepton_dash.data.wording import listed, shown
-from lepton_dash.i18n import _, ngettext
+from lepton_dash.i18n import _, listed_apart, ngettext
 
 
 class ColumnSummary(NamedTuple):
@@ -47,10 +66,12 @@ class ColumnSummary(NamedTuple):
     low: float | None = None
     high: float | None = None
     """of the numbers; None where there are none"""
+    treatments: tuple[tuple[str, str], ...] = ()
+    """What was done to its cells: a name of the table of treatments, and a sentence."""
 
 
 class Understanding(NamedTuple):
-    """What was understood of a file; of its first megabyte when it isn't `complete`."""
+    """What was understood of a file; of a sample of all of it when it isn't `complete`."""
 
     encoding: str
     delimiter: str
@@ -66,6 +87,10 @@ class Understanding(NamedTuple):
     complete: bool
     first_rows: tuple[tuple[str, ...], ...] = ()
     """the first rows of values, as they were cut"""
+    row_treatments: tuple[tuple[str, str], ...] = ()
+    """what was done to rows: a name of the table of treatments, and a sentence"""
+    notes: tuple[str, ...] = ()
+    """what was done, in sentences"""
 
 
 FIRST_ROWS = 8
@@ -95,10 +120,13 @@ def read_table(
     """
     if not path:
         raise DataError(_("No CSV file was chosen; upload one or give its path."))
-    form, columns, num_rows = _read(_existing(path, files), corrections)
+    found = _read(_existing(path, files), corrections)
+    form, columns, num_rows = found.form, found.columns, found.num_rows
     _check_rows(num_rows)
+    if not target and all(column.kind == "ignored" for column in columns):
+        raise DataError(_nothing_left(columns))
     notes = []
-    if form.encoding in ("cp1252", "latin-1"):
+    if not form.encoding.startswith("utf"):
         notes.append(
             _(
                 "The file is not UTF-8 and was read as {encoding}; save it as UTF-8 if letters "
@@ -110,7 +138,6 @@ def read_table(
         notes.append(_("The target is {name}, as no other was chosen.").format(name=chosen.name))
     values, class_names = target_values(chosen, task)
     rows = np.flatnonzero(values >= 0 if class_names else ~np.isnan(values))
-    notes += target_notes(chosen, num_rows - len(rows))
     inputs = [column for column in columns if column is not chosen]
     used = [column for column in inputs if column.kind != "ignored"]
     if not used:
@@ -118,29 +145,62 @@ def read_table(
         inputs = [_as_numbers(column) for column in inputs]
         used = [column for column in inputs if column.kind != "ignored"]
     if not used:
-        too_large = [column.name for column in inputs if column.infinite]
-        if too_large:
-            raise DataError(
-                _(
-                    'No column is left to predict "{target}" from, because the numbers of {names} '
-                    "are too large to compute with (beyond {most:.0e}); divide them by a constant."
-                ).format(target=shown(chosen.name), names=listed(too_large), most=LARGEST)
-            )
-        raise DataError(
-            _(
-                'No column is left to predict "{target}" from; the file needs another one with '
-                "numbers or categories."
-            ).format(target=shown(chosen.name))
-        )
+        raise DataError(_nothing_left(inputs, chosen))
+    notes += sentences(found.done)
+    notes += sentences(chosen.done)
+    notes += target_notes(chosen, num_rows - len(rows))
     notes += _column_notes(inputs)
-    return Table(
-        columns=tuple(_input_column(column, rows, num_rows, form) for column in used),
+    table = Table(
+        columns=tuple(_input_column(column, rows, num_rows) for column in used),
         target=values[rows],
         target_name=chosen.name,
         class_names=class_names,
-        notes=tuple(notes),
         class_texts=chosen.labels if class_names and chosen.numbers is None else (),
     )
+    return table._replace(notes=(*notes, *_leaks(table)))
+
+
+def _nothing_left(columns: Sequence[FileColumn], target: FileColumn | None = None) -> str:
+    """The sentence on columns that all are of no use as inputs."""
+    too_large = [column.name for column in columns if column.infinite]
+    if too_large and target is not None:
+        return _(
+            'No column is left to predict "{target}" from, because the numbers of {names} '
+            "are too large to compute with (beyond {most:.0e}); divide them by a constant."
+        ).format(target=shown(target.name), names=listed(too_large), most=LARGEST)
+    reasons = defaultdict(list)
+    for column in columns:
+        reasons[reason_text(column)].append(column.name)
+    why = listed_apart(f"{listed(names)} ({reason})" for reason, names in reasons.items())
+    if target is None:
+        return _(
+            "All columns were left out: {why}. The file needs others, with numbers or categories."
+        ).format(why=why)
+    return _(
+        'All inputs were left out, so no column is left to predict "{target}" from: {why}. The '
+        "file needs another one, with numbers or categories."
+    ).format(target=shown(target.name), why=why)
+
+
+def _leaks(table: Table) -> list[str]:
+    """Sentences about columns that alone decide the target."""
+    if len(table.columns) < 2:
+        return []
+    names = [
+        column.name
+        for column in table.columns
+        if decides(column, table.target, has_classes=bool(table.class_names))
+    ]
+    if not names:
+        return []
+    return [
+        ngettext(
+            "{names} alone decides {target}: leave it out if it is known only afterwards.",
+            "Each of {names} alone decides {target}: leave out those that are known only "
+            "afterwards.",
+            len(names),
+        ).format(names=listed(names), target=shown(table.target_name))
+    ]
 
 
 def _check_rows(num_rows: int) -> None:
@@ -157,7 +217,7 @@ def _check_rows(num_rows: int) -> None:
 def inspect_csv(
     path: str | Path, corrections: Corrections = NO_CORRECTIONS, *, least_rows: bool = False
 ) -> Understanding:
-    """What is understood of a file, from its first megabyte.
+    """What is understood of a file, from its first megabyte and rows from all over the rest.
 
     Args:
         path: of the file.
@@ -169,12 +229,14 @@ def inspect_csv(
     """
     file = _existing(str(path), Path)
     sample, form = _opened(file, corrections)
-    collected, num_rows = read_columns(sample.text.encode(), form)
+    found = _sampled(file, sample, form, corrections)
+    columns = found.columns
     if least_rows and sample.whole:
-        _check_rows(num_rows)
-    columns = describe(form, collected, corrections.kinds)
-    size = file.stat().st_size
-    rows = num_rows if sample.whole else round(num_rows * size / max(1, sample.num_bytes))
+        _check_rows(found.num_rows)
+    rows = found.num_rows
+    if not sample.whole:
+        # as many in each byte as in the beginning
+        rows = round(len(sample.rows) * file.stat().st_size / max(1, sample.num_bytes))
     target = suggested_target(columns)
     return Understanding(
         encoding=form.encoding,
@@ -183,12 +245,12 @@ def inspect_csv(
         header=form.header,
         rows=rows,
         columns=tuple(map(_summary, columns)),
+        row_treatments=tuple((one.treatment, sentences([one])[0]) for one in found.done),
+        notes=(*sentences(found.done), *_column_notes(columns)),
         target=target.name,
         task="classification" if has_classes(target) else "regression",
         complete=sample.whole,
-        first_rows=tuple(
-            tuple(shown(cell) for cell in row) for row in sample.rows[form.header :][:FIRST_ROWS]
-        ),
+        first_rows=tuple(tuple(shown(cell) for cell in row) for row in sample.rows[:FIRST_ROWS]),
     )
 
 
@@ -209,6 +271,7 @@ def _summary(column: FileColumn) -> ColumnSummary:
         tuple(examples or filter(None, [shown(column.example)])),
         float(known.min()) if known.size else None,
         float(known.max()) if known.size else None,
+        tuple((one.treatment, sentences([one])[0]) for one in column.done),
     )
 
 
@@ -244,34 +307,115 @@ def _opened(file: Path, corrections: Corrections) -> tuple[Sample, Format]:
         raise _unreadable(shown(file.name)) from error
 
 
-def _read(file: Path, corrections: Corrections) -> tuple[Format, list[FileColumn], int]:
-    _sample, form = _opened(file, corrections)
+class _Found(NamedTuple):
+    """A file's columns, without the rows that aren't data."""
+
+    form: Format
+    columns: list[FileColumn]
+    num_rows: int
+    done: tuple[Done, ...]
+    """to rows"""
+
+
+def _sampled(file: Path, sample: Sample, form: Format, corrections: Corrections) -> _Found:
+    """What a sample of the whole file holds."""
+    return _found(_sample_columns(file, sample, form, corrections), form, corrections)
+
+
+def _sample_columns(
+    file: Path, sample: Sample, form: Format, corrections: Corrections
+) -> Collected:
+    text = sample.text
+    if not sample.whole:
+        text += ("" if text.endswith("\n") else "\n") + more_rows(file, form, sample.num_bytes)
+    return read_columns(text.encode(), form, finders(form, corrections), corrections.of_rows)
+
+
+def _read(file: Path, corrections: Corrections) -> _Found:
+    sample, form = _opened(file, corrections)
     try:
         try:
-            collected, num_rows = read_columns(file, form)
+            return _whole(file, sample, form, corrections)
         except UnicodeError as error:
             if corrections.encoding is not None:
                 raise wrong_encoding(corrections.encoding) from error
             if form.encoding.startswith("utf-") and not form.encoding.startswith("utf-8"):
                 raise misleading_encoding(form.encoding) from error
             # The first megabyte was UTF-8, or cp1252, and the rest is not.
-            _sample, form = _opened(file, corrections._replace(encoding=find_western(file)))
-            collected, num_rows = read_columns(file, form)
+            corrections = corrections._replace(encoding=find_western(file))
+            sample, form = _opened(file, corrections)
+            return _whole(file, sample, form, corrections)
     except OSError as error:
         raise _unreadable(shown(file.name)) from error
-    return form, describe(form, collected, corrections.kinds), num_rows
+
+
+def _whole(file: Path, sample: Sample, form: Format, corrections: Corrections) -> _Found:
+    """All rows of a file; how its numbers are written is found in a sample of all of it."""
+    found = finders(form, corrections)
+    if not sample.whole:
+        known = _sample_columns(file, sample, form, corrections).columns
+        found = finders(form, corrections, known)
+    return _found(read_columns(file, form, found, corrections.of_rows), form, corrections)
+
+
+def _found(collected: Collected, form: Format, corrections: Corrections) -> _Found:
+    """The columns without rows of totals and repeated names, and what was done to rows."""
+    columns, num_rows = collected.columns, collected.num_rows
+    done = list(form.done)
+    for code, lines in (("comments", collected.lines.comments), ("below", collected.lines.below)):
+        if lines:
+            done.append(Done(code, len(lines), texts=((lines[0], 1),), treatment=code))
+    repeated = _repeated_names(columns, form)
+    if repeated.size and "header" not in corrections.of_rows:
+        done.append(Done("repeated header", len(repeated), treatment="header"))
+        columns = [without_rows(column, repeated) for column in columns]
+        num_rows -= len(repeated)
+    described = describe(form, columns, corrections)
+    if "totals" not in corrections.of_rows:
+        last = range(max(0, num_rows - MOST_TOTALS), num_rows)
+        texts = [[texts_at(column, row) for column in columns] for row in last]
+        count = total_rows(texts, [column.numbers for column in described], num_rows)
+        if count:
+            example = next(cell for cell in texts[-count] if cell)
+            done.append(Done("totals", count, texts=((example, 1),), treatment="totals"))
+            rows = np.arange(num_rows - count, num_rows)
+            columns = [without_rows(column, rows) for column in columns]
+            num_rows -= count
+            described = describe(form, columns, corrections)
+    return _Found(form, described, num_rows, tuple(done))
+
+
+MOST_TOTALS = 5
+"""Rows at the end that may hold totals."""
+
+
+def _repeated_names(columns: Sequence[Texts | Numbers], form: Format) -> np.ndarray:
+    """Rows [K] that hold the names of the columns once more."""
+    if not form.header:
+        return np.zeros(0, np.int64)
+    rows: np.ndarray | None = None
+    for column, name in zip(columns, form.names, strict=True):
+        same = np.array([clean_name(text) in (name, "") for text in column.texts], bool)
+        if not any(clean_name(text) == name for text in column.texts):
+            return np.zeros(0, np.int64)
+        found = np.flatnonzero(same[column.codes])
+        found = found if isinstance(column, Texts) else column.rows[found]
+        rows = found if rows is None else np.intersect1d(rows, found)
+    return np.zeros(0, np.int64) if rows is None else rows
 
 
 def _as_numbers(column: FileColumn) -> FileColumn:
-    return column._replace(kind="numeric", reason="") if column.reason == "numbering" else column
+    is_number = column.reason == "numbering" and column.numbers is not None
+    return column._replace(kind="numeric", reason="") if is_number else column
 
 
-def _input_column(column: FileColumn, rows: np.ndarray, num_rows: int, form: Format) -> Column:
+def _input_column(column: FileColumn, rows: np.ndarray, num_rows: int) -> Column:
     values = column.codes if column.numbers is None else column.numbers
     values = values if len(rows) == num_rows else values[rows]
     if column.numbers is None:
         return Column(column.name, values, short_labels(column), texts=column.labels)
-    return Column(column.name, values, read=partial(read_numbers, form=form))
+    reading = column.reading
+    return Column(column.name, values, read=reading.numbers, sentinels=reading.missing)
 
 
 def _column_notes(columns: Sequence[FileColumn]) -> list[str]:
@@ -288,6 +432,9 @@ def _column_notes(columns: Sequence[FileColumn]) -> list[str]:
         ).format(count=len(names), reason=reason, names=listed(names))
         for reason, names in left_out.items()
     ]
+    notes += sentences(
+        done for column in columns if column.kind != "ignored" for done in column.done
+    )
     numeric = [column for column in columns if column.kind == "numeric"]
     for column in [column for column in numeric if column.rejected][:5]:
         notes.append(

@@ -16,8 +16,12 @@ from typing import NamedTuple
 
 from lepton_dash.data.csv_corrections import NO_CORRECTIONS, Corrections
 from lepton_dash.data.csv_encoding import check_signature, decode_start, find_encoding
+from lepton_dash.data.csv_marks import is_missing
 from lepton_dash.data.csv_names import clean_name, clean_names
+from lepton_dash.data.csv_numbers import NUMBER, find_signs, written
+from lepton_dash.data.csv_rows import Head, find_head, is_comment
 from lepton_dash.data.errors import DataError
+from lepton_dash.data.treatments import Done
 from lepton_dash.data.wording import shown
 from lepton_dash.i18n import _
 
@@ -29,22 +33,8 @@ MAX_COLUMNS = 2000
 
 DELIMITERS = (",", ";", "\t", "|")
 
-# What a cell without a value says, compared in lower case.
-MISSING = frozenset({"", "na", "n/a", "#n/a", "<na>", "nan", "-nan", "null", "?", "-", "--", "."})
-# In a column of text this may well be an answer; among numbers it can only be a missing one.
-MISSING_NUMBER = MISSING | {"none", "missing", "#div/0!", "#value!"}
-
-# Patterns that Python and Arrow read alike. Only ASCII digits: Python's \d knows others too.
-NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|(?i:[+-]?inf(inity)?)"
-GROUPED = {
-    ",": r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?",
-    ".": r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]*)?",
-}
-"""Numbers with a sign between thousands, by that sign."""
-
-_NUMBER = re.compile(NUMBER)
 _WITH_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?")
-_GROUPED = {sign: re.compile(pattern) for sign, pattern in GROUPED.items()}
+_NUMBER = re.compile(NUMBER)
 
 
 class Sample(NamedTuple):
@@ -69,6 +59,8 @@ class Format(NamedTuple):
     names: tuple[str, ...]  # one a column, all different
     skip_lines: int  # lines before the first row of values
     starts_unnamed: bool = False  # there is a header, and it doesn't name the first column
+    done: tuple[Done, ...] = ()  # to rows above the data
+    signs_known: bool = False  # whether somebody chose the decimal sign
 
 
 def open_sample(path: Path, corrections: Corrections = NO_CORRECTIONS) -> tuple[Sample, Format]:
@@ -93,21 +85,6 @@ def open_sample(path: Path, corrections: Corrections = NO_CORRECTIONS) -> tuple[
     return _format(text, encoding, len(data), whole, corrections)
 
 
-def is_missing(cell: str) -> bool:
-    """Whether a cell of text has no value."""
-    return cell.strip().lower() in MISSING
-
-
-def plain_number(cell: str, decimal: str, thousands: str) -> str | None:
-    """The number in a cell, written as Python writes it, or None where there is none."""
-    text = cell.strip()
-    if thousands and _GROUPED[thousands].fullmatch(text):
-        text = text.replace(thousands, "")
-    if decimal != ".":
-        text = text.replace(decimal, ".")
-    return text.removeprefix("+") if _NUMBER.fullmatch(text) else None
-
-
 def is_blank(row: Sequence[str]) -> bool:
     """Whether a row has no value at all, as the lines that spreadsheets leave at the end."""
     return not any(cell.strip(" \t\x1a") for cell in row)
@@ -128,10 +105,13 @@ def _format(
     # The first line of some of Excel's files names the delimiter: sep=;
     named = re.fullmatch(r"sep=(.)\s*", lines[0], re.IGNORECASE)
     start = 1 if named and named[1] in DELIMITERS else 0
+    comments = _comments(lines, start) if "comments" not in corrections.of_rows else []
+    below = [line for at, line in enumerate(lines[: SAMPLE_ROWS + len(comments)])
+             if at >= start and at not in comments]  # fmt: skip
     delimiter = corrections.delimiter or (
-        named[1] if named and start else _find_delimiter(lines[:SAMPLE_ROWS])
+        named[1] if named and start else _find_delimiter(below or lines[:SAMPLE_ROWS])
     )
-    rows, ends = _rows(lines, delimiter, start, whole)
+    rows, ends = _rows(lines, delimiter, start, whole, frozenset(comments))
     if not rows:
         raise DataError(_("The file is empty; choose one with a table in it."))
     kept = "".join(lines[: ends[-1]])
@@ -144,14 +124,27 @@ def _format(
         num_bytes=num_bytes if whole else round(num_bytes * len(kept) / max(1, len(text))),
         whole=whole,
     )
-    return sample, _find_layout(sample, delimiter, corrections)
+    above = [lines[at] for at in comments if at < ends[0]]
+    return _find_layout(sample, above, delimiter, corrections)
+
+
+def _comments(lines: Sequence[str], start: int) -> list[int]:
+    """Positions of lines with comments above the table."""
+    found = []
+    for at in range(start, len(lines)):
+        if is_comment(lines[at]):
+            found.append(at)
+        elif lines[at].strip():
+            break
+    return found if len(found) < len(lines) - start else []
 
 
 def _rows(
-    lines: list[str], delimiter: str, start: int, whole: bool
+    lines: list[str], delimiter: str, start: int, whole: bool, comments: frozenset[int]
 ) -> tuple[list[list[str]], list[int]]:
     """Rows and the line on which each ends; the last one of a cut text is left out."""
-    reader = csv.reader(lines[start:], delimiter=delimiter)
+    used = ("\n" if at in comments else line for at, line in enumerate(lines) if at >= start)
+    reader = csv.reader(used, delimiter=delimiter)
     rows, ends = [], []
     try:
         for row in reader:
@@ -211,20 +204,33 @@ def _delimiter_score(lines: list[str], delimiter: str) -> tuple[float, int]:
     return round(count / len(rows) * clean / len(cells), 6), width
 
 
-def _find_layout(sample: Sample, delimiter: str, corrections: Corrections) -> Format:
-    first, body = sample.rows[0], sample.rows[1:SAMPLE_ROWS]
-    width = _usual_width(body) if body else len(first)
+def _find_layout(
+    sample: Sample, comments: Sequence[str], delimiter: str, corrections: Corrections
+) -> tuple[Sample, Format]:
+    rows = sample.rows
+    width = _usual_width(rows[1:SAMPLE_ROWS] or rows)
     if width < 2:  # only a delimiter that somebody chose gets here
         raise DataError(
             _("With this sign between the values there is only one column; choose another one.")
         )
-    decimal, thousands = _find_signs([cell for row in [first, *body] for cell in row], delimiter)
+    cells = [cell for row in rows[:SAMPLE_ROWS] for cell in row]
+    decimal, thousands = _find_signs(cells, delimiter)
     if corrections.decimal not in (None, decimal):
         decimal, thousands = corrections.decimal or decimal, ""
 
     def is_number(cell: str) -> bool:
-        return plain_number(cell, decimal, thousands) is not None
+        return _is_number(cell, decimal, thousands)
 
+    def is_header(at: int) -> bool:
+        return _is_header(rows[at], rows[at + 1 : at + SAMPLE_ROWS], is_number)
+
+    sample, comments = _names_in_comment(sample, comments, delimiter, width, is_header)
+    rows = sample.rows
+    head = find_head(
+        rows[:SAMPLE_ROWS], width, is_header, corrections.of_rows, header=corrections.header
+    )
+    at = head.names_at
+    first, body, ends = list(head.names), rows[at + 1 : at + SAMPLE_ROWS], sample.ends[at:]
     header = corrections.header
     if header is None:
         header = _is_header(first, body, is_number)
@@ -234,31 +240,88 @@ def _find_layout(sample: Sample, delimiter: str, corrections: Corrections) -> Fo
             if header
             else _("The file has only one row; choose one with at least four.")
         )
-    names = _fitted(first, body, width, sample.ends) if header else [""] * width
+    names = _fitted(first, body, width, ends) if header else [""] * width
     if len(names) > MAX_COLUMNS:
         raise DataError(
             _("The file has {columns:,} columns, more than the {most:,} that fit; leave some out.")
             .format(columns=len(names), most=MAX_COLUMNS)
         )  # fmt: skip
-    return Format(
+    data_at = head.data_at if header else at
+    form = Format(
         encoding=sample.encoding,
         delimiter=delimiter,
         decimal=decimal,
         thousands=thousands,
         header=header,
         names=tuple(clean_names(names)),
-        skip_lines=sample.ends[0] if header else _lines_before(sample),
+        skip_lines=_lines_above(sample, data_at),
         starts_unnamed=header and not clean_name(names[0]),
+        done=(*_comments_done(comments), *_done_above(head, header)),
+        signs_known=corrections.decimal is not None,
+    )
+    return sample._replace(rows=rows[data_at:], ends=sample.ends[data_at:]), form
+
+
+def _names_in_comment(
+    sample: Sample,
+    comments: Sequence[str],
+    delimiter: str,
+    width: int,
+    is_header: Callable[[int], bool],
+) -> tuple[Sample, Sequence[str]]:
+    """The sample with the last comment as its first row, where that names the columns."""
+    if not comments or is_header(0) or len(sample.rows[0]) != width:
+        return sample, comments
+    text = comments[-1].strip()
+    for line in (text, text.lstrip("#%/! ")):
+        cells = next(csv.reader([line], delimiter=delimiter), [])
+        if len(cells) == width:
+            cells[0] = cells[0].strip("#%/! ") or cells[0]
+            end = sample.text.count("\n", 0, sample.text.find(text)) + 1
+            return (
+                sample._replace(rows=[cells, *sample.rows], ends=[end, *sample.ends]),
+                comments[:-1],
+            )
+    return sample, comments
+
+
+def _comments_done(comments: Sequence[str]) -> list[Done]:
+    if not comments:
+        return []
+    text = comments[0].strip().strip('"')
+    return [Done("comments", len(comments), texts=((text, 1),), treatment="comments")]
+
+
+def _done_above(head: Head, header: bool) -> tuple[Done, ...]:
+    return head.done if header else tuple(done for done in head.done if done.code == "above")
+
+
+def _lines_above(sample: Sample, data_at: int) -> int:
+    """Lines to skip before the row at this position."""
+    if data_at:
+        return sample.ends[data_at - 1]
+    skipped = 0
+    for line in io.StringIO(sample.text, newline=""):
+        if not (is_comment(line) or line[:4].lower() == "sep="):
+            break
+        skipped += 1
+    return skipped if skipped < sample.ends[0] else 0
+
+
+def _is_number(cell: str, decimal: str, thousands: str) -> bool:
+    """Whether a cell holds a number, with something beside it or not."""
+    text = cell.strip()
+    plain = text.replace(decimal, ".") if decimal != "." else text
+    if _NUMBER.fullmatch(plain):
+        return True
+    found = written(text)
+    return found is not None and (
+        bool(found.prefix) or not found.suffix or not found.suffix[0].isalpha()
     )
 
 
 def _usual_width(rows: list[list[str]]) -> int:
     return Counter(len(row) for row in rows).most_common(1)[0][0]
-
-
-def _lines_before(sample: Sample) -> int:
-    """Lines to skip where there is no header: only Excel's own first one."""
-    return 1 if sample.text[:4].lower() == "sep=" and sample.ends[0] > 1 else 0
 
 
 def _fitted(first: list[str], body: list[list[str]], width: int, ends: Sequence[int]) -> list[str]:
@@ -293,28 +356,12 @@ def _fitted(first: list[str], body: list[list[str]], width: int, ends: Sequence[
 
 def _find_signs(cells: Iterable[str], delimiter: str) -> tuple[str, str]:
     """Decimal sign and thousands sign, from what the cells show."""
-    # For each sign: how often it plainly is the decimal one, plainly groups thousands, or may be
-    # either (1,234 and 1.234).
-    decimal, grouping, either = Counter[str](), Counter[str](), Counter[str]()
-    for cell in (cell.strip() for cell in cells):
-        for sign, other in ((",", "."), (".", ",")):
-            if _GROUPED[sign].fullmatch(cell):
-                plain = other in cell or cell.count(sign) > 1
-                (grouping if plain else either)[sign] += 1
-                break
-        else:
-            if _WITH_COMMA.fullmatch(cell):
-                decimal[","] += 1
-            elif "." in cell and _NUMBER.fullmatch(cell):
-                decimal["."] += 1
-    comma, point = decimal[","] + grouping["."], decimal["."] + grouping[","]
-    if comma == point:
-        # Between commas, a comma in quotes groups thousands; elsewhere it is the decimal sign.
-        comma_is_decimal = either[","] > 0 and not either["."] and delimiter != ","
-    else:
-        comma_is_decimal = comma > point
-    sign, other = (",", ".") if comma_is_decimal else (".", ",")
-    return sign, other if grouping[other] or either[other] else ""
+    parts = (written(cell) for cell in cells if cell.strip())
+    # Between commas, a comma in quotes groups thousands; elsewhere it is the decimal sign.
+    decimal, thousands, _both = find_signs(
+        [part.core for part in parts if part is not None], comma_groups=delimiter == ","
+    )
+    return decimal, thousands
 
 
 def _is_header(first: list[str], body: list[list[str]], is_number: Callable[[str], bool]) -> bool:

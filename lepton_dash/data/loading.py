@@ -10,12 +10,13 @@ import numpy as np
 
 from lepton_dash.data.csv_corrections import corrections_of
 from lepton_dash.data.csv_file import read_table
+from lepton_dash.data.duplicates import repeated
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.formula import draw
 from lepton_dash.data.prepared import Prepared, prepare_points, prepare_table
 from lepton_dash.data.split import sample, split, steady_split
 from lepton_dash.data.table import Table, take_rows
-from lepton_dash.i18n import _
+from lepton_dash.i18n import _, ngettext
 from lepton_dash.spec.points import are_classes, read_points
 from lepton_dash.spec.sections import task_of
 from lepton_dash.tables import DATASETS, Dataset, resolve
@@ -43,7 +44,25 @@ def load(data: Data, *, files: Callable[[str], Path] = Path) -> Prepared:
     if row.is_planar:
         return _PLANAR[row.kind](data, row)
     table, parts = table_and_parts(data, files=files)
+    if row.kind == "csv":
+        table = table._replace(notes=(*table.notes, *_about_repeated(table, parts)))
     return prepare_table(table, parts, standardize=data.standardize)
+
+
+def _about_repeated(table: Table, parts: tuple[np.ndarray, np.ndarray]) -> list[str]:
+    """A sentence about validation rows that are training rows again, where there are some."""
+    count = repeated(table, *parts)
+    if not count:
+        return []
+    return [
+        ngettext(
+            "{count:,} of {rows:,} validation rows repeats a training row, so the validation loss "
+            "looks better than it is.",
+            "{count:,} of {rows:,} validation rows repeat training rows, so the validation loss "
+            "looks better than it is.",
+            count,
+        ).format(count=count, rows=len(parts[1]))
+    ]
 
 
 def _generated(data: Data, row: Dataset) -> Prepared:

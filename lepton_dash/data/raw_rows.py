@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lepton_dash.data.csv_columns import LARGEST
-from lepton_dash.data.csv_format import is_missing
+from lepton_dash.data.csv_extremes import LARGEST
+from lepton_dash.data.csv_marks import is_missing
 from lepton_dash.data.csv_names import clean_name, number_in_file
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.prepared import RawColumn

@@ -17,7 +17,7 @@ from zipfile import ZipFile
 import numpy as np
 
 from lepton_dash.data import Prepared
-from lepton_dash.data.csv_columns import LARGEST
+from lepton_dash.data.csv_extremes import LARGEST
 from lepton_dash.data.prepared import RawColumn
 from lepton_dash.engine.network import NORM_EPSILON
 from lepton_dash.export.description import description

@@ -13,8 +13,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from lepton_dash.data.csv_columns import LARGEST as LARGEST_NUMBER
-from lepton_dash.data.csv_format import MISSING
+from lepton_dash.data.csv_extremes import LARGEST as LARGEST_NUMBER
+from lepton_dash.data.csv_marks import MISSING
 from lepton_dash.data.prepared import RawColumn
 from lepton_dash.data.raw_rows import UNKNOWN
 from lepton_dash.engine.network import NORM_EPSILON

@@ -14,7 +14,12 @@ MOST_POINTS = 400
 """Rows of a reference that a client gets: about one for two pixels of a chart."""
 
 _ENDS = {"stop_loss", "stop_accuracy", "stop_patience", "stop_seconds"}  # no part of a curve
-_UNSPEAKABLE = {"path", "points", "column_kinds"}  # the data set's name stands for them
+_UNSPEAKABLE = {
+    "path",
+    "points",
+    "column_kinds",
+    "treatments",
+}  # the data set's name stands for them
 
 
 class Reference(NamedTuple):

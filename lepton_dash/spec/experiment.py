@@ -100,10 +100,15 @@ class Experiment(BaseModel):
     def load(cls, path: str | Path) -> "Experiment":
         """Reads a file: JSON if its name ends in .json, else TOML.
 
+        A relative path of a table that lies beside the spec is the one there, wherever this is
+        called from; else it is relative to the working directory.
+
         Raises:
             SpecError: one sentence for each problem, a missing file among them.
         """
-        return cls._from_text(text.read_file(Path(path), _("The spec")), Path(path))
+        experiment = cls._from_text(text.read_file(Path(path), _("The spec")), Path(path))
+        beside = _beside(Path(path), experiment.data.path)
+        return experiment if beside is None else experiment.updated(path=str(beside))
 
     @classmethod
     def from_bytes(cls, content: bytes, name: str) -> "Experiment":
@@ -172,6 +177,17 @@ class Experiment(BaseModel):
         if "loss" not in changes and self.training.loss not in ("auto", *fitting_losses(data)):
             sections["training"] |= {"loss": "auto", "loss_options": {}}
         return Experiment(**sections)
+
+
+def _beside(spec: Path, path: str) -> Path | None:
+    """Returns the file of a relative path that lies beside a spec, if there is one."""
+    if not path or "\0" in path or Path(path).is_absolute():
+        return None
+    file = spec.parent / path
+    try:
+        return file if file.is_file() else None
+    except OSError:  # a name that is too long
+        return None
 
 
 def _section(name: str, given: Any) -> Any:

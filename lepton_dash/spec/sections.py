@@ -151,6 +151,42 @@ def _kind_of_column(text: str) -> str:
     return text
 
 
+_OF_CELLS, _OF_ROWS = (
+    "|".join(
+        f"{name}:(?:{'|'.join(row.choices)})"
+        for name, row in tables.TREATMENTS.items()
+        if row.of == kind
+    )
+    for kind in ("cells", "rows")
+)
+TREATMENT = re.compile(rf"(?:all|[1-9][0-9]{{0,3}}):(?:{_OF_CELLS})|rows:(?:{_OF_ROWS})")
+
+
+def _treatment(text: str) -> str:
+    """Refuses what isn't of the form "3:sentinels:keep"."""
+    if not TREATMENT.fullmatch(text):
+        example = _(
+            "a column's position (or all, or rows), a treatment and a choice, such as "
+            "3:sentinels:keep, all:marks:keep or rows:totals:keep"
+        )
+        raise SpecError([Problem("", must_be(text, example))])
+    return text
+
+
+def _one_choice_each(treatments: tuple[str, ...]) -> tuple[str, ...]:
+    """In order, so that equal corrections are equal values."""
+    keys = [text.rpartition(":")[0] for text in treatments]
+    if len(set(keys)) < len(keys):
+        reason = must_be(list(treatments), _("one choice for each treatment of a column"))
+        raise SpecError([Problem("", reason)])
+    return tuple(sorted(treatments, key=_place_of))
+
+
+def _place_of(treatment: str) -> tuple[int, str]:
+    place = treatment.partition(":")[0]
+    return int(place) if place.isdigit() else 0, treatment
+
+
 def _one_kind_each(kinds: tuple[str, ...]) -> tuple[str, ...]:
     """In the columns' order, so that equal corrections are equal values."""
     ordered = sorted(kinds, key=lambda kind: int(kind.partition(":")[0]))
@@ -166,7 +202,7 @@ class Data(Section):
 
     dataset: Annotated[str, one_of(*tables.DATASETS)] = "circle"
     path: Text = ""
-    """Of a CSV file, relative to the working directory."""
+    """Of a CSV file, relative to the spec's folder, else to the working directory."""
     target: Text = ""
     """The column of a CSV file to predict; empty: the one that looks like it."""
     task: Annotated[str, one_of("auto", "classification", "regression")] = "auto"
@@ -185,6 +221,14 @@ class Data(Section):
     ] = ()
     """Of columns of a CSV file by their positions from 1: "3:numeric", "3:categorical" or
     "3:ignored", where another kind was found."""
+    treatments: Annotated[
+        tuple[Annotated[str, AfterValidator(_treatment)], ...],
+        AsTuple,
+        Field(max_length=2000),
+        AfterValidator(_one_choice_each),
+    ] = ()
+    """What is not to be done to a CSV file: a column's position from 1, or "all", or "rows", then a
+    name of the table of treatments and what is done instead: "3:sentinels:keep"."""
     formula: Annotated[
         Text, Field(max_length=LONGEST_FORMULA), AfterValidator(_readable_formula)
     ] = ""

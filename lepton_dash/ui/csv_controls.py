@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import streamlit as st
 
 from lepton_dash import uploads
-from lepton_dash.data import DataError, Understanding, inspect_csv
+from lepton_dash.data import DataError, Understanding, inspect_csv, load
 from lepton_dash.data.csv_corrections import NO_CORRECTIONS, Corrections, corrections_of
 from lepton_dash.data.csv_names import position_of
 from lepton_dash.i18n import N_, _, language, listed, ngettext
@@ -22,7 +22,7 @@ from lepton_dash.ui.exchange import run_again, show_in_widget, when_changed
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
 
-CORRECTIONS = ("encoding", "delimiter", "decimal", "header", "column_kinds")
+CORRECTIONS = ("encoding", "delimiter", "decimal", "header", "column_kinds", "treatments")
 """Fields that correct what was found out about a file."""
 
 LONGEST_NAME = 60  # characters of a file's name in a sentence
@@ -153,6 +153,42 @@ def _understanding(path: str) -> None:
         **when_changed("target", _set_target),
     )
     fields.task_choice()
+    _notes(found)
+
+
+MOST_NOTES = 3
+"""Sentences on what was done to a table that stand beside each other; the rest unfolds."""
+
+
+def _notes(found: Understanding) -> None:
+    """Say what was done to the table, as far as it is known."""
+    notes = [verbatim(note) for note in table_notes(found)]
+    if notes:
+        st.caption("\n".join(f"- {note}" for note in notes[:MOST_NOTES]))
+    rest = len(notes) - MOST_NOTES
+    if rest > 0:
+        words = ngettext("{count} more about the table", "{count} more about the table", rest)
+        with st.expander(words.format(count=rest), key="more_about_table"):
+            st.caption("\n".join(f"- {note}" for note in notes[MOST_NOTES:]))
+
+
+def table_notes(found: Understanding) -> tuple[str, ...]:
+    """What was done to the table in use: all of it where that is known or soon found out."""
+    state = page_state()
+    data = state.experiment.data
+    if found.complete:
+        return _whole_notes(data, language()) or found.notes
+    prepared = state.session.prepared(data) if state.session else None
+    return found.notes if prepared is None else prepared.notes
+
+
+@lru_cache(maxsize=256)
+def _whole_notes(data: Data, _language: str) -> tuple[str, ...]:
+    """What is done to a small table, or () where it can't be used."""
+    try:
+        return load(data, files=partial(uploads.find, uploads.default_uploads())).notes
+    except DataError:
+        return ()
 
 
 def target_in(found: Understanding, name: str) -> str:

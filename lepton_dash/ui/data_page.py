@@ -22,6 +22,7 @@ from lepton_dash.ui.exchange import show_in_widget, when_changed
 from lepton_dash.ui.navigation import link_to_playground
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
+from lepton_dash.ui.treatment_controls import CHOSEN_COLUMNS, treatment_controls
 
 LARGEST_READ = 20 * 2**20
 """Bytes of a file that is read whole to show what was done with it."""
@@ -37,12 +38,6 @@ _SIGNS = {
 }
 _DECIMALS = {"point": N_("point: 3.14"), "comma": N_("comma: 3,14")}
 _HEADERS = {"yes": N_("names of the columns"), "no": N_("values")}
-_KINDS = {
-    "auto": N_("Automatic"),
-    "numeric": N_("Numbers"),
-    "categorical": N_("Categories"),
-    "ignored": N_("Leave out"),
-}
 _FOUND = {
     "numeric": N_("numbers"),
     "categorical": N_("categories"),
@@ -90,13 +85,14 @@ def _file(data: Data) -> None:
     with right:
         st.markdown("##### " + _("What is predicted"))
         _target(data, found)
-        st.markdown("##### " + _("One column"))
-        _one_column(data, found)
+        st.markdown("##### " + _("Some columns"))
+        treatment_controls(data, found, _correct)
     st.caption(
         _(
-            "A cell counts as missing when it is empty or says NA, N/A, NaN, null, ?, - or a dot; "
-            "among numbers, so does any text. A missing number becomes the median of the training "
-            "part, a missing text a category of its own, and a row without a target is left out."
+            "A cell counts as missing when it is empty, has an error of a spreadsheet (#DIV/0!) or "
+            "says NA, N/A, null, ?, - or a dot; among numbers, so does any text. A missing number "
+            "becomes the median of the training part, a missing text a category of its own, and a "
+            "row without a target is left out."
         )
     )
 
@@ -174,7 +170,7 @@ def _first_rows(found: Understanding) -> None:
 
 
 def _columns(found: Understanding) -> None:
-    """A line for each column; choosing one opens it beside."""
+    """A line for each column; choosing some opens them beside."""
     shown = {
         _("name"): [column.name for column in found.columns],
         _("taken as"): [
@@ -198,7 +194,7 @@ def _columns(found: Understanding) -> None:
         height="auto",
         key="columns_of_file",
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="multi-row",
         alt=_("What was understood of each column."),
     )
     rows = event.selection.rows if event is not None else []
@@ -206,7 +202,7 @@ def _columns(found: Understanding) -> None:
     if rows != state.column_rows:
         state.column_rows = list(rows)
         if rows:
-            st.session_state["one_column"] = rows[0]
+            st.session_state[CHOSEN_COLUMNS] = sorted(rows)
 
 
 def _target(data: Data, found: Understanding) -> None:
@@ -226,41 +222,6 @@ def _set_target(name: str) -> None:
     page_state().update(target=name, task="auto")
 
 
-def _one_column(data: Data, found: Understanding) -> None:
-    """Choose a column, and what it is taken as."""
-    positions = range(len(found.columns))
-    st.session_state.setdefault("one_column", 0)
-    if st.session_state["one_column"] not in positions:
-        st.session_state["one_column"] = 0
-    chosen = st.selectbox(
-        _("Column"),
-        options=positions,
-        format_func=lambda at: found.columns[at].name,
-        key="one_column",
-    )
-    kinds = dict(kind.split(":") for kind in data.column_kinds)
-    key = f"kind_of_column_{chosen + 1}"
-    show_in_widget(key, kinds.get(str(chosen + 1), "auto"))
-    st.segmented_control(
-        _("Taken as"),
-        options=list(_KINDS),
-        required=True,
-        format_func=lambda kind: _(_KINDS[kind]),
-        key=key,
-        width="stretch",
-        **when_changed(key, _set_kind, chosen + 1),
-    )
-
-
-def _set_kind(kind: str, position: int) -> None:
-    kept = [
-        each
-        for each in page_state().experiment.data.column_kinds
-        if not each.startswith(f"{position}:")
-    ]
-    _correct((*kept, *([f"{position}:{kind}"] if kind != "auto" else [])), "column_kinds")
-
-
 # --- any data ---
 
 
@@ -268,7 +229,8 @@ def _examples(data: Data) -> None:
     """The examples as a training is given them, what was done to get there, and a download."""
     st.markdown("##### " + _("Examples"))
     if data.dataset == "csv" and _size(data) > LARGEST_READ:
-        st.caption(_("The file is large; the playground says what was done with it."))
+        st.caption(_("The file is large: this was found in rows from all over it."))
+        _notes(_sampled_notes(data))
         _download(data)
         return
     try:
@@ -280,9 +242,20 @@ def _examples(data: Data) -> None:
         words = _("{train:,} for training, {held:,} held back for validation")
         st.markdown(words.format(train=len(prepared.x_train), held=len(prepared.x_validation)))
         _download(data)
-    if prepared.notes:
-        st.markdown("\n".join(f"- {verbatim(note)}" for note in prepared.notes))
+    _notes(prepared.notes)
     _shown_examples(prepared)
+
+
+def _notes(notes: Sequence[str]) -> None:
+    if notes:
+        st.markdown("\n".join(f"- {verbatim(note)}" for note in notes))
+
+
+def _sampled_notes(data: Data) -> Sequence[str]:
+    try:
+        return understood(data.path, corrections_of(data)).notes
+    except DataError:
+        return ()
 
 
 def _shown_examples(prepared: Prepared) -> None:

@@ -38,7 +38,9 @@ def test_a_file_is_looked_at_and_corrected(playground: Playground, tmp_path: Pat
     page.get_by_text("found: comma: 3,14").wait_for()
     assert playground.query()["target"] == "kind"
     # another column, taken as something else
-    playground.choose("one_column", "age")
+    page.locator(".st-key-chosen_columns input").fill("age")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
     page.locator(".st-key-kind_of_column_2").get_by_text("Categories").click()
     playground.wait_for(
         lambda: playground.query().get("column_kinds") == "2:categorical", "a correction"

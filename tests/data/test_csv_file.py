@@ -141,6 +141,7 @@ def test_infinite_and_missing_numbers(csv):
                    validation_fraction=0)  # fmt: skip
     np.testing.assert_array_equal(prepared.raw_train[:, 0], [1] + [2] * 9 + [3, 2])
     assert prepared.notes == (
+        "4 cells like nan (1), NA (1), #DIV/0! (1), None (1) count as missing in a.",
         "4 infinite or too large numbers count as missing, in a.",
         "Missing numbers became the median of the training rows in 1 column: a.",
     )
@@ -173,7 +174,7 @@ def test_columns_that_say_nothing_are_left_out(csv):
     text = "id,same,void,many,a,y\n" + lines(60, lambda n: f"{900 - n},7,,t{n},{n % 7},{n % 2}")
     prepared = csv(text, "y")
     assert prepared.feature_names == ("a",)
-    assert prepared.notes == (
+    assert prepared.notes[:4] == (
         "1 column was left out (it only tells the rows apart): id.",
         "1 column was left out (the same value in every row): same.",
         "1 column was left out (no values): void.",
@@ -349,7 +350,7 @@ REFUSED = {
         "Line 42 has 5 values where the others have 4; correct it or take it out.",
     ),
     "a row of one": (
-        (PLAIN + "total\n").encode(),
+        (PLAIN + "total\n" + BODY).encode(),
         "Line 42 has 1 value where the others have 4; correct it or take it out.",
     ),
     "a short header": (
@@ -372,8 +373,8 @@ REFUSED = {
     ),
     "only useless columns": (
         b"a,b,y\n1,2,0\n1,2,1\n1,2,0\n1,2,1\n",
-        'No column is left to predict "y" from; the file needs another one with numbers or '
-        "categories.",
+        'All inputs were left out, so no column is left to predict "y" from: a, b (the same value '
+        "in every row). The file needs another one, with numbers or categories.",
     ),
     "too many columns": (
         (",".join("a" * 2001) + "\n" + ",".join("1" * 2001)).encode(),
@@ -554,7 +555,7 @@ def test_what_is_understood_of_a_file(csv):
     assert understood.columns[2].example == "p"
 
 
-def test_a_long_file_is_understood_from_its_beginning(csv, monkeypatch):
+def test_a_long_file_is_understood_from_a_sample(csv, monkeypatch):
     count = 120_000
     csv.path.write_text("a,b,y\n" + lines(count, lambda n: f"{n % 977}.25,{n % 7},{n % 3 / 2}"))
     read = SimpleNamespace(rows=0)

@@ -13,7 +13,14 @@ from lepton_dash.explain.numbers import count, number
 from lepton_dash.spec import FIELDS, Experiment
 from lepton_dash.tables import losses_for
 
-UNEXPLAINED = {"column_kinds", "path", "loss_options", "optimizer_options", "schedule_options"}
+UNEXPLAINED = {
+    "column_kinds",
+    "treatments",
+    "path",
+    "loss_options",
+    "optimizer_options",
+    "schedule_options",
+}
 """A file's name, and what the rows' own options are explained as."""
 
 

@@ -30,6 +30,10 @@ kinds = st.sampled_from(["numeric", "categorical", "ignored"])
 column_kinds = st.dictionaries(st.integers(1, 9999), kinds, max_size=5).map(
     lambda chosen: tuple(f"{position}:{kind}" for position, kind in sorted(chosen.items()))
 )
+treatments = st.lists(
+    st.sampled_from(["3:sentinels:keep", "all:marks:keep", "12:limits:limit", "rows:totals:keep"]),
+    unique=True,
+).map(tuple)
 
 
 def _floats(low: float, high: float, *, above: bool = False) -> st.SearchStrategy[float]:
@@ -73,6 +77,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         decimal=draw(st.sampled_from(["auto", "point", "comma"])),
         header=draw(st.sampled_from(["auto", "yes", "no"])),
         column_kinds=draw(column_kinds),
+        treatments=draw(treatments),
         formula=draw(st.sampled_from(["", *FORMULAS])),
         points=draw(st.lists(points, max_size=5).map("; ".join)),
         features=tuple(

@@ -1,5 +1,6 @@
 """The page about the data: what was understood of a file, and its corrections."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def test_every_column_has_its_line(file_page: AppTest) -> None:
 
 
 def test_a_column_is_taken_as_something_else(file_page: AppTest) -> None:
-    file_page.selectbox(key="one_column").set_value(1)
+    file_page.multiselect(key="chosen_columns").set_value([1])
     file_page.run()
     file_page.segmented_control(key="kind_of_column_2").set_value("categorical")
     file_page.run()
@@ -71,6 +72,37 @@ def test_a_column_is_taken_as_something_else(file_page: AppTest) -> None:
     file_page.segmented_control(key="kind_of_column_2").set_value("auto")
     file_page.run()
     assert experiment_on(file_page).data.column_kinds == ()
+
+
+MESSY = "id,rating,amount,kind\n" + "\n".join(
+    f"{i},{'-9999' if i == 3 else 1 + i % 5},${i * 1.5:.2f},{'ab'[i % 2]}" for i in range(40)
+)
+
+
+def test_what_was_done_is_undone_for_one_column_and_for_many() -> None:
+    path = uploads.keep(uploads.default_uploads(), io.BytesIO(MESSY.encode()), "messy.csv")
+    page = opened(dataset="csv", path=path, target="kind")
+    captions = [caption.value for caption in page.caption]
+    assert any("1 cell of" in caption and "9999" in caption for caption in captions)
+    page.segmented_control(key="treatment_sentinels_all").set_value("keep")
+    page.run()
+    assert address_of(page)["treatments"] == "all:sentinels:keep"
+    assert page.segmented_control(key="treatment_sentinels_all").value == "keep"
+    page.multiselect(key="chosen_columns").set_value([1, 2])
+    page.run()
+    page.segmented_control(key="treatment_numbers_2_3").set_value("keep")
+    page.run()
+    wanted = ("all:sentinels:keep", "2:numbers:keep", "3:numbers:keep")
+    assert experiment_on(page).data.treatments == wanted
+    page.segmented_control(key="treatment_sentinels_2_3").set_value("auto")
+    page.run()
+    assert experiment_on(page).data.treatments == (
+        "1:sentinels:keep",
+        "2:numbers:keep",
+        "3:numbers:keep",
+        "4:sentinels:keep",
+    )
+    assert not page.exception
 
 
 def test_what_can_not_be_says_why_and_changes_nothing(file_page: AppTest) -> None:

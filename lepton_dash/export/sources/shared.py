@@ -5,7 +5,7 @@ from typing import Any
 
 from lepton_dash import tables
 from lepton_dash.data import Prepared
-from lepton_dash.data.csv_format import MISSING
+from lepton_dash.data.csv_marks import MISSING
 from lepton_dash.data.prepared import RawColumn
 from lepton_dash.export.sources.common import array_names
 from lepton_dash.export.sources.formulas import feature_source
