@@ -1,7 +1,9 @@
 """Moments of a run that are kept on the way, to go back to: few enough for the memory there is."""
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from lepton_dash.spec import Experiment
 
@@ -14,6 +16,9 @@ MOST = 256
 
 BYTES = 32 * 2**20
 """Bytes that they may take."""
+
+SMALL = 2**16
+"""Bytes of a state that is kept in one piece."""
 
 FEWEST = 4
 """A network that is so large that fewer fit can't go back: the start and the newest moment are
@@ -38,19 +43,60 @@ class Moment(NamedTuple):
         return self.state.epoch, self.state.step
 
 
+class _Packed(NamedTuple):
+    """A moment, the state of which is in one piece.
+
+    A small network's state is a few arrays of a hundred numbers, and as arrays on the device each
+    takes far more than its numbers: a hundred sessions with 254 moments each would take 150 MiB.
+    """
+
+    moment: Moment  # with the state of another moment
+    place: tuple[int, int]
+    content: bytes
+
+    def unpacked(self) -> Moment:
+        state, content, start = self.moment.state, self.content, 0
+        leaves, tree = _flat(state.carry)
+        found = []
+        for leaf in leaves:
+            flat = np.frombuffer(content, leaf.dtype, leaf.size, start)
+            found.append(flat.reshape(leaf.shape))
+            start += leaf.nbytes
+        epoch, step = self.place
+        state = state._replace(carry=tree.unflatten(found), epoch=epoch, step=step)
+        return self.moment._replace(state=state)
+
+
+def _flat(carry: Any) -> tuple[list[Any], Any]:
+    import jax
+
+    leaves, tree = jax.tree.flatten(carry)
+    return leaves, tree
+
+
+def _packed(moment: Moment, like: "TrainState | None") -> "Moment | _Packed":
+    """The moment in less memory; `like` is a state whose shapes it has, and is held on to."""
+    leaves, _tree = _flat(moment.state.carry)
+    if like is None or sum(leaf.nbytes for leaf in leaves) > SMALL:
+        return moment
+    content = b"".join(np.asarray(leaf).tobytes() for leaf in leaves)
+    return _Packed(moment._replace(state=like), moment.place, content)
+
+
 class Checkpoints:
     """Moments in the order in which they came, at least `stride` epochs apart.
 
     When there is no more room, the stride doubles until some of them are too close and go: those
     that stay are spread over the run evenly. A moment is a value that the training has made
-    anyway, so keeping one costs memory and no time.
+    anyway, so keeping one costs memory and hardly any time.
     """
 
     def __init__(self, most: int) -> None:
         """Keeps `most` moments at most; 0 for none."""
         self.most = most
         self.stride = 1
-        self._kept: list[Moment] = []
+        self._kept: list[Moment | _Packed] = []
+        self._first: TrainState | None = None  # has the shapes of all
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -61,21 +107,23 @@ class Checkpoints:
             return
         while len(self._kept) >= self.most:
             self.stride *= 2
-            kept: list[Moment] = []
+            kept: list[Moment | _Packed] = []
             for one in self._kept:
                 if self._is_far_enough(one, kept):
                     kept.append(one)
             self._kept = kept
         if self._is_far_enough(moment, self._kept):
-            self._kept.append(moment)
+            self._kept.append(_packed(moment, self._first))
+            self._first = self._first or moment.state
 
-    def _is_far_enough(self, moment: Moment, others: list[Moment]) -> bool:
-        return not others or moment.state.epoch >= others[-1].state.epoch + self.stride
+    def _is_far_enough(self, moment: "Moment | _Packed", others: "list[Moment | _Packed]") -> bool:
+        return not others or moment.place[0] >= others[-1].place[0] + self.stride
 
     def before(self, epoch: int) -> Moment | None:
         """The newest moment that is not later than the end of this epoch."""
         position = bisect_right(self._kept, (epoch, 0), key=lambda moment: moment.place)
-        return self._kept[position - 1] if position else None
+        found = self._kept[position - 1] if position else None
+        return found.unpacked() if isinstance(found, _Packed) else found
 
     def cut(self, epoch: int) -> None:
         """Drops what is later than the end of this epoch."""

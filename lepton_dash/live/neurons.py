@@ -13,6 +13,7 @@ import numpy as np
 from lepton_dash.i18n import _
 from lepton_dash.live import resolutions
 from lepton_dash.live import stage as stages
+from lepton_dash.live.pace import Quickest
 from lepton_dash.live.stage import Stage
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ class Neurons:
         self._resolution = _resolution(stage.trainer.flops_per_example)
         self._is_ready = self._is_named = False
         self._next = 0.0
-        self._seconds: float | None = None  # that a drawing takes, measured
+        self._quickest = Quickest()  # drawing
 
     @property
     def count(self) -> int:
@@ -215,10 +216,8 @@ class Neurons:
         started = perf_counter()
         pictures, scales = self._pictures(state) if self._is_ready else (None, None)
         weights = self._stage.trainer.weights(state, self._units)
-        taken = perf_counter() - started
-        known = taken if self._seconds is None else self._seconds
-        self._seconds = min(taken, 0.7 * known + 0.3 * taken)
-        self._next = now + max(1 / MOST_PER_SECOND, self._seconds / (PART * share))
+        taken = self._quickest.note(perf_counter() - started)
+        self._next = now + max(1 / MOST_PER_SECOND, taken / (PART * share))
         return Drawing(weights, pictures, scales)
 
     def _pictures(self, state: "TrainState") -> tuple["NDArray[np.uint8]", "NDArray[np.float32]"]:

@@ -32,6 +32,10 @@ class Order(NamedTuple):
             and stages.structure(other.experiment) == stages.structure(self.experiment)
         )
 
+    def trains_like(self, stage: Stage) -> bool:
+        """Whether the stage's training is the one that this asks for."""
+        return stages.structure(stage.experiment) == stages.structure(self.experiment)
+
 
 class Orders:
     """The newest order of a session, and what came of it; used under the session's lock."""
@@ -72,6 +76,14 @@ class Orders:
     def ahead(self) -> int:
         """Networks of others that are made before the one that is pending."""
         return self._builders.ahead(self._token) or 0 if self.pending is not None else 0
+
+    @property
+    def replaces(self) -> bool:
+        """Whether what is pending takes the place of the training, not only of its view."""
+        order, stage = self.pending, self.latest
+        if order is None or stage is None:
+            return False
+        return order.kept is not None or not order.trains_like(stage)
 
     @property
     def waits(self) -> bool:

@@ -1,37 +1,92 @@
 """How much work a turn asks for: measured time a step, and the speed that a person chose."""
 
+import random
 from collections import deque
+from collections.abc import Hashable
+from weakref import WeakValueDictionary
 
 
 class StepTimer:
     """Learns how long an optimizer step takes, to fill a turn with as many as fit.
 
-    A step's time is that of a whole call divided by its steps, evaluation and overhead included;
-    the least of the last few calls counts, as the others were interrupted. A first call goes by a
-    guess, and the number of steps grows no more than eightfold from call to call.
+    A call takes `overhead + steps * step` seconds, or longer when the machine is busy. So the
+    quickest of the recent calls that did many steps is compared with the quickest of those that
+    did few: their difference is the steps' alone. Some calls do half as many steps for that.
+    Any thread may use it, and several trainings whose steps are the same.
     """
 
+    CALLS = 16
+    """The recent calls."""
+    HALVED = 0.2
+    """The part of the calls that do half as many steps, drawn at random."""
     GROWTH = 8
-    CALLS = 8
+    """By how much the steps of a call grow at most, from one call to the next."""
+    LONG = 0.025
+    """A single step that took longer [s] isn't doubled to see what it takes by itself."""
 
     def __init__(self, guess: float) -> None:
         """`guess`: seconds that a step may take; rather too many than too few."""
         self._guess = guess
-        self._seconds: deque[float] = deque(maxlen=self.CALLS)  # a step, in each of the last calls
-        self._last_steps = 0
+        self._recent: deque[tuple[float, int]] = deque(maxlen=self.CALLS)  # seconds, steps
 
     def steps(self, budget: float) -> int:
-        """How many steps fit into `budget` seconds; at least 1."""
-        if not self._seconds:
+        """How many steps take `budget` seconds, what a call takes besides not counted; >= 1."""
+        recent = tuple(self._recent)
+        if not recent:
             return max(1, int(budget / self._guess))
-        wanted = int(budget / max(min(self._seconds), 1e-9))
-        return max(1, min(wanted, self.GROWTH * self._last_steps))
+        most = max(steps for _, steps in recent)
+        if most == 1 and len(recent) in (1, self.CALLS):
+            # nothing tells the step from the call yet
+            return 2 if min(recent)[0] < self.LONG else 1
+        wanted = max(1, min(int(budget / self._step(recent)), self.GROWTH * most))
+        return max(1, wanted // 2) if random.random() < self.HALVED else wanted
 
     def measured(self, steps: int, seconds: float) -> None:
         """Takes in that `steps` steps took `seconds`."""
         if steps > 0:
-            self._seconds.append(seconds / steps)
-            self._last_steps = steps
+            self._recent.append((seconds, steps))
+
+    def _step(self, recent: tuple[tuple[float, int], ...]) -> float:
+        """Seconds of a step."""
+        most = max(steps for _, steps in recent)
+        # with its overhead: more than a step takes, but how much more isn't known
+        highest = max(1e-9, min(seconds / steps for seconds, steps in recent))
+        few = min((call for call in recent if call[1] <= 0.7 * most), default=None)
+        if few is None:
+            return highest
+        many = min(call for call in recent if call[1] > 0.7 * most)
+        slope = (many[0] - few[0]) / (many[1] - few[1])
+        if slope * many[1] < many[0] / 2:  # the call is more than its steps: hardly known yet
+            slope = min(slope, self._guess)
+        return min(highest, max(slope, highest / self.GROWTH))
+
+
+_timers: WeakValueDictionary[Hashable, StepTimer] = WeakValueDictionary()
+
+
+def timer_of(program: Hashable, guess: float) -> StepTimer:
+    """The timer of a compiled program: trainings that share the program learn together.
+
+    In a room with one structure, each of a hundred trainings has a few turns a second.
+    """
+    return _timers.setdefault(program, StepTimer(guess))
+
+
+class Quickest:
+    """The least of the last few measurements [s]: what something takes when it isn't interrupted.
+
+    The others waited for the processor, or for Python's lock.
+    """
+
+    LAST = 8
+
+    def __init__(self) -> None:
+        self._seconds: deque[float] = deque(maxlen=self.LAST)
+
+    def note(self, seconds: float) -> float:
+        """Takes in a measurement; returns the least."""
+        self._seconds.append(seconds)
+        return min(self._seconds)
 
 
 class Pace:

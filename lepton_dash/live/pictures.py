@@ -1,5 +1,6 @@
 """How fine a session's boundary is computed, and how often: it may take a part of its time only."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lepton_dash.live import resolutions
+from lepton_dash.live.pace import Quickest
 from lepton_dash.live.stage import Stage
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 PART = 0.3
 """The part of a session's time that its pictures may take."""
 
-PER_SECOND = (6.0, 12.0)
+PER_SECOND = (3.0, 12.0)
 """A finer picture isn't worth fewer pictures a second than this: where many share the cores, and
 where a session has a core to itself."""
 
@@ -31,6 +33,7 @@ class Pictures:
         self._ready: set[int] = set()  # resolutions that are compiled
         self._named: set[int] = set()  # resolutions that `lacking` has returned
         self._seconds: dict[int, float] = {}  # measured, by resolution
+        self._quickest: defaultdict[int, Quickest] = defaultdict(Quickest)
         self._next = 0.0  # when the next picture may be made
         self._wanted: int | None = None
 
@@ -69,8 +72,7 @@ class Pictures:
         started = perf_counter()
         picture = self._stage.picture(state, resolution)
         taken = perf_counter() - started
-        known = self._seconds.get(resolution, taken)
-        self._seconds[resolution] = min(taken, 0.7 * known + 0.3 * taken)
+        self._seconds[resolution] = self._quickest[resolution].note(taken)
         self._next = now + self._cost(resolution) / (PART * share)
         return picture
 

@@ -16,7 +16,7 @@ from lepton_dash.live import frames, stage
 from lepton_dash.live.diagnosing import DiagnosisPanel
 from lepton_dash.live.measures import MeasuresPanel
 from lepton_dash.live.neurons import Drawing, Neurons
-from lepton_dash.live.pace import Pace, Speedometer, StepTimer
+from lepton_dash.live.pace import Pace, Speedometer, StepTimer, timer_of
 from lepton_dash.live.pictures import Pictures
 from lepton_dash.live.record import Record, acted
 from lepton_dash.live.references import Reference, differences
@@ -92,6 +92,9 @@ class Runner:
         self._pace: Pace | None = None
         self._speedometer = Speedometer()
         self._watching = Watching(PANELS)
+        self.worked = 0.0
+        """Seconds of the workers' own processor time that calls to train took: not all of what
+        they took, as JAX has threads of its own."""
         self._watchers = 0  # how many clients there had been at the last look
 
     def take_over(self, arrival: Arrival) -> None:
@@ -109,7 +112,8 @@ class Runner:
             if before is not None:
                 training.follow(before)
             self._training, self._applied, self._settings = training, None, None
-            self._timer = StepTimer(_step_guess(training.trainer))
+            design = training.trainer.design
+            self._timer = timer_of(design, _step_guess(training.trainer))
             self._begin()
             self.failure = training.explanation
             self.references = arrival.references or self.references
@@ -275,7 +279,9 @@ class Runner:
             if wait > 0:
                 return wait
             goal = min(goal, due)
+        worked = time.thread_time()
         steps = training.advance(timer.steps(budget), goal)
+        self.worked += time.thread_time() - worked
         after = time.perf_counter()
         timer.measured(steps, after - now)
         training.spent(after - now)

@@ -24,7 +24,7 @@ next turn: 0 at once, None not before somebody wakes its seat."""
 LONGEST_TURN = 0.008
 """What a turn should take at most, in seconds: a frame on the screen takes 16 ms."""
 
-SHORTEST_TURN = 0.0006
+SHORTEST_TURN = 0.002
 """Below this, in seconds, the turn's own overhead would eat the work."""
 
 ROUND = 0.02

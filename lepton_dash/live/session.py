@@ -64,8 +64,8 @@ class LiveSession:
         """Shows and trains this experiment; cheap when it is what was submitted last.
 
         A change of traced fields alone acts on the running training at its next chunk, and is
-        recorded. Anything else is built in the background: what is on the screen goes on
-        meanwhile, and stays if the new experiment is refused.
+        recorded. Anything else is built in the background: what is on the screen stays
+        meanwhile, and trains on if the new experiment is refused.
 
         Args:
             experiment: the experiment.

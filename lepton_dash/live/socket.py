@@ -9,14 +9,12 @@ import asyncio
 import ipaddress
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from lepton_dash import i18n
 from lepton_dash.i18n import _
-from lepton_dash.live import frames, messages, origins, resolutions
+from lepton_dash.live import frames, loop_calls, messages, origins, resolutions
 from lepton_dash.live.answer import Request
 from lepton_dash.live.bandwidth import (
     Bucket,
@@ -112,6 +110,7 @@ class Connection:
         self._websocket = websocket
         self._session = session
         self._loop = asyncio.get_running_loop()
+        self._on_loop = loop_calls.of_running_loop().post
         self._end: asyncio.Future[int] = self._loop.create_future()
         self._credits = 0
         self._has_credit = asyncio.Event()
@@ -150,10 +149,6 @@ class Connection:
     def _finish(self, code: int) -> None:
         if not self._end.done():
             self._end.set_result(code)
-
-    def _on_loop(self, call: Callable[..., None], *args: Any) -> None:
-        with suppress(RuntimeError):  # the server has stopped, and its loop is closed
-            self._loop.call_soon_threadsafe(call, *args)
 
     async def _until_end(self, work: Callable[[], Awaitable[int]]) -> None:
         code = GONE

@@ -1,5 +1,6 @@
 """The turns of a session: they alone touch its training, and say where that stands."""
 
+from time import thread_time
 from typing import TYPE_CHECKING
 from weakref import WeakMethod
 
@@ -10,16 +11,19 @@ from lepton_dash.live.presses import Presses
 from lepton_dash.live.recorder import Recorder
 from lepton_dash.live.references import Reference, packed
 from lepton_dash.live.runner import Arrival, Runner
-from lepton_dash.live.scheduler import Turn
+from lepton_dash.live.scheduler import LONGEST_TURN, Turn
 from lepton_dash.live.showing import Showing
 from lepton_dash.spec import Experiment
 
 if TYPE_CHECKING:
     from lepton_dash.live.sessions import Hub
 
-WHILE_BUILDING = 0.1
-"""Seconds between turns while a builder makes the next network of the session: what trains until
-then will be gone soon, and the cores are better used for what comes."""
+TRAINING = 0.6
+"""The part of a turn that trains, at least, however many sessions there are: pictures, frames and
+Python share the rest."""
+
+INERTIA = 0.2
+"""The weight of the newest turn in what a turn takes beside its training."""
 
 
 class Turns:
@@ -43,6 +47,7 @@ class Turns:
         self._showing = Showing(hub, token, self.seat, desk.audience, desk.lock)
         self._compiling: Experiment | None = None  # whose settings a builder is compiling for
         self._packed: tuple[Reference, ...] = ()  # what is in the references for the client
+        self._beside = 0.0  # seconds of this thread's processor that a turn takes besides training
 
     @property
     def held(self) -> tuple[Reference, ...]:
@@ -50,7 +55,18 @@ class Turns:
         return tuple(one for one in self.runner.references if one.kind == "held")
 
     def turn(self, budget: float) -> float | None:
-        """Trains for about `budget` seconds and answers a waiting client; see `scheduler.Turn`."""
+        """Trains for about `budget` seconds and answers a waiting client; see `scheduler.Turn`.
+
+        It trains for longer where what it does besides would take most of the turn.
+        """
+        began, worked = thread_time(), self.runner.worked
+        least = TRAINING / (1 - TRAINING) * self._beside
+        delay = self._turn(min(LONGEST_TURN, max(budget, least)))
+        beside = thread_time() - began - max(0.0, self.runner.worked - worked)
+        self._beside += INERTIA * (beside - self._beside)
+        return delay
+
+    def _turn(self, budget: float) -> float | None:
         desk = self._desk
         if desk.heir is not None:
             self._bequeath()
@@ -69,8 +85,6 @@ class Turns:
         with i18n.using(desk.language):
             try:
                 delay = self._act(arrived, experiment, pressed, budget)
-                if delay == 0.0 and desk.orders.is_building:
-                    delay = WHILE_BUILDING
             except Exception as error:
                 self.runner.failure = building.sentence(error)
                 delay = None
@@ -101,9 +115,11 @@ class Turns:
             desk.pressed = desk.pressed.aimed(pressed.steps, runner.epoch)
             if runner.is_sought:
                 desk.pressed = desk.pressed.put_back(pressed.edits)
-            trains, until = desk.pressed.trains, desk.pressed.until
+            # what comes needs the processor more than what will be gone then
+            replaced = desk.orders.replaces
+            trains, until = desk.pressed.trains and not replaced, desk.pressed.until
         if runner.is_sought:
-            trains = pressed.goes and not waits
+            trains = pressed.goes and not waits and not replaced
         else:
             for edit in pressed.edits:
                 runner.edit(*edit)

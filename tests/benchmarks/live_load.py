@@ -1,14 +1,11 @@
-"""Many people on one server: the rows of the acceptance table that need many sockets.
+"""Many people on one server: rooms of sockets, and what their clients see.
 
-    python tests/benchmarks/live_load.py [hundred] [architectures] [heavy] [--seconds 60]
-
-The server runs in a process of its own, and the clients in this one, on the same cores and over
-loopback. Prints one JSON object per row, with what was measured and what is to be reached.
+The server runs in a process of its own (this file as a script), and the clients in this one, on
+the same cores and over loopback. `sessions` holds what is measured against what is to be reached.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import os
@@ -19,9 +16,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import psutil
 import websockets
@@ -29,7 +27,7 @@ import websockets
 from lepton_dash.live import frames
 
 SMALL = {"dataset": "spiral", "hidden_sizes": (8, 8), "epochs": 10_000_000}
-HEAVY = {**SMALL, "hidden_sizes": (2048,) * 4}
+HEAVY = {**SMALL, "hidden_sizes": (512,) * 3}
 
 
 # --- the server's process ---
@@ -73,7 +71,7 @@ class Server:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self._process = subprocess.Popen(
-            [sys.executable, __file__, "serve"],
+            [sys.executable, __file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -166,8 +164,11 @@ class Client:
             self.disconnected += 1
 
     def rate(self, start: float, end: float) -> float:
-        """Frames per second between two times."""
-        return sum(start <= at < end for at in self.arrivals) / (end - start)
+        """Frames per second between two times that brought another epoch than the one before."""
+        seen = [
+            epoch for at, epoch in zip(self.arrivals, self.epochs, strict=True) if start <= at < end
+        ]
+        return sum(a != b for a, b in pairwise(seen)) / (end - start)
 
     def epochs_per_second(self, start: float, end: float) -> float:
         """Epochs that passed by per second between two times."""
@@ -229,127 +230,178 @@ class Room:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-async def hundred(room: Room, seconds: float, people: int = 100) -> dict[str, Any]:
-    """A hundred people who all train the same small network."""
+class Seen(NamedTuple):
+    """What the clients of a room saw in a span of time."""
+
+    people: int
+    epochs_each: list[float]  # a second
+    frames_each: list[float]  # a second, that brought another epoch
+    age: float  # [s] of the frames, 95th percentile
+    disconnected: int
+    sizes: dict[int, int]  # points along an axis of a boundary -> frames
+    cores: float  # of the server's process
+    loop: float  # [s] of the event loop's thread, a frame
+    memory: float  # MiB of the server's process at the end
+
+    @property
+    def epochs(self) -> float:
+        """Epochs a second of all together."""
+        return sum(self.epochs_each)
+
+    @property
+    def frames(self) -> float:
+        """Frames a second, of the median session."""
+        return statistics.median(self.frames_each)
+
+    @property
+    def fairness(self) -> float:
+        """Epochs of the slowest session, as a part of the median's."""
+        return min(self.epochs_each) / max(1e-9, statistics.median(self.epochs_each))
+
+    @property
+    def coarsest(self) -> int:
+        """Points along an axis of the coarsest boundary; 0 if there was none."""
+        return min((size for size in self.sizes if size), default=0)
+
+
+async def watched(room: Room, seconds: float) -> Seen:
+    """Looks at what the clients get for so long."""
+    for client in room.clients:
+        client.resolutions, client.ages = {}, []
+    start, cpu = time.monotonic(), room.server.cpu
+    await asyncio.sleep(seconds)
+    end, cpu_end = time.monotonic(), room.server.cpu
+    clients = room.clients
+    frames_each = [client.rate(start, end) for client in clients]
+    sizes: Counter[int] = Counter()
+    for client in clients:
+        sizes.update(client.resolutions)
+    return Seen(
+        people=len(clients),
+        epochs_each=[client.epochs_per_second(start, end) for client in clients],
+        frames_each=frames_each,
+        age=percentile([age for client in clients for age in client.ages], 0.95),
+        disconnected=sum(client.disconnected for client in clients),
+        sizes=dict(sorted(sizes.items())),
+        cores=(cpu_end[0] - cpu[0]) / (end - start),
+        loop=(cpu_end[1] - cpu[1]) / max(1e-9, sum(frames_each) * (end - start)),
+        memory=room.server.rss,
+    )
+
+
+async def fill(room: Room, people: int, warm_up: float) -> None:
+    """Lets people come who all train the same small network, until each has got going."""
     for seed in range(people):
         room.enter({**SMALL, "seed": seed})
         await asyncio.sleep(0.01)
-    began = time.monotonic()
-    await until(lambda: all(len(client.arrivals) > 2 for client in room.clients), 30)
-    start, cpu = time.monotonic(), room.server.cpu
-    await asyncio.sleep(max(0.0, 10 - (start - began)))
-    rss = {"10 s": room.server.rss}
-    await asyncio.sleep(max(0.0, seconds - (time.monotonic() - start)))
-    end = time.monotonic()
-    rss["end"] = room.server.rss
-    cpu_end, span = room.server.cpu, end - start
-    rates = [client.rate(start, end) for client in room.clients]
-    ages = [age for client in room.clients for age in client.ages[2:]]
-    resolutions: dict[int, int] = {}
-    for client in room.clients:
-        for size, count in client.resolutions.items():
-            resolutions[size] = resolutions.get(size, 0) + count
-    return {
-        "row": f"{people} sessions",
-        "frames/s min (7)": round(min(rates), 2),
-        "frames/s median": round(statistics.median(rates), 2),
-        "frame age p50 ms": round(1000 * percentile(ages, 0.5), 1),
-        "frame age p95 ms (100)": round(1000 * percentile(ages, 0.95), 1),
-        "disconnected (0)": sum(client.disconnected for client in room.clients),
-        "server MiB at 10 s": round(rss["10 s"], 1),
-        "server MiB at the end (flat)": round(rss["end"], 1),
-        "epochs/s median": round(
-            statistics.median(c.epochs_per_second(start, end) for c in room.clients)
-        ),
-        "boundary sizes": dict(sorted(resolutions.items())),
-        "server cores": round((cpu_end[0] - cpu[0]) / (end - start), 2),
-        "event loop µs a frame (300)": round(1e6 * (cpu_end[1] - cpu[1]) / sum(rates) / span),
-        "seconds": round(end - start, 1),
-    }
+    waited = await until(lambda: all(len(client.arrivals) > 2 for client in room.clients), 90)
+    if waited == float("inf"):
+        raise RuntimeError(f"Of {people} sessions some have shown nothing within 90 s.")
+    await asyncio.sleep(warm_up)
 
 
-async def architectures(room: Room, seconds: float) -> dict[str, Any]:
+async def crowd(room: Room, seconds: float, people: int) -> Seen:
+    """So many people, watched for so long."""
+    await fill(room, people, warm_up=4)
+    return await watched(room, seconds)
+
+
+async def memory(room: Room, seconds: float, people: int = 100) -> list[float]:
+    """MiB of the server's process a minute after a room got going, and at the end."""
+    await fill(room, people, warm_up=60)
+    found = [room.server.rss]
+    before = [client.epochs[-1] for client in room.clients]
+    await asyncio.sleep(max(0.0, seconds - 60))
+    found.append(room.server.rss)
+    if any(client.epochs[-1] <= at for client, at in zip(room.clients, before, strict=True)):
+        raise RuntimeError("A session has stopped training: its memory says nothing.")
+    return found
+
+
+class Newcomers(NamedTuple):
+    """What came of people who each bring another network within a few seconds."""
+
+    seconds: float  # until the last one trains
+    trained: int
+    stall: float  # [s] the longest that one who was there before had no new epoch
+    disconnected: int
+
+
+NEW_NETWORKS = [
+    {**SMALL, "hidden_sizes": (number % 5 + 2, number // 5 + 2, 4)} for number in range(30)
+]
+
+
+async def architectures(room: Room, seconds: float) -> Newcomers:
     """Thirty people who each bring another network within five seconds."""
     first = room.enter(SMALL)
     await until(lambda: len(first.arrivals) > 20, 60)
     start = time.monotonic()
-    for number in range(30):
-        await asyncio.sleep(max(0.0, start + number * 5 / 30 - time.monotonic()))
-        room.enter({**SMALL, "hidden_sizes": (number % 5 + 2, number // 5 + 2, 4)})
+    for number, network in enumerate(NEW_NETWORKS):
+        await asyncio.sleep(max(0.0, start + number * 5 / len(NEW_NETWORKS) - time.monotonic()))
+        room.enter(network)
     others = room.clients[1:]
 
     def trains(client: Client) -> bool:
         return any(client.epochs)
 
-    await until(lambda: all(trains(client) for client in others), min(seconds, 60))
+    await until(lambda: all(trains(client) for client in others), seconds)
     end = time.monotonic()
-    return {
-        "row": "30 architectures within 5 s",
-        "the last one trains after s (25)": round(end - start, 1),
-        "trained": sum(trains(client) for client in others),
-        "longest stall of the first s (1)": round(first.longest_gap(start, end), 2),
-        "disconnected": sum(client.disconnected for client in room.clients),
-    }
+    return Newcomers(
+        seconds=end - start,
+        trained=sum(trains(client) for client in others),
+        stall=first.longest_gap(start, end),
+        disconnected=sum(client.disconnected for client in room.clients),
+    )
 
 
-async def heavy(room: Room, seconds: float) -> dict[str, Any]:
-    """One large network beside ten small ones."""
-    small = [room.enter({**SMALL, "seed": seed}) for seed in range(10)]
-    await until(lambda: all(len(client.arrivals) > 20 for client in small), 30)
-    await asyncio.sleep(1)
-    span = max(5.0, min(seconds, 60) / 4)
-    start = time.monotonic()
-    await asyncio.sleep(span)
-    alone = [client.epochs_per_second(start, time.monotonic()) for client in small]
-    alone_frames = [client.rate(start, time.monotonic()) for client in small]
+class Beside(NamedTuple):
+    """Small networks before a large one comes, and beside it."""
+
+    before: Seen
+    beside: Seen  # the small ones alone
+    large_epochs: float  # a second
+
+    @property
+    def kept(self) -> list[float]:
+        """For each small one, the part of its epochs that it keeps."""
+        return [
+            after / max(1e-9, before)
+            for before, after in zip(self.before.epochs_each, self.beside.epochs_each, strict=True)
+        ]
+
+
+async def heavy(room: Room, seconds: float, people: int = 20) -> Beside:
+    """One large network beside small ones."""
+    await fill(room, people, warm_up=4)
+    before = await watched(room, seconds)
+    small = list(room.clients)
     large = room.enter(HEAVY)
     await until(lambda: any(large.epochs), 60)
+    await asyncio.sleep(2)
+    room.clients = small
     start = time.monotonic()
-    await asyncio.sleep(span)
-    end = time.monotonic()
-    beside = [client.epochs_per_second(start, end) for client in small]
-    beside_frames = [client.rate(start, end) for client in small]
-    kept = [b / a for a, b in zip(alone, beside, strict=True)]
-    return {
-        "row": "4-2048x4-1 beside ten small",
-        "rate kept, min (0.5)": round(min(kept), 2),
-        "rate kept, median": round(statistics.median(kept), 2),
-        "small epochs/s alone": round(statistics.median(alone)),
-        "small epochs/s beside": round(statistics.median(beside)),
-        "small frames/s alone": round(statistics.median(alone_frames), 1),
-        "small frames/s beside": round(statistics.median(beside_frames), 1),
-        "heavy epochs/s": round(large.epochs_per_second(start, end), 2),
-        "heavy frames/s": round(large.rate(start, end), 1),
-        "heavy boundary sizes": large.resolutions,
-    }
+    beside = await watched(room, seconds)
+    return Beside(before, beside, large.epochs_per_second(start, time.monotonic()))
 
 
-ROWS = {"hundred": hundred, "architectures": architectures, "heavy": heavy}
+Row = TypeVar("Row")
 
 
-async def measure(row: str, seconds: float) -> dict[str, Any]:
-    server = Server()
-    room = Room(server)
-    try:
-        return await ROWS[row](room, seconds)
-    finally:
-        await room.leave()
-        server.stop()
+def measure(row: Callable[..., Awaitable[Row]], seconds: float, *arguments: Any) -> Row:
+    """A row of a room of its own, on a server of its own."""
 
+    async def measured() -> Row:
+        server = Server()
+        room = Room(server)
+        try:
+            return await row(room, seconds, *arguments)
+        finally:
+            await room.leave()
+            server.stop()
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("rows", nargs="*", choices=[*ROWS, "serve", []])
-    parser.add_argument("--seconds", type=float, default=60.0, help="at most, for a row")
-    chosen = parser.parse_args()
-    if chosen.rows == ["serve"]:
-        serve()
-        return
-    for row in chosen.rows or ROWS:
-        print(
-            json.dumps(asyncio.run(measure(row, min(chosen.seconds, 60.0))), indent=1), flush=True
-        )
+    return asyncio.run(measured())
 
 
 if __name__ == "__main__":
-    main()
+    serve()

@@ -200,6 +200,13 @@ def test_moments_are_found_cut_and_thinned(advances, most, epoch):
     assert [moment.place for moment in kept._kept] == earlier
 
 
+def test_kept_moments_of_a_small_network_take_little_more_than_their_numbers():
+    training = until(Training(trainer(), SMALL), 60, chunk=3)
+    size = training.state.nbytes
+    assert {len(one.content) for one in training._checkpoints._kept[1:]} == {size}
+    assert len(training._checkpoints) > 30
+
+
 def test_a_rule_stops_it_exactly_and_play_goes_on_without_it():
     plain = until(Training(trainer(), SMALL), 120)
     goal = float(plain.history.rows()[100, 2])

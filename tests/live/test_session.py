@@ -1,21 +1,27 @@
+import statistics
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from lepton_dash import data, engine
+from lepton_dash.live import building
 from lepton_dash.live.answer import Request
 from lepton_dash.live.frames import decode
 from lepton_dash.live.pictures import Pictures
 from lepton_dash.live.runner import Runner
 from lepton_dash.live.sessions import Hub
 from lepton_dash.live.settings import Settings
+from lepton_dash.live.showing import Showing
+from lepton_dash.live.stage import Refusal
 from lepton_dash.live.training import Training
+from lepton_dash.live.turns import TRAINING
 from lepton_dash.spec import Experiment, SpecError
 from tests.clock import Clock
 from tests.live.conftest import SMALL
 from tests.live.replaying import replayed
-from tests.live.waiting import frame_of, wait_until
+from tests.live.waiting import PATIENCE, frame_of, wait_until
 
 
 def test_a_new_session_has_nothing_and_says_so(session):
@@ -421,3 +427,85 @@ def test_what_takes_the_place_of_a_network_that_was_to_train_trains(session):
     session.submit(SMALL.updated(hidden_sizes=(5,)))  # before the first one is built
     wait_until(lambda: session.status().epoch > 0)
     assert session.experiment.network.hidden_sizes == (5,)
+
+
+def test_the_old_training_rests_while_the_next_one_is_prepared(trained, monkeypatch):
+    finish, at_work, made = threading.Event(), threading.Event(), building.made
+
+    def made_later(*args):
+        at_work.set()
+        assert finish.wait(PATIENCE)
+        return made(*args)
+
+    def goes_on():
+        at = trained.status().epoch
+        wait_until(lambda: trained.status().epoch > at)
+        return True
+
+    trained.play()
+    assert goes_on()
+    monkeypatch.setattr(building, "made", made_later)
+    trained.submit(SMALL, view=("columns", 1, 0))  # only the view is another
+    assert at_work.wait(PATIENCE)
+    assert goes_on()
+    other = SMALL.updated(hidden_sizes=(4,))
+    trained.submit(other)
+    wait_until(lambda: not trained.is_training)
+    assert trained.status().playing
+    assert trained.started_with == SMALL
+    trained.submit(SMALL)  # back to what is there
+    assert goes_on()
+    trained.submit(other)
+    wait_until(lambda: not trained.is_training)
+    finish.set()
+    wait_until(lambda: trained.started_with == other)
+    assert goes_on()
+
+
+def test_the_old_training_goes_on_when_the_next_one_is_refused(trained, monkeypatch):
+    def refused(*args):
+        raise Refusal("Too large.")
+
+    trained.play()
+    monkeypatch.setattr(building, "made", refused)
+    trained.submit(SMALL.updated(hidden_sizes=(4,)))
+    wait_until(lambda: trained.status().name == "refused")
+    at = trained.status().epoch
+    wait_until(lambda: trained.status().epoch > at)
+
+
+def test_most_of_a_turn_trains_whatever_it_does_besides(trained, monkeypatch):
+    processor, budgets = [0.0], []
+    monkeypatch.setattr("lepton_dash.live.turns.thread_time", lambda: processor[0])
+
+    def panels(*args, **kwargs):
+        processor[0] += 0.003
+
+    def train(runner, budget, *args):
+        budgets.append(budget)
+        runner.worked += budget
+        processor[0] += budget
+
+    monkeypatch.setattr(Showing, "panels", panels)
+    monkeypatch.setattr(Runner, "train", train)
+    for _ in range(40):
+        trained._turns.turn(0.0005)
+    assert budgets[0] == 0.0005
+    assert budgets[-1] / (budgets[-1] + 0.003) == pytest.approx(TRAINING, abs=0.01)
+
+
+def test_trainings_of_one_structure_get_about_as_many_epochs(hub):
+    room = [hub.open() for _ in range(12)]
+    for seed, session in enumerate(room):
+        session.submit(SMALL.updated(seed=seed), play=True)
+    wait_until(lambda: all(session.status().epoch > 0 for session in room))
+    before = [session.status().epoch for session in room]
+
+    def done():
+        return [s.status().epoch - at for s, at in zip(room, before, strict=True)]
+
+    wait_until(lambda: statistics.median(done()) > 3_000)
+    assert min(done()) >= statistics.median(done()) / 2
+    for session in room:
+        session.pause()
+        session.discard()
