@@ -50,21 +50,24 @@ class _Packed(NamedTuple):
     takes far more than its numbers: a hundred sessions with 254 moments each would take 150 MiB.
     """
 
-    moment: Moment  # with the state of another moment
+    like: Moment  # with the state of another moment
     place: tuple[int, int]
     content: bytes
 
-    def unpacked(self) -> Moment:
-        state, content, start = self.moment.state, self.content, 0
-        leaves, tree = _flat(state.carry)
-        found = []
+    @property
+    def state(self) -> "TrainState":
+        """The training at that moment, to the bit."""
+        leaves, tree = _flat(self.like.state.carry)
+        found, start = [], 0
         for leaf in leaves:
-            flat = np.frombuffer(content, leaf.dtype, leaf.size, start)
+            flat = np.frombuffer(self.content, leaf.dtype, leaf.size, start)
             found.append(flat.reshape(leaf.shape))
             start += leaf.nbytes
         epoch, step = self.place
-        state = state._replace(carry=tree.unflatten(found), epoch=epoch, step=step)
-        return self.moment._replace(state=state)
+        return self.like.state._replace(carry=tree.unflatten(found), epoch=epoch, step=step)
+
+    def unpacked(self) -> Moment:
+        return self.like._replace(state=self.state)
 
 
 def _flat(carry: Any) -> tuple[list[Any], Any]:

@@ -92,9 +92,8 @@ class Runner:
         self._pace: Pace | None = None
         self._speedometer = Speedometer()
         self._watching = Watching(PANELS)
-        self.worked = 0.0
-        """Seconds of the workers' own processor time that calls to train took: not all of what
-        they took, as JAX has threads of its own."""
+        self.trained = 0.0
+        """Seconds that training took."""
         self._watchers = 0  # how many clients there had been at the last look
 
     def take_over(self, arrival: Arrival) -> None:
@@ -279,10 +278,9 @@ class Runner:
             if wait > 0:
                 return wait
             goal = min(goal, due)
-        worked = time.thread_time()
         steps = training.advance(timer.steps(budget), goal)
-        self.worked += time.thread_time() - worked
         after = time.perf_counter()
+        self.trained += after - now
         timer.measured(steps, after - now)
         training.spent(after - now)
         self._speedometer.at(after, training.progress)

@@ -1,6 +1,6 @@
 """The turns of a session: they alone touch its training, and say where that stands."""
 
-from time import thread_time
+from time import perf_counter
 from typing import TYPE_CHECKING
 from weakref import WeakMethod
 
@@ -11,7 +11,7 @@ from lepton_dash.live.presses import Presses
 from lepton_dash.live.recorder import Recorder
 from lepton_dash.live.references import Reference, packed
 from lepton_dash.live.runner import Arrival, Runner
-from lepton_dash.live.scheduler import LONGEST_TURN, Turn
+from lepton_dash.live.scheduler import Turn
 from lepton_dash.live.showing import Showing
 from lepton_dash.spec import Experiment
 
@@ -22,8 +22,12 @@ TRAINING = 0.6
 """The part of a turn that trains, at least, however many sessions there are: pictures, frames and
 Python share the rest."""
 
-INERTIA = 0.2
-"""The weight of the newest turn in what a turn takes beside its training."""
+LONGEST = 0.016
+"""Seconds that a turn trains at most because of what it does besides: a frame on the screen."""
+
+INERTIA, PARDON = 0.2, 3.0
+"""The weight of the newest turn in what a turn takes besides its training, and how many times what
+that was before it counts at most: one that was interrupted says little."""
 
 
 class Turns:
@@ -47,7 +51,7 @@ class Turns:
         self._showing = Showing(hub, token, self.seat, desk.audience, desk.lock)
         self._compiling: Experiment | None = None  # whose settings a builder is compiling for
         self._packed: tuple[Reference, ...] = ()  # what is in the references for the client
-        self._beside = 0.0  # seconds of this thread's processor that a turn takes besides training
+        self._beside = 0.0  # seconds that a turn takes besides its training
 
     @property
     def held(self) -> tuple[Reference, ...]:
@@ -59,10 +63,12 @@ class Turns:
 
         It trains for longer where what it does besides would take most of the turn.
         """
-        began, worked = thread_time(), self.runner.worked
+        began, trained = perf_counter(), self.runner.trained
         least = TRAINING / (1 - TRAINING) * self._beside
-        delay = self._turn(min(LONGEST_TURN, max(budget, least)))
-        beside = thread_time() - began - max(0.0, self.runner.worked - worked)
+        delay = self._turn(max(budget, min(LONGEST, least)))
+        beside = perf_counter() - began - max(0.0, self.runner.trained - trained)
+        if self._beside:
+            beside = min(beside, PARDON * self._beside)
         self._beside += INERTIA * (beside - self._beside)
         return delay
 

@@ -475,16 +475,16 @@ def test_the_old_training_goes_on_when_the_next_one_is_refused(trained, monkeypa
 
 
 def test_most_of_a_turn_trains_whatever_it_does_besides(trained, monkeypatch):
-    processor, budgets = [0.0], []
-    monkeypatch.setattr("lepton_dash.live.turns.thread_time", lambda: processor[0])
+    clock, budgets = [0.0], []
+    monkeypatch.setattr("lepton_dash.live.turns.perf_counter", lambda: clock[0])
 
     def panels(*args, **kwargs):
-        processor[0] += 0.003
+        clock[0] += 0.003
 
     def train(runner, budget, *args):
         budgets.append(budget)
-        runner.worked += budget
-        processor[0] += budget
+        runner.trained += budget
+        clock[0] += budget
 
     monkeypatch.setattr(Showing, "panels", panels)
     monkeypatch.setattr(Runner, "train", train)
