@@ -82,8 +82,7 @@ def _epochs(sessions: list[LiveSession]) -> int:
 
 
 def _killed() -> tuple[float, int]:
-    """Seconds of a training that are not in the store when its process is killed, and the epochs
-    that are."""
+    """How many seconds a training that is killed loses, and how many epochs were saved."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/runs.sqlite"
         command = [sys.executable, "-m", "tests.live.keeps_until_killed", url]
