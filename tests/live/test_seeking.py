@@ -203,7 +203,9 @@ def test_moments_are_found_cut_and_thinned(advances, most, epoch):
 def test_kept_moments_of_a_small_network_take_little_more_than_their_numbers():
     training = until(Training(trainer(), SMALL), 60, chunk=3)
     size = training.state.nbytes
-    assert {len(one.content) for one in training._checkpoints._kept[1:]} == {size}
+    packed = [one for one in training._checkpoints._kept if isinstance(one, checkpoints._Packed)]
+    assert len(packed) >= len(training._checkpoints) - 1
+    assert {len(one.content) for one in packed} == {size}
     assert len(training._checkpoints) > 30
 
 
