@@ -21,6 +21,10 @@ PER_SECOND = (3.0, 12.0)
 """A finer picture isn't worth fewer pictures a second than this: where many share the cores, and
 where a session has a core to itself."""
 
+FORGET = 32
+"""Pictures after which what others took that are finer or coarser is measured anew: it may have
+been while everybody waited for something."""
+
 # A first guess, before anything is measured [s]: a call, an operation, an activation.
 CALL, OPERATION, ACTIVATION = 1e-4, 2e-11, 6e-9
 
@@ -33,6 +37,7 @@ class Pictures:
         self._ready: set[int] = set()  # resolutions that are compiled
         self._named: set[int] = set()  # resolutions that `lacking` has returned
         self._seconds: dict[int, float] = {}  # measured, by resolution
+        self._made = 0
         self._quickest: defaultdict[int, Quickest] = defaultdict(Quickest)
         self._next = 0.0  # when the next picture may be made
         self._wanted: int | None = None
@@ -72,6 +77,10 @@ class Pictures:
         started = perf_counter()
         picture = self._stage.picture(state, resolution)
         taken = perf_counter() - started
+        self._made += 1
+        if self._made % FORGET == 0:
+            self._seconds.clear()
+            self._quickest = defaultdict(Quickest, {resolution: self._quickest[resolution]})
         self._seconds[resolution] = self._quickest[resolution].note(taken)
         self._next = now + self._cost(resolution) / (PART * share)
         return picture

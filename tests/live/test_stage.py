@@ -178,6 +178,16 @@ def test_in_a_crowd_pictures_are_coarser(monkeypatch):
     assert costly.made[-1] < 100
 
 
+def test_one_slow_picture_makes_the_next_ones_coarser_for_a_while_only(monkeypatch):
+    costly = Costly(monkeypatch, 1e-5)
+    pictures = Pictures(cast(stage.Stage, costly))
+    run(pictures, costly, share=0.02, seconds=60.0)
+    assert costly.made[-1] < 50
+    costly.seconds = 2e-8
+    run(pictures, costly, share=0.02, seconds=60.0)
+    assert costly.made[-1] == 100
+
+
 def test_a_picture_that_must_be_made_is_made(monkeypatch):
     pictures = Pictures(cast(stage.Stage, Costly(monkeypatch, 1e-6)))
     assert pictures.make(NO_STATE, 0.1, now=0.0, must=True) is None  # there is nothing to make it
