@@ -184,7 +184,7 @@ def test_one_slow_picture_makes_the_next_ones_coarser_for_a_while_only(monkeypat
     run(pictures, costly, share=0.02, seconds=60.0)
     assert costly.made[-1] < 50
     costly.seconds = 2e-8
-    run(pictures, costly, share=0.02, seconds=60.0)
+    run(pictures, costly, share=0.02, seconds=120.0)
     assert costly.made[-1] == 100
 
 
