@@ -99,6 +99,14 @@ def find_form(texts: Sequence[str], *, day_first: bool) -> DateForm | None:
     return None
 
 
+def may_be(texts: Sequence[str]) -> bool:
+    """Whether a column's different texts are dates, perhaps of several forms."""
+    patterns = [_COMPILED[name] for name in _PATTERNS if "(?P<d>" in _PATTERNS[name]]
+    tidy = [_tidy(text) for text in texts]
+    found = sum(any(pattern.fullmatch(text) for pattern in patterns) for text in tidy)
+    return len(texts) > 1 and found >= SHARE * len(texts)
+
+
 def _has_months(name: str, found: Iterable[re.Match[str]]) -> bool:
     return "name" not in name or all(match["name"].lower() in _MONTHS for match in found)
 

@@ -256,6 +256,9 @@ def _scales_and_units(
         for word in prefix.lower().split()
         if word not in _ABOUT
     }
+    suffixes = Counter(  # signs of a footnote say nothing about the amount
+        {suffix: count for suffix, count in suffixes.items() if suffix.strip("*†‡§^#¹²³")}
+    )
     # "k" and "M" are factors where there is money or where there are both of them
     first_words = {suffix: suffix.lower().split()[0] for suffix in suffixes}
     factors = {word for word in first_words.values() if word in _SCALES}

@@ -108,7 +108,8 @@ def _above(rows: Sequence[Sequence[str]], width: int, is_header: Callable[[int],
     for at in range(min(MOST_ABOVE, len(rows) - 2)):
         filled = sum(bool(cell.strip()) for cell in rows[at])
         as_long = len(rows[at]) == width
-        if at == 0 and len(rows[at]) >= width - 1 and filled > max(1, width // 2):
+        # R names one column less than there are; a line above the names doesn't stand above data
+        if at == 0 and len(rows[0]) == width - 1 and filled > width // 2 and not is_header(1):
             return 0
         if as_long and filled > max(1, width // 2):
             return at if is_header(at) else 0

@@ -465,6 +465,8 @@ def _of_text(
     elif reason == "categories" and not any(one.code == "codes" for one in done):
         special = text_reason(labels, len(codes) - missing, len(labels))
         reason = special if special not in ("", "numbering") else reason
+    if reason in ("", "categories", "numbering") and "dates" not in kept:
+        reason = "dates" if csv_dates.may_be(labels) else reason
     first = cells.first_row(cells.rejected)
     return FileColumn(
         name=name,
@@ -495,6 +497,8 @@ def _of_many_texts(cells: _Cells, name: str, done: tuple[Done, ...]) -> FileColu
     reason = special if special not in ("", "numbering") and not done else "categories"
     if cells.units:
         reason = "units"
+    elif "dates" not in cells.kept and csv_dates.may_be(texts):
+        reason = "dates"
     first = cells.first_row(cells.rejected)
     return FileColumn(
         name=name,

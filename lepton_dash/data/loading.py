@@ -57,9 +57,9 @@ def _about_repeated(table: Table, parts: tuple[np.ndarray, np.ndarray]) -> list[
     return [
         ngettext(
             "{count:,} of {rows:,} validation rows repeats a training row, so the validation loss "
-            "looks better than it is.",
+            "may look better than it is.",
             "{count:,} of {rows:,} validation rows repeat training rows, so the validation loss "
-            "looks better than it is.",
+            "may look better than it is.",
             count,
         ).format(count=count, rows=len(parts[1]))
     ]
