@@ -17,7 +17,7 @@ const FIGURE_EVERY = 700; // ms
 const LEGEND_ROW = 22; // px
 const TICK_ROOM = 70; // px for a number below the axis
 const PART = 10; // a figure may take one part in so many of the time
-const LETTER = 7.5; // px, of an axis' title
+const LETTER = 6.6; // px, of an axis' title
 
 export function lossChart({ Plotly, templates, label, words, history }) {
   const plot = element("div", { class: "lepton-plot" });

@@ -172,6 +172,7 @@ async function build(parent, data, tell) {
       { class: `lepton-${place}` },
       ...parts.filter((part) => part.place === place).map((part) => part.element),
     );
+  const lossName = element("span", { class: "lepton-loss-name", "data-testid": "loss-name" });
   const boundaryTitle = element("h3", {}, labels.decision_boundary);
   const title = () => scene?.header.title ?? "";
   const buttonsOf = (chart, figure) =>
@@ -207,6 +208,7 @@ async function build(parent, data, tell) {
           {},
           element("h3", {}, labels.loss),
           told.button("loss"),
+          lossName,
           element("span", { class: "lepton-gap" }),
           axisSwitch(labels, (isLog) => loss.setLog(isLog)),
           ...buttonsOf("loss", loss.figure),
@@ -279,6 +281,8 @@ async function build(parent, data, tell) {
     numbers.setScene(header);
     loss.setScene(header);
     told.setScene(header);
+    lossName.textContent = header.loss?.axis ?? "";
+    lossName.title = header.loss?.full ?? "";
     boundaryTitle.textContent =
       header.task === "regression" ? labels.prediction : labels.decision_boundary;
     boundary.setScene(message);

@@ -112,6 +112,10 @@ class Show:
     hidden_sizes: tuple[int, ...] = (4, 2)
     resolution: int = R
     """Points along each axis of the picture that is sent."""
+    best: str = ""
+    """The best epoch: the "newest" one, one of the "past", or none."""
+    loss: str = "mean squared error"
+    """What the loss is called."""
     accepts: bool = True
     """Accepts connections."""
     silent: bool = False
@@ -154,6 +158,7 @@ class Show:
             "value_range": self.value_range if self.task == "regression" else None,
             "target_name": self.target_name,
             "title": self.title,
+            "loss": {name: self.loss for name in ("name", "axis", "full")},
             "metric": "r2" if self.task == "regression" else "accuracy",
             "epochs": 1_000_000,
             "notes": [],
@@ -270,8 +275,8 @@ class Show:
             "sought": None,
             "newest": self.epoch,
             "can_seek": True,
-            "best_epoch": None,
-            "best_loss": None,
+            "best_epoch": {"newest": self.epoch or None, "past": 50}.get(self.best),
+            "best_loss": last[1] if self.best else None,
             "time_left": "",
             "history_generation": generation,
             "history_from": start,

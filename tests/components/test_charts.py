@@ -223,6 +223,38 @@ def test_the_loss_axis_can_be_logarithmic(stage: OpenStage) -> None:
     assert opened.figure("loss-chart")["layout"]["yaxis"]["type"] == "linear"
 
 
+_MARK = """() => [...document.querySelectorAll("[data-testid=loss-chart] .annotation")]
+  .some((mark) => mark.style.display !== "none" && mark.textContent.includes("best"))"""
+
+
+def test_the_best_loss_never_stands_beside_a_better_one(stage: OpenStage) -> None:
+    opened = stage(best="newest")
+    seen = opened.page.evaluate(
+        f"""async () => {{
+          const isMarked = {_MARK};
+          for (let at = 0; at < 90; at += 1) {{
+            await new Promise(requestAnimationFrame);
+            if (isMarked()) return true;
+          }}
+          return false;
+        }}"""
+    )
+    assert not seen  # while each epoch is the best so far, the legend tells its loss
+    opened.show.best = "past"
+    opened.page.wait_for_function(_MARK)
+    opened.show.best = "newest"
+    opened.page.wait_for_function(f"() => !({_MARK})()")
+    opened.show.status = "paused"
+    opened.page.wait_for_function(_MARK)
+
+
+def test_the_loss_is_called_by_its_name(stage: OpenStage) -> None:
+    opened = stage(loss="mean <squared> error")
+    expect(opened.page.get_by_test_id("loss-name")).to_have_text("mean <squared> error")
+    title = opened.figure("loss-chart")["layout"]["yaxis"]["title"]["text"]
+    assert title == "mean &lt;squared&gt; error"
+
+
 def test_hovering_over_the_loss_shows_both_values_and_stays_while_it_trains(
     stage: OpenStage,
 ) -> None:
