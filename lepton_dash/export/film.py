@@ -35,6 +35,8 @@ class Film(NamedTuple):
     rows: NDArray[np.float64]  # [K, 3 or more] epoch, train loss, validation loss
     pictures: tuple[tuple[int, NDArray[np.uint8]], ...]
     """Epoch and boundary, see `figures.boundary_figure`; a frame each."""
+    loss: str = ""
+    """What the loss is called, see `lepton_dash.loss_words`; empty: just "loss"."""
 
 
 class FilmStyle(NamedTuple):

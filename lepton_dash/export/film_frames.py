@@ -224,7 +224,7 @@ def _loss(axes: Axes, film: Film, style: FilmStyle) -> list[Moving]:
     axes.xaxis.set_minor_formatter(ticker.NullFormatter())
     axes.grid(axis="y", color=colours.grid, linewidth=0.8)
     axes.set_axisbelow(True)
-    _label(axes, _("epoch"), _("loss"), colours)
+    _label(axes, _("epoch"), film.loss or _("loss"), colours)
     moving = []
     for column, colour in ((2, colours.validation), (1, colours.train)):
         if not np.isfinite(rows[:, column]).any():

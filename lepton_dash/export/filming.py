@@ -11,6 +11,7 @@ from lepton_dash.data import View
 from lepton_dash.export.film import USUAL_FRAMES, Film, FilmStyle, check, epochs_of
 from lepton_dash.figures.scene import scene_of
 from lepton_dash.kept import check_examples, hashes_of
+from lepton_dash.loss_words import loss_words
 from lepton_dash.store import StoredRun
 
 BUDGET = 120.0
@@ -77,4 +78,5 @@ def film_of(
     )
     pictures = pictures if len(pictures) > 1 else pictures * 2  # a film has two frames
     scene = scene_of(played.prepared, played.plane, played.trainer.picture_range, run.caption)
-    return Film(scene, rows[rows[:, 0] <= reached], pictures)
+    words = loss_words(experiment, played.prepared.task, played.prepared.target_scale)
+    return Film(scene, rows[rows[:, 0] <= reached], pictures, words.axis)

@@ -127,3 +127,16 @@ def test_more_inputs_than_fit_are_refused(monkeypatch):
 )
 def test_repeated_names_are_numbered(names, expected):
     assert unique_names(names) == expected
+
+
+def test_a_class_whose_examples_all_lie_in_one_part_is_named_with_the_part():
+    target = np.array([0, 1, 0, 1, 2, 3])
+    table = Table((Column("n", np.arange(6.0)),), target, "kind", ("A", "B", "C", "D"))
+    result = prepare_table(table, (np.array([0, 1, 4]), np.array([2, 3, 5])), standardize=True)
+    assert result.notes == (
+        "Class C has one example, in the training part: whether it is learned isn't measured on "
+        "new ones.",
+        "Class D has one example, in the validation part: the network can't learn it.",
+    )
+    alone = prepare_table(table, (np.arange(6), np.arange(0)), standardize=True)
+    assert alone.notes == ()  # without validation no part lacks it

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from lepton_dash.figures import loss_figure
+from lepton_dash.figures.rate import rate_figure
 
 HISTORY = pd.DataFrame(
     {
@@ -76,3 +77,10 @@ def test_a_figure_has_a_background_of_its_own(theme: str) -> None:
     layout = loss_figure(HISTORY, theme).layout
     assert layout.paper_bgcolor.startswith("#")
     assert layout.showlegend is True
+
+
+def test_a_rate_that_never_changes_lies_above_zero() -> None:
+    rates = {"epoch": np.array([1.0, 2.0]), "learning_rate": np.array([0.03, 0.03])}
+    assert rate_figure(rates).layout.yaxis.range == pytest.approx((0, 0.033))
+    low, high = rate_figure(rates, log="y").layout.yaxis.range
+    assert 10**low < 0.03 < 10**high < 0.1
