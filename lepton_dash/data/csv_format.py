@@ -11,6 +11,7 @@ from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -221,11 +222,14 @@ def _find_layout(
     def is_number(cell: str) -> bool:
         return _is_number(cell, decimal, thousands)
 
+    @cache
     def is_header(at: int) -> bool:
         return _is_header(rows[at], rows[at + 1 : at + SAMPLE_ROWS], is_number)
 
     sample, comments = _names_in_comment(sample, comments, delimiter, width, is_header)
-    rows = sample.rows
+    if sample.rows is not rows:
+        rows = sample.rows
+        is_header.cache_clear()
     head = find_head(
         rows[:SAMPLE_ROWS], width, is_header, corrections.of_rows, header=corrections.header
     )
@@ -233,7 +237,7 @@ def _find_layout(
     first, body, ends = list(head.names), rows[at + 1 : at + SAMPLE_ROWS], sample.ends[at:]
     header = corrections.header
     if header is None:
-        header = _is_header(first, body, is_number)
+        header = is_header(at)
     if not body:
         raise DataError(
             _("The file has only a header and no rows; choose one with at least four rows.")

@@ -159,9 +159,13 @@ def find_signs(
     """
     decimal, grouping, either = Counter[str](), Counter[str](), Counter[str]()
     for core in cores:
-        text = re.sub(_APOSTROPHES, "'", re.sub(_SPACES, " ", core.strip("+-"))).replace("_", "'")
+        text = core.strip("+-")
+        if text.isdigit():
+            continue
+        if not text.replace(",", ".").replace(".", "").isdigit():  # more signs than these
+            text = re.sub(_APOSTROPHES, "'", re.sub(_SPACES, " ", text)).replace("_", "'")
         for sign in (" ", "'"):
-            if re.fullmatch(_GROUPED[sign], text):
+            if sign in text and re.fullmatch(_GROUPED[sign], text):
                 grouping[sign] += 1
                 text = text.replace(sign, "")
         if " " in text or "'" in text:

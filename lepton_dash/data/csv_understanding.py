@@ -304,7 +304,7 @@ def _visible_marks(cells: _Cells) -> bool:
 def _holds_codes(cells: _Cells, name: str) -> bool:
     if isinstance(cells.column, Numbers):
         return bool(cells.column.padded) and are_codes([cells.column.padded], name)
-    if not any(text.startswith("0") for text in cells.texts):
+    if not any(text[:1] == "0" and len(text) > 1 and text.isdigit() for text in cells.texts):
         return False
     wholes = [
         text
