@@ -2,7 +2,12 @@
 
 import numpy as np
 
-from lepton_dash.diagnosis.curve_rules import has_come_to_its_end, knows_no_better
+from lepton_dash.diagnosis.curve_rules import (
+    NOTHING,
+    has_come_to_its_end,
+    knows_no_better,
+    margin,
+)
 from lepton_dash.diagnosis.finding import Finding
 from lepton_dash.diagnosis.signs import Signs
 from lepton_dash.i18n import _
@@ -10,15 +15,12 @@ from lepton_dash.i18n import _
 LOPSIDED = 0.75
 """A class with this share of the examples makes an accuracy of it worth nothing."""
 
-NO_BETTER = 0.01
-"""An accuracy within this of the commonest class's share is no better than naming that class."""
+MISSED = 0.9
+"""As many wrong answers as this part of the rare examples: nearly all of them are missed."""
 
-BY_HEART = 0.15
-"""Training accuracy (or R²) above the chance level by this much, where there is nothing to
-learn, is learnt by heart."""
-
-NOTHING = 0.9
-"""A loss that stays above this part of the baseline has found nothing."""
+BY_HEART = 0.3
+"""An accuracy (or R²) this part of the way from chance to 1, where there is nothing to learn, is
+learnt by heart."""
 
 
 def imbalance(signs: Signs) -> Finding | None:
@@ -26,7 +28,7 @@ def imbalance(signs: Signs) -> Finding | None:
     if signs.is_young or signs.majority < LOPSIDED or signs.majority == 1:
         return None
     share, accuracy = signs.majority, signs.metric
-    if accuracy > share + NO_BETTER:
+    if 1 - accuracy < MISSED * (1 - share) or not has_come_to_its_end(signs):
         return None
     name = signs.class_names[int(np.argmax(signs.class_counts))]
     return Finding(
@@ -47,7 +49,7 @@ def noise_floor(signs: Signs) -> Finding | None:
         return None
     is_number = signs.task == "regression"
     chance = 0.0 if is_number else signs.majority
-    by_heart = signs.metric > chance + BY_HEART
+    by_heart = signs.metric > chance + BY_HEART * (1 - chance)
     if not by_heart and not (signs.level > NOTHING and has_come_to_its_end(signs)):
         return None
     numbers = {
@@ -88,5 +90,5 @@ def _fails_on_new_ones(signs: Signs) -> bool:
         return True
     if signs.task == "regression":
         return signs.validation_metric < 0.05
-    error = 2 * np.sqrt(signs.majority * (1 - signs.majority) / signs.num_validation)
-    return bool(signs.validation_metric <= signs.majority + error)
+    above = margin(signs.majority, signs.num_validation)
+    return bool(signs.validation_metric <= signs.majority + above)

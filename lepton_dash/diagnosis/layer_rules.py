@@ -2,14 +2,15 @@
 
 from itertools import pairwise
 
-from lepton_dash.diagnosis.curve_rules import BEHIND, has_come_to_its_end
+from lepton_dash.diagnosis.curve_rules import BEHIND, HIGH, has_come_to_its_end
 from lepton_dash.diagnosis.finding import Finding
 from lepton_dash.diagnosis.remedies import (
-    USUAL_RATE,
     Remedy,
+    has_high_rate,
     larger_network,
     lower_rate,
     other_activation,
+    usual_rate,
 )
 from lepton_dash.diagnosis.signs import Signs
 from lepton_dash.i18n import _, listed, listed_apart, ngettext
@@ -28,8 +29,8 @@ SATURATED = 0.9
 """The share of flat (unit, example) pairs from which on a layer is a set of switches: those that
 learn well have up to 0.9 of them at their end, and the gradient is then as good as gone."""
 
-HIGH = 0.3
-"""A loss above this part of the baseline has far to go: what hinders it matters."""
+BLOCKED = 0.01
+"""A layer that gets less than this part of the last layer's gradient is cut off."""
 
 VANISHED = 1e-3
 """First layers learn this many times as slowly as the last one: not at all, in the epochs that
@@ -37,7 +38,7 @@ anybody watches."""
 
 
 def dead_units(signs: Signs) -> Finding | None:
-    """ReLUs that give 0 for every example, and so get no gradient ever again."""
+    """Units on a flat part of their activation for every example, which no gradient reaches."""
     layers = [
         (number, layer) for number, layer in enumerate(signs.layers, 1) if layer.activation in DYING
     ]
@@ -57,21 +58,34 @@ def dead_units(signs: Signs) -> Finding | None:
         for number, layer in bad
     )
     count = sum(layer.dead for _number, layer in bad)
+    if has_high_rate(signs.experiment):
+        remedy = lower_rate(signs.experiment, restart=True)
+    else:
+        advice = _("Use leaky ReLU, which is flat nowhere.")
+        remedy = other_activation(signs.experiment, "leaky_relu", advice)
     return Finding(
         "dead_units",
         "problem" if kills else "note" if goes_well else "warning",
         _("A whole layer is dead: it gives the same for every example, and nothing can be learnt.")
         if kills
-        else _("Neurons are dead: they give 0 for every example and learn nothing any more."),
-        ngettext("{count} dead neuron: {places}.", "{count} dead neurons: {places}.", count).format(
-            count=count, places=places
+        else _(
+            "Neurons are dead: they give the same for every example and learn nothing any more."
         ),
-        *other_activation(
-            signs.experiment,
-            "leaky_relu",
-            _("Use leaky ReLU, which lets a little through below 0."),
-        ),
+        ngettext(
+            "{count} dead neuron, {places}; looked for in {examples}.",
+            "{count} dead neurons, {places}; looked for in {examples}.",
+            count,
+        ).format(count=count, places=places, examples=_examples_checked(signs)),
+        *remedy,
     )
+
+
+def _examples_checked(signs: Signs) -> str:
+    if signs.num_checked < signs.num_train:
+        return _("{checked:,} of the {total:,} training examples").format(
+            checked=signs.num_checked, total=signs.num_train
+        )
+    return _("all {total:,} training examples").format(total=signs.num_train)
 
 
 def saturated_units(signs: Signs) -> Finding | None:
@@ -79,11 +93,13 @@ def saturated_units(signs: Signs) -> Finding | None:
     bad = [
         (number, layer)
         for number, layer in enumerate(signs.layers, 1)
-        if _has_limits(layer.activation) and layer.saturated >= SATURATED
+        if _has_limits(layer.activation)
+        and layer.saturated >= SATURATED
+        and layer.gradient < BLOCKED * signs.layers[-1].gradient
     ]
     if not bad or signs.is_young or not signs.level > HIGH:
         return None
-    if signs.slope < 0 or not signs.neighbours - signs.metric >= BEHIND / 2:
+    if not signs.neighbours - signs.metric >= BEHIND / 2:
         return None
     places = listed_apart(
         _("{share:.0%} in hidden layer {number}").format(share=layer.saturated, number=number)
@@ -92,10 +108,10 @@ def saturated_units(signs: Signs) -> Finding | None:
     training, data = signs.experiment.training, signs.experiment.data
     if not data.standardize and bad[0][0] == 1:
         remedy = Remedy(
-            _("Standardise the inputs: large ones drive the units to their limits."),
+            _("Standardise the inputs: large ones drive neurons into the saturated region."),
             {"standardize": True},
         )
-    elif training.learning_rate >= USUAL_RATE:
+    elif training.learning_rate > usual_rate(signs.experiment):
         remedy = lower_rate(signs.experiment, restart=True)
     else:
         remedy = other_activation(
@@ -105,10 +121,10 @@ def saturated_units(signs: Signs) -> Finding | None:
         "saturated_units",
         "warning",
         _(
-            "Neurons are saturated: they stay at the limits of their activation, where the "
+            "Neurons are saturated: they stay in the flat region of their activation, where the "
             "gradient is almost 0."
         ),
-        _("Answers at the limits: {places}; the training loss stays at {loss:.3g}.").format(
+        _("Outputs in the flat region: {places}; the training loss stays at {loss:.3g}.").format(
             places=places, loss=signs.loss
         ),
         *remedy,

@@ -3,7 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from lepton_dash.diagnosis import curve_rules, data_rules, layer_rules
+from lepton_dash.diagnosis import (
+    curve_rules,
+    data_rules,
+    layer_rules,
+    regularisation_rules,
+)
 from lepton_dash.diagnosis.finding import Finding
 from lepton_dash.diagnosis.signs import Signs
 
@@ -19,22 +24,33 @@ class Rule(NamedTuple):
     """Findings that follow from this one, or that can't be told while it holds."""
 
 
-_CURVES = ("rate_too_low", "overfitting", "underfitting", "imbalance", "noise_floor")
+_CURVES = ("rate_too_low", "overfitting", "stuck", "imbalance", "noise_floor")
 _INSIDE = ("saturated_units", "vanishing_gradients")
 
+LAST = "underfitting"
+"""Said only where nothing else is found: everything else looks like too simple a network, too."""
+
 RULES: Mapping[str, Rule] = {
-    "diverged": Rule(curve_rules.diverged, ("rate_too_high", "dead_units", *_CURVES, *_INSIDE)),
+    "diverged": Rule(
+        curve_rules.diverged,
+        ("rate_too_high", "over_regularised", "dead_units", *_CURVES, *_INSIDE),
+    ),
+    "over_regularised": Rule(
+        regularisation_rules.over_regularised,
+        ("rate_too_high", "dead_units", *_CURVES, *_INSIDE),
+    ),
     "rate_too_high": Rule(curve_rules.rate_too_high, (*_CURVES, *_INSIDE)),
     "dead_units": Rule(layer_rules.dead_units),
-    "noise_floor": Rule(
-        data_rules.noise_floor, ("rate_too_low", "overfitting", "underfitting", *_INSIDE)
+    "noise_floor": Rule(data_rules.noise_floor, ("rate_too_low", "overfitting", "stuck", *_INSIDE)),
+    "saturated_units": Rule(
+        layer_rules.saturated_units, ("vanishing_gradients", "rate_too_low", "stuck")
     ),
-    "vanishing_gradients": Rule(layer_rules.vanishing_gradients, ("rate_too_low", "underfitting")),
-    "saturated_units": Rule(layer_rules.saturated_units, ("underfitting",)),
-    "imbalance": Rule(data_rules.imbalance, ("underfitting",)),
+    "vanishing_gradients": Rule(layer_rules.vanishing_gradients, ("rate_too_low", "stuck")),
+    "rate_too_low": Rule(curve_rules.rate_too_low, ("stuck", "imbalance")),
+    "imbalance": Rule(data_rules.imbalance, ("stuck",)),
     "overfitting": Rule(curve_rules.overfitting),
-    "underfitting": Rule(curve_rules.underfitting),
-    "rate_too_low": Rule(curve_rules.rate_too_low),
+    "stuck": Rule(curve_rules.stuck),
+    LAST: Rule(curve_rules.underfitting),
 }
 """Finding id -> rule, what matters most first."""
 
@@ -47,4 +63,6 @@ def diagnose(signs: Signs) -> list[Finding]:
     # a whole layer that is dead explains all the rest
     if (dead := there.get("dead_units")) and dead.severity == "problem":
         hidden |= {*_CURVES, *_INSIDE}
+    if len(there) > 1:
+        hidden.add(LAST)
     return [finding for name, finding in there.items() if name not in hidden]

@@ -3,7 +3,6 @@
 Shapes: R rows of history, K classes.
 """
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -27,7 +26,7 @@ class Layer(NamedTuple):
     """Its name in the table; empty for the output layer."""
     size: int
     dead: int
-    """Units that get no gradient from any example."""
+    """Units that get no gradient from any example that was checked, see `Signs.num_checked`."""
     saturated: float
     """The share of (unit, example) pairs where the activation is nearly flat."""
     gradient: float
@@ -46,11 +45,17 @@ class Signs(NamedTuple):
     class_names: tuple[str, ...] = ()
     class_counts: tuple[int, ...] = ()
     """[K] training examples of each class."""
+    num_train: int = 0
+    num_checked: int = 0
+    """Training examples on which dead units were looked for."""
     num_validation: int = 0
     neighbours: float = float("nan")
     """Accuracy or R² of the nearest training examples' answer, each example left out."""
     layers: tuple[Layer, ...] = ()
     """Hidden layers and the output layer; empty while nothing has been measured."""
+    moved: float = float("nan")
+    """Distance of the weights from where they started, in parts of their first norm; NaN if
+    unknown."""
     failure: str = ""
     """Why the training can't go on, if so."""
 
@@ -130,53 +135,3 @@ class Signs(NamedTuple):
 
 def _newer(values: np.ndarray) -> float:
     return float(np.median(values[len(values) // 2 :]))
-
-
-def baseline_loss(
-    loss: str, y: np.ndarray, task: str, options: Mapping[str, float] | None = None
-) -> float:
-    """The loss of the best answer that doesn't look at the inputs; NaN for an unknown loss.
-
-    Args:
-        loss: its name in the table, not "auto".
-        y: [N] training targets as the network gets them: positions of classes, or numbers.
-        task: "binary", "multiclass" or "regression".
-        options: of the loss.
-    """
-    if loss in ("mse", "half_mse", "huber"):
-        factor = {"mse": 1.0, "half_mse": 0.5}.get(loss)
-        if factor is not None:
-            return factor * _spread(y, task)
-        delta = (options or {}).get("delta", 1.0)
-        return _huber(y, task, delta)
-    if task == "regression":
-        return float("nan")
-    shares = _shares(y)
-    if "cross_entropy" in loss:
-        return float(-np.sum(shares * np.log(shares)))
-    if loss == "hinge":
-        # two classes: the best constant score is that of the commoner one, ±1
-        return float(2 * shares.min()) if task == "binary" and len(shares) == 2 else 1.0
-    return float("nan")
-
-
-def _shares(y: np.ndarray) -> np.ndarray:
-    counts = np.unique(y, return_counts=True)[1]
-    return np.asarray(counts / counts.sum(), np.float64)
-
-
-def _spread(y: np.ndarray, task: str) -> float:
-    """Mean squared distance from the mean answer, in the scale of the losses."""
-    if task == "regression":
-        return float(np.var(y.astype(np.float64)))
-    # Σ p (1 − p) over the classes of a one-hot target; two classes are −1 and +1
-    brier = float(1 - np.sum(_shares(y) ** 2))
-    return 2 * brier if task == "binary" else brier
-
-
-def _huber(y: np.ndarray, task: str, delta: float) -> float:
-    if task == "multiclass":
-        return float("nan")
-    targets = y.astype(np.float64) if task == "regression" else 2.0 * y - 1.0
-    size = np.abs(targets - targets.mean())
-    return float(np.mean(np.where(size <= delta, size**2 / 2, delta * (size - delta / 2))))

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 from lepton_dash import tables
 from lepton_dash.i18n import _
 from lepton_dash.spec import Experiment
+from lepton_dash.stability import MILD_L2, decay_grows, decay_limit
 
 
 class Failure(NamedTuple):
@@ -16,12 +17,21 @@ class Failure(NamedTuple):
 
 def _likely_cause(experiment: Experiment) -> str:
     training, data = experiment.training, experiment.data
+    if decay_grows(experiment):
+        return _(
+            "the learning rate times L2 is {product:g}, and above {limit:g} each step makes the "
+            "weights larger; try an L2 of {l2:g}"
+        ).format(
+            product=training.learning_rate * training.l2,
+            limit=decay_limit(experiment),
+            l2=MILD_L2,
+        )
+    if training.l1 > 1 or training.l2 > 1:
+        return _("the regularisation is probably too strong; try {l2:g}").format(l2=MILD_L2)
     if training.learning_rate >= 0.1 and training.clip_norm == 0:
         return _("the learning rate of {rate:g} is probably too high; try {lower:g}").format(
             rate=training.learning_rate, lower=training.learning_rate / 10
         )
-    if training.l1 > 1 or training.l2 > 1:
-        return _("the regularisation is probably too strong; try 0.01")
     if not data.standardize:
         return _("the inputs are not standardised and may be too large; standardise them")
     if not all(tables.ACTIVATIONS[name].bounded for name in experiment.network.layer_activations):

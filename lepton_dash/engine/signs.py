@@ -21,16 +21,14 @@ FLAT = 0.06
 """A unit is saturated for an example where its activation's slope is below this part of its
 steepest one: tanh beyond ±0.97, sigmoid beyond 0.015 and 0.985."""
 
-MOST_EXAMPLES = 512
-"""Examples that a look takes at most: enough to tell a share to ±4 %, and a few batches' work."""
+BLOCK = 512
+"""Examples that pass the network at once."""
 
 
 class HiddenLayer(NamedTuple):
     """A hidden layer on a sample of the training data."""
 
     size: int
-    dead: int
-    """Units whose activation has a slope of 0 on every example: no gradient reaches them."""
     saturated: float
     """The share of (unit, example) pairs where the activation is nearly flat, see `FLAT`."""
 
@@ -49,6 +47,9 @@ class Look(NamedTuple):
 
     hidden: tuple[HiddenLayer, ...]  # [H]
     weights: tuple[WeightLayer, ...]  # [H + 1]
+    moved: float
+    """Distance of the weights from where they started, in parts of their first norm; NaN if they
+    started from 0."""
 
 
 def look(
@@ -67,13 +68,34 @@ def look(
         x: `[S, F]` inputs of the training examples to look at.
         y: `[S]` their targets.
     """
-    found = _program(trainer.design)(state.carry.params, x, y, hyper)
-    dead, saturated, gradients, weights = (np.asarray(part).tolist() for part in found)
+    start = [layer[0] for layer in trainer.first_layers]
+    found = _program(trainer.design)(state.carry.params, start, x, y, hyper)
+    saturated, gradients, weights, moved = (np.asarray(part).tolist() for part in found)
     sizes = trainer.design.sizes[1:-1]
     return Look(
-        tuple(HiddenLayer(*row) for row in zip(sizes, dead, saturated, strict=True)),
+        tuple(HiddenLayer(*row) for row in zip(sizes, saturated, strict=True)),
         tuple(WeightLayer(*row) for row in zip(gradients, weights, strict=True)),
+        moved,
     )
+
+
+def dead_units(trainer: Trainer, state: TrainState, x: NDArray[np.float32]) -> tuple[int, ...]:
+    """Count the units of each hidden layer that no gradient reaches from any example `x` [N, F].
+
+    Their activation has a slope of 0 on every one of them. Stops at the first examples by which
+    every unit is known to live.
+    """
+    program = _slopes_program(trainer.design)
+    dead = [np.ones(size, bool) for size in trainer.design.sizes[1:-1]]
+    for start in range(0, len(x), BLOCK):
+        block = x[start : start + BLOCK]
+        if len(block) < BLOCK:  # one shape for all blocks: the last example more than once
+            block = np.concatenate([block, np.repeat(block[-1:], BLOCK - len(block), axis=0)])
+        flat = program(state.carry.params, block)
+        dead = [one & np.asarray(other) for one, other in zip(dead, flat, strict=True)]
+        if not any(layer.any() for layer in dead):
+            break
+    return tuple(int(layer.sum()) for layer in dead)
 
 
 @lru_cache(maxsize=PROGRAMS_IN_MEMORY)
@@ -81,13 +103,17 @@ def _program(design: Design) -> Any:
     return jax.jit(partial(_inside, design), compiler_options=compiler.options(design))
 
 
-def _inside(
-    design: Design, params: Any, x: Array, y: Array, vector: Array
-) -> tuple[Array, Array, Array, Array]:
-    """Dead units [H], saturated shares [H], gradients [H + 1], weights [H + 1]."""
-    hyper = design.unpack(vector)
-    loss = tables.resolve(tables.LOSSES[design.loss].function)
-    slopes: list[Array] = []  # [S, U] a layer, in parts of the steepest one
+@lru_cache(maxsize=PROGRAMS_IN_MEMORY)
+def _slopes_program(design: Design) -> Any:
+    def flat(params: Any, x: Array) -> list[Array]:
+        return [jnp.all(slope == 0, axis=0) for slope in _slopes(design, params, x)]
+
+    return jax.jit(flat, compiler_options=compiler.options(design))
+
+
+def _slopes(design: Design, params: Any, x: Array) -> list[Array]:
+    """Slopes of the activations [S, U], a layer each, in parts of the steepest one."""
+    slopes: list[Array] = []
     anywhere = jnp.linspace(-4.0, 4.0, 161)
 
     def watched(function: network.Activation, z: Array) -> Array:
@@ -96,25 +122,34 @@ def _inside(
         slopes.append(jnp.abs(slope) / jnp.max(jnp.abs(known)))
         return answer
 
-    layers = design.packing.layers(params)
     functions = [partial(watched, function) for function in design.functions]
-    network.forward(layers, x, functions, residual=design.residual)
+    network.forward(design.packing.layers(params), x, functions, residual=design.residual)
+    return slopes
+
+
+def _inside(
+    design: Design, params: Any, start: list[Array], x: Array, y: Array, vector: Array
+) -> tuple[Array, Array, Array, Array]:
+    """Saturated shares [H], gradients [H + 1], weights [H + 1], how far the weights have moved."""
+    hyper = design.unpack(vector)
+    loss = tables.resolve(tables.LOSSES[design.loss].function)
+    slopes = _slopes(design, params, x)
 
     def mean_loss(params: Any) -> Array:
         scores = design.scores(params, x)
         return jnp.mean(loss.per_example(scores, y, design.task, hyper.loss))
 
     gradients = design.packing.layers(jax.grad(mean_loss)(params))
+    weights = [layer.weights for layer in design.packing.layers(params)]
+    shares = [jnp.mean(slope < FLAT) for slope in slopes]
+    moved = sum(jnp.sum((w - first) ** 2) for w, first in zip(weights, start, strict=True))
+    size = sum(jnp.sum(first**2) for first in start)
     return (
-        _stacked([jnp.sum(jnp.all(slope == 0, axis=0)) for slope in slopes], jnp.int32),
-        _stacked([jnp.mean(slope < FLAT) for slope in slopes], jnp.float32),
+        jnp.stack(shares).astype(jnp.float32) if shares else jnp.zeros(0, jnp.float32),
         jnp.stack([_rms(layer.weights) for layer in gradients]),
-        jnp.stack([_rms(layer.weights) for layer in layers]),
+        jnp.stack([_rms(layer) for layer in weights]),
+        jnp.sqrt(moved / size),
     )
-
-
-def _stacked(values: list[Array], dtype: Any) -> Array:
-    return jnp.stack(values).astype(dtype) if values else jnp.zeros(0, dtype)
 
 
 def _rms(values: Array) -> Array:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LOOKED_AT = 512
 """Training examples that a look inside of the network takes."""
 
+CHECKED = 20_000
+"""Training examples on which units are checked that may be dead: a few dozen blocks."""
+
 NEIGHBOURHOOD = 1_000
 """Training examples among which neighbours are sought: a million distances."""
 
@@ -28,7 +31,7 @@ class DiagnosisPanel:
 
     def __init__(self) -> None:
         self._data: Signs | None = None  # what stays the same on this stage
-        self._x = self._y = np.empty(0, np.float32)
+        self._x = self._y = self._checked = np.empty(0, np.float32)
         self._shown: Steady = {}
         self._run = -1
 
@@ -42,7 +45,8 @@ class DiagnosisPanel:
             prepared = moment.stage.prepared
             rows = sample(len(prepared.x_train), LOOKED_AT)
             self._x, self._y = prepared.x_train[rows], prepared.y_train[rows]
-            self._look(moment)
+            self._checked = prepared.x_train[sample(len(prepared.x_train), CHECKED)]
+            self._layers(self._look(moment), moment)
             self._data = _signs_of_data(moment)
 
         return look_at_data_and_compile
@@ -58,13 +62,31 @@ class DiagnosisPanel:
         """All that is measured of the training; only once `prepare` has nothing more to do."""
         assert self._data is not None
         rows = moment.history.rows()
+        look = self._look(moment)
         return self._data._replace(
             experiment=moment.experiment,
             # somebody may look at an earlier epoch of the run
             history=rows[rows[:, 0] <= moment.state.epoch],
-            layers=_layers(self._look(moment), moment),
+            layers=self._layers(look, moment),
+            moved=look.moved,
             failure=moment.failure,
         )
+
+    def _layers(self, look: "Look", moment: Moment) -> tuple[Layer, ...]:
+        from lepton_dash.engine import signs
+
+        activations = moment.experiment.network.layer_activations
+        trainer = moment.stage.trainer
+        dead: tuple[int, ...] = (0,) * len(activations)
+        if diagnosis.DYING & set(activations):
+            dead = signs.dead_units(trainer, moment.state, self._checked)
+        rows = zip(activations, dead, look.hidden, look.weights, strict=False)
+        hidden = [
+            Layer(activation, layer.size, count, layer.saturated, weights.gradient)
+            for activation, count, layer, weights in rows
+        ]
+        last = Layer("", trainer.design.sizes[-1], 0, 0.0, look.weights[-1].gradient)
+        return (*hidden, last)
 
     def message(self, setting: str, moment: Moment, now: float) -> bytes:
         """See `Panel`."""
@@ -90,6 +112,9 @@ def _signs_of_data(moment: Moment) -> Signs:
     loss = tables.default_loss(prepared.task) if training.loss == "auto" else training.loss
     y = prepared.y_train
     rows = sample(len(y), NEIGHBOURHOOD)
+    x = prepared.x_train[rows]
+    if not moment.experiment.data.standardize:
+        x = _standardized(x)
     is_number = prepared.task == "regression"
     ask = measures.neighbour_r2 if is_number else measures.neighbour_accuracy
     classes = len(prepared.class_names)  # none for numbers
@@ -101,20 +126,17 @@ def _signs_of_data(moment: Moment) -> Signs:
         history=np.empty((0, 5)),
         class_names=prepared.class_names,
         class_counts=tuple(int(count) for count in counts),
+        num_train=len(prepared.x_train),
+        num_checked=min(len(prepared.x_train), CHECKED),
         num_validation=len(prepared.x_validation),
-        neighbours=ask(prepared.x_train[rows], y[rows]),
+        neighbours=ask(x, y[rows]),
     )
 
 
-def _layers(look: "Look", moment: Moment) -> tuple[Layer, ...]:
-    activations = moment.experiment.network.layer_activations
-    hidden = [
-        Layer(activation, layer.size, layer.dead, layer.saturated, weights.gradient)
-        for activation, layer, weights in zip(activations, look.hidden, look.weights, strict=False)
-    ]
-    last = look.weights[-1]
-    size = moment.stage.trainer.design.sizes[-1]
-    return (*hidden, Layer("", size, 0, 0.0, last.gradient))
+def _standardized(x: np.ndarray) -> np.ndarray:
+    """Columns [N, F] of one scale: no neighbour is near by the column of the largest numbers."""
+    spread = x.std(axis=0)
+    return (x - x.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
 
 
 def _plain(finding: Finding) -> dict[str, object]:

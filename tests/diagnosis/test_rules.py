@@ -6,113 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize, minimize_scalar
 
-import lepton_dash as ld
 from lepton_dash import diagnosis, tables
-from lepton_dash.diagnosis import RULES
-from lepton_dash.presets import PRESETS
+from lepton_dash.diagnosis import RULES, Signs
 from lepton_dash.spec import Experiment
 from tests.diagnosis.trained import after, along, found
-
-# settings that suffer from something, after how many epochs, and a word of the evidence
-SICK: dict[str, list[tuple[int, dict[str, Any], str]]] = {
-    "diverged": [
-        (50, {"dataset": "plane", "hidden_sizes": (), "optimizer": "sgd", "learning_rate": 50.0},
-         "epoch"),
-    ],
-    "rate_too_high": [
-        (60, {"learning_rate": 3.0}, "At 3,"),
-        (60, {"learning_rate": 1.0}, "0.691"),
-        (60, {"learning_rate": 100.0}, "At 100,"),
-        (60, {"learning_rate": 100.0, "optimizer": "sgd"}, "At 100,"),
-        (60, {"learning_rate": 3.0, "dataset": "spiral"}, "At 3,"),
-        (60, {"learning_rate": 3.0, "dataset": "plane"}, "At 3,"),
-    ],
-    "rate_too_low": [
-        (200, {"learning_rate": 1e-5}, "epoch 200"),
-        (1000, {"learning_rate": 1e-5}, "epoch"),
-    ],
-    "overfitting": [
-        (300, {"dataset": "gaussians", "noise": 0.5, "hidden_sizes": (32, 32)}, "Since epoch"),
-        (200, {"dataset": "diabetes", "hidden_sizes": (32, 32)}, "validation loss rose"),
-    ],
-    "underfitting": [
-        (300, {"dataset": "xor", "hidden_sizes": ()}, "99%"),
-        (300, {"dataset": "xor", "activation": "linear"}, "%"),
-        (500, {"dataset": "spiral", "hidden_sizes": (2,)}, "%"),
-    ],
-    "dead_units": [
-        (60, {"hidden_sizes": (8, 8), "activation": "relu", "learning_rate": 0.3}, "layer 2"),
-        (30, {"hidden_sizes": (8,) * 8, "activation": "relu"}, "of 8 in hidden layer"),
-    ],
-    "saturated_units": [
-        (400, {"learning_rate": 0.3}, "100% in hidden layer 2"),
-        (200, {"hidden_sizes": (8,) * 8, "activation": "sigmoid"}, "in hidden layer"),
-    ],
-    "vanishing_gradients": [
-        (500, {"hidden_sizes": (8,) * 8, "activation": "sigmoid"}, "of the last"),
-    ],
-    "noise_floor": [
-        (300, {"dataset": "random_labels", "hidden_sizes": (32, 32)}, "of the new ones"),
-        (100, {"dataset": "random_labels", "hidden_sizes": ()}, "always naming"),
-    ],
-}  # fmt: skip
-
-CASES = [(name, *case) for name, cases in SICK.items() for case in cases]
-
-
-@pytest.mark.parametrize(("name", "epochs", "fields", "word"), CASES)
-def test_what_a_training_suffers_from_is_found(
-    name: str, epochs: int, fields: dict[str, Any], word: str
-) -> None:
-    signs = after(epochs, **fields)
-    finding = RULES[name].find(signs)
-    assert finding is not None
-    assert finding.id == name
-    assert word in finding.evidence
-    for sentence in (finding.sentence, finding.advice):
-        assert sentence.endswith(".")
-        assert "{" not in sentence + finding.evidence
-    if finding.changes is not None:  # what the button sends can be set
-        assert signs.experiment.updated(**finding.changes) != signs.experiment
-
-
-def test_every_rule_is_held_to_something() -> None:
-    assert {*SICK, "imbalance"} == RULES.keys()
-
-
-HEALTHY = [
-    (1000, {}),
-    (500, {"learning_rate": 0.001}),
-    (300, {"dataset": "xor"}),
-    (300, {"dataset": "gaussians"}),
-    (300, {"dataset": "iris", "l2": 0.003}),
-    (300, {"dataset": "plane", "learning_rate": 0.003}),
-    (
-        300,
-        {
-            "dataset": "spiral",
-            "activation": "relu",
-            "hidden_sizes": (32, 32),
-            "learning_rate": 0.003,
-        },
-    ),
-]
-
-
-@pytest.mark.parametrize(("epochs", "fields"), HEALTHY)
-def test_a_healthy_training_is_left_alone(epochs: int, fields: dict[str, Any]) -> None:
-    assert along(Experiment().updated(**{"epochs": 1000, **fields}), epochs) == {}
-
-
-@pytest.mark.parametrize("name", PRESETS)
-def test_no_false_alarm_on_the_presets(name: str) -> None:
-    experiment = PRESETS[name].experiment
-    said = along(experiment, min(experiment.training.epochs, 3000))
-    # the preset with random labels is there to show that there is nothing to learn
-    assert said.keys() <= ({"noise_floor"} if name == "random_labels" else set())
-    if name == "random_labels":
-        assert said["noise_floor"] > 20
 
 
 def test_a_learning_rate_of_3_is_named_on_the_circle() -> None:
@@ -142,37 +41,6 @@ def test_nothing_is_said_before_there_is_anything_to_see() -> None:
         assert found(3, **fields) == {}
 
 
-REMEDIES = [
-    # what suffers, for how long, and how much better (a factor) which loss gets by what is advised
-    ("rate_too_high", 200, {"learning_rate": 3.0}, "train_loss", 0.3),
-    ("rate_too_low", 400, {"learning_rate": 1e-5}, "train_loss", 0.9),
-    ("overfitting", 300, {"dataset": "gaussians", "noise": 0.5, "hidden_sizes": (32, 32)},
-     "validation_loss", 0.9),
-    ("underfitting", 300, {"dataset": "xor", "hidden_sizes": ()}, "train_loss", 0.3),
-    ("dead_units", 60, {"hidden_sizes": (8, 8), "activation": "relu", "learning_rate": 0.3},
-     "train_loss", 0.9),
-    ("vanishing_gradients", 200,
-     {"hidden_sizes": (8,) * 8, "activation": "sigmoid", "learning_rate": 0.01}, "train_loss", 0.5),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "epochs", "fields", "loss", "factor"), REMEDIES)
-def test_what_is_advised_helps(
-    name: str, epochs: int, fields: dict[str, Any], loss: str, factor: float
-) -> None:
-    experiment = Experiment().updated(**{"epochs": 1000, **fields})
-    finding = RULES[name].find(after(epochs, **fields))
-    assert finding is not None
-    assert finding.changes is not None
-    healed = experiment.updated(**finding.changes)
-
-    def end(experiment: Experiment) -> float:
-        history = ld.train(experiment.updated(epochs=epochs)).history
-        return float(history[loss].iloc[-max(1, epochs // 5) :].median())
-
-    assert end(healed) < factor * end(experiment)
-
-
 # --- imbalance, for which no bundled data set is unequal enough ---
 
 
@@ -194,8 +62,34 @@ def unequal(tmp_path: Any, rare: int, tells: bool) -> Experiment:
 
 def test_an_accuracy_that_only_names_the_common_class_is_called_that(tmp_path: Any) -> None:
     experiment = unequal(tmp_path, rare=10, tells=False)
-    said = along(experiment.updated(l2=0.01), 60, looks=5)
-    assert said["imbalance"] >= 3
+    said = along(experiment.updated(l2=0.01), 150, looks=5)
+    assert said["imbalance"] >= 2
+
+
+@pytest.mark.parametrize("rare", [1, 2, 10, 40])
+def test_no_imbalance_of_a_network_that_is_always_right(rare: int) -> None:
+    signs = right_of(200, rare, accuracy=1.0)
+    assert RULES["imbalance"].find(signs) is None
+    assert RULES["noise_floor"].find(signs) is None
+    missed = right_of(200, rare, accuracy=1 - rare / 200)
+    assert RULES["imbalance"].find(missed) is not None
+
+
+def right_of(count: int, rare: int, accuracy: float) -> Signs:
+    """The signs of a training that has come to its end with so many right."""
+    rows = np.empty((60, 5))
+    rows[:, 0] = np.arange(60)
+    rows[:, 1:3], rows[:, 3:] = 0.05, accuracy
+    return Signs(
+        experiment=Experiment().updated(epochs=60),
+        task="binary",
+        baseline=diagnosis.baseline_loss("cross_entropy", np.arange(count) < rare, "binary"),
+        history=rows,
+        class_names=("common", "rare"),
+        class_counts=(count - rare, rare),
+        num_validation=count,
+        neighbours=1.0,
+    )
 
 
 def test_a_rare_class_that_is_found_is_no_trouble(tmp_path: Any) -> None:
@@ -218,19 +112,71 @@ def test_the_baseline_is_the_least_loss_of_a_constant_answer(task: str) -> None:
         if task not in loss.tasks or (task == "multiclass" and name in ("huber", "hinge")):
             continue
         function = tables.resolve(loss.function)
-        options = tables.with_defaults(loss.options, {})
-        known = diagnosis.baseline_loss(name, y, task, options)
-        if task == "multiclass":
-            shares = np.bincount(y.astype(int)) / len(y)
-            scores = np.tile(np.log(shares), (len(y), 1)).astype(np.float32)
-            least = float(function.per_example(scores, y, task, options).mean())
-        elif function.two_outputs:
-            columns = [np.stack([np.zeros_like(y), np.full_like(y, c)], axis=1) for c in grid]
+        for options in _options(loss):
+            known = diagnosis.baseline_loss(name, y, task, options)
+            if task == "multiclass":
+                shares = np.bincount(y.astype(int)) / len(y)
+                columns = [np.tile(np.log(shares), (len(y), 1)).astype(np.float32)]
+            elif function.two_outputs:
+                columns = [np.stack([np.zeros_like(y), np.full_like(y, c)], axis=1) for c in grid]
+            else:
+                columns = [np.full((len(y), 1), c) for c in grid]
             least = min(float(function.per_example(c, y, task, options).mean()) for c in columns)
-        else:
-            columns = [np.full((len(y), 1), c) for c in grid]
-            least = min(float(function.per_example(c, y, task, options).mean()) for c in columns)
-        assert known == pytest.approx(least, rel=0.1 if name == "huber" else 0.01), name
+            assert known == pytest.approx(least, rel=0.01), (name, options)
+
+
+def _options(loss: tables.Loss) -> list[dict[str, float]]:
+    """Its defaults, and for Huber smaller and larger δ."""
+    defaults = tables.with_defaults(loss.options, {})
+    return [defaults, *({"delta": delta} for delta in (0.2, 5.0) if "delta" in loss.options)]
+
+
+def test_the_huber_baseline_is_its_own_minimiser() -> None:
+    """Of skewed targets: the mean isn't the best constant, and the median only for small δ."""
+    y = np.array([0.0] * 7 + [1.0, 2.0, 10.0], np.float32)
+    for delta in (0.1, 0.5, 1.0, 20.0):
+        best = minimize_scalar(
+            lambda c, delta=delta: float(np.mean(huber(y - c, delta))), bounds=(0, 10)
+        )
+        known = diagnosis.baseline_loss("huber", y, "regression", {"delta": delta})
+        assert known == pytest.approx(best.fun, rel=1e-4)
+
+
+@pytest.mark.parametrize("delta", [0.05, 0.3, 0.8, 2.0])
+def test_the_huber_baseline_of_several_classes(delta: float) -> None:
+    y = np.repeat([0.0, 1.0, 2.0, 3.0], [50, 30, 15, 5]).astype(np.float32)
+    shares = np.bincount(y.astype(int)) / len(y)
+
+    def loss(scores: np.ndarray) -> float:
+        p = np.exp(scores - scores.max())
+        p /= p.sum()
+        return float(np.sum(shares * huber(1 - p, delta) + (1 - shares) * huber(p, delta)))
+
+    starts = np.random.default_rng(0).normal(size=(4, 4))
+    least = min(minimize(loss, start, method="Nelder-Mead").fun for start in starts)
+    known = diagnosis.baseline_loss("huber", y, "multiclass", {"delta": delta})
+    assert known == pytest.approx(least, rel=1e-2)
+    assert known <= least + 1e-9
+
+
+@pytest.mark.parametrize("counts", [(40, 30, 30), (70, 20, 10), (50, 25, 25)])
+def test_the_hinge_baseline_of_several_classes(counts: tuple[int, ...]) -> None:
+    y = np.repeat(np.arange(3.0), counts).astype(np.float32)
+    shares = np.array(counts) / sum(counts)
+
+    def loss(scores: np.ndarray) -> float:
+        rivals = np.array([np.delete(scores, own).max() for own in range(3)])
+        return float(np.sum(shares * np.maximum(0.0, 1.0 + rivals - scores)))
+
+    starts = np.random.default_rng(0).normal(size=(8, 3))
+    least = min(minimize(loss, start, method="Nelder-Mead").fun for start in starts)
+    known = diagnosis.baseline_loss("hinge", y, "multiclass")
+    assert known == pytest.approx(least, rel=1e-2)
+
+
+def huber(residuals: np.ndarray, delta: float) -> np.ndarray:
+    size = np.abs(residuals)
+    return np.where(size <= delta, size**2 / 2, delta * (size - delta / 2))
 
 
 def test_what_rules_hide_are_rules() -> None:
