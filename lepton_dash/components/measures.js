@@ -5,7 +5,7 @@ import { element } from "./element.js";
 import { measureCharts } from "./measures_charts.js";
 import { classTable, confusionTable, scoreCards } from "./measures_tables.js";
 import { openAtFirst, rememberOpen } from "./remembered.js";
-import { filled, groupedText } from "./text.js";
+import { filled, wholeText } from "./text.js";
 
 const REMEMBERED = "lepton-dash-measures"; // in the browser: whether the part is open
 const PARTS = ["validation", "training"];
@@ -42,7 +42,7 @@ export function measures({ Plotly, templates, labels, send, explain }) {
   const details = element(
     "details",
     { class: "lepton-card lepton-measures", "data-testid": "measures", ontoggle: toggled },
-    element("summary", {}, element("h3", {}, words.title), hint),
+    element("summary", {}, element("h2", {}, words.title), hint),
     element("div", { class: "lepton-measures-bar" }, choice, note),
     body,
   );
@@ -81,7 +81,7 @@ export function measures({ Plotly, templates, labels, send, explain }) {
     const sampled = header.examples < header.of ? words.sampled : words.counted;
     const plotted = header.plotted < header.examples ? ` ${words.plotted}` : "";
     const numbers = Object.fromEntries(
-      ["examples", "of", "epoch", "plotted"].map((name) => [name, groupedText(header[name] ?? 0)]),
+      ["examples", "of", "epoch", "plotted"].map((name) => [name, wholeText(header[name] ?? 0)]),
     );
     note.textContent = filled(sampled[header.part] + plotted, numbers);
     press(header.part);

@@ -7,7 +7,7 @@ import { element } from "./element.js";
 import { thinned } from "./history.js";
 import { distanceBetween, scoreOf } from "./predict_score.js";
 import { sketchPad } from "./predict_sketch.js";
-import { lossText, wholeText } from "./text.js";
+import { lossText, shortNumber, wholeText } from "./text.js";
 
 const KEEP = "lepton-guesses"; // in the tab's own storage
 const MOST_KEPT = 5;
@@ -90,7 +90,7 @@ export function prediction({ words, send, history, hold, tell }) {
   const card = element(
     "section",
     { class: "lepton-card lepton-predict", "aria-label": words.mode, "data-testid": "predict" },
-    element("h3", {}, words.mode),
+    element("h2", {}, words.mode),
     question,
     verdict,
     element("div", { class: "lepton-predict-row" }, pad.element, past),
@@ -178,7 +178,7 @@ export function prediction({ words, send, history, hold, tell }) {
       words.verdicts[name]
         .replace("{guess}", lossText(guess))
         .replace("{final}", lossText(final))
-        .replace("{times}", Number.isFinite(times) ? Number(times.toPrecision(2)).toString() : "∞"),
+        .replace("{times}", Number.isFinite(times) ? shortNumber(times, 2) : "∞"),
     ];
     const distance = distanceBetween(pad.points(), curve);
     if (Number.isFinite(distance))

@@ -1,7 +1,7 @@
 // A small plot to draw a curve into, with the pointer; later with the true curve over it.
 
 import { element } from "./element.js";
-import { wholeText } from "./text.js";
+import { shortNumber, wholeText } from "./text.js";
 
 const BINS = 160; // columns of a sketch
 const HEIGHT = 190; // px
@@ -69,7 +69,7 @@ export function sketchPad({ label, words, changed }) {
       const y = bottom - share * height;
       const line = { x1: MARGIN.left, x2: MARGIN.left + width, y1: y, y2: y };
       parts.push(svg("line", line));
-      const text = Number((share * range.top).toPrecision(3)).toString();
+      const text = shortNumber(share * range.top, 3);
       parts.push(svg("text", { x: MARGIN.left - 6, y: y + 4, "text-anchor": "end" }, text));
     }
     parts.push(svg("text", { x: MARGIN.left + width / 2 + 34, y: HEIGHT - 6 }, words.epoch));

@@ -53,8 +53,8 @@ export function readouts({ labels }) {
   let due = 0;
 
   function show() {
-    setWhole(values.epoch, header.epoch);
-    setWhole(values["epochs-per-second"], header.epochs_per_second);
+    setText(values.epoch, wholeText(header.epoch));
+    setText(values["epochs-per-second"], wholeText(header.epochs_per_second));
     // a training that rests has no speed to tell; its place stays, so nothing moves
     speed.dataset.rests = String(header.status !== "playing");
     setText(values["train-loss"], lossText(header.train_loss));
@@ -92,15 +92,4 @@ function entry(mark, label, number) {
   const parts = [element("span", { class: "lepton-label" }, label), number];
   if (mark) parts.unshift(element("span", { class: `lepton-line ${mark}`, "aria-hidden": "true" }));
   return element("span", { class: "lepton-entry" }, ...parts);
-}
-
-// Thousands stand apart by a margin: the text itself stays a plain number.
-function setWhole(node, number) {
-  const text = wholeText(number);
-  if (node.textContent === text) return;
-  const first = text.length % 3 || 3;
-  const groups = [text.slice(0, first)];
-  for (let at = first; at < text.length; at += 3) groups.push(text.slice(at, at + 3));
-  if (text.length < 5) node.textContent = text;
-  else node.replaceChildren(...groups.map((digits) => element("span", {}, digits)));
 }

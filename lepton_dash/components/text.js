@@ -23,29 +23,39 @@ export function widthOf(text) {
   return letters.length + letters.filter((letter) => WIDE.test(letter)).length;
 }
 
-// Four significant digits, as a plain number.
+// Numbers are written as Python's number_text writes them: thousands apart, a true minus sign.
+
+const signed = (text) => text.replace(/^-/, "−");
+const apart = (text) => text.replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
+
+// Four significant digits.
 export function lossText(value) {
   if (!Number.isFinite(value)) return NONE;
-  if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e5))
-    return value.toExponential(2);
-  return value >= 1000 ? value.toFixed(0) : value.toPrecision(4);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e5)) return signed(value.toExponential(2));
+  return signed(size >= 999.95 ? apart(value.toFixed(0)) : value.toPrecision(4));
+}
+
+// So many significant digits at most.
+export function shortNumber(value, digits = 4) {
+  if (!Number.isFinite(value)) return NONE;
+  const rounded = Number(value.toPrecision(digits));
+  const size = Math.abs(rounded);
+  if (size === 0 || (size >= 1e-4 && size < 1e6)) return signed(apart(String(rounded)));
+  const [mantissa, exponent] = rounded.toExponential(digits - 1).split("e");
+  return signed(`${Number(mantissa)}e${exponent}`);
 }
 
 export function percentText(value) {
-  return Number.isFinite(value) ? `${(100 * value).toFixed(1)}%` : NONE;
+  return Number.isFinite(value) ? signed(`${(100 * value).toFixed(1)}%`) : NONE;
 }
 
 export function scoreText(value) {
-  return Number.isFinite(value) ? value.toFixed(3) : NONE;
+  return Number.isFinite(value) ? signed(value.toFixed(3)) : NONE;
 }
 
 export function wholeText(value) {
-  return Number.isFinite(value) ? String(Math.round(value)) : NONE;
-}
-
-// With thousands apart, as the numbers in the server's sentences.
-export function groupedText(value) {
-  return Math.round(value).toLocaleString("en-US");
+  return Number.isFinite(value) ? signed(apart(String(Math.round(value)))) : NONE;
 }
 
 // A sentence of ours with the values that belong where it has {name}.
@@ -68,6 +78,5 @@ export function fileName(...parts) {
 export function shortText(value) {
   if (!Number.isFinite(value)) return NONE;
   const isPlain = value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5);
-  const text = isPlain ? String(Number(value.toPrecision(3))) : value.toExponential(1);
-  return text.replace("-", "−");
+  return signed(isPlain ? apart(String(Number(value.toPrecision(3)))) : value.toExponential(1));
 }

@@ -3,7 +3,7 @@
 // While it is dragged the server shows what it has kept nearby; when it is let go, that very epoch.
 
 import { element } from "./element.js";
-import { filled, groupedText } from "./text.js";
+import { filled, wholeText } from "./text.js";
 
 const EVERY = 100; // ms between changes of what is shown
 const DRAG_EVERY = 80; // ms between messages while it is dragged
@@ -41,7 +41,7 @@ export function timeline({ labels, send, explain }) {
   const bar = element(
     "section",
     { class: "lepton-card lepton-timeline", "aria-label": words.title },
-    element("h3", {}, words.title),
+    element("h2", {}, words.title),
     explain("timeline"),
     slider,
     place,
@@ -84,7 +84,7 @@ export function timeline({ labels, send, explain }) {
   }
 
   function tell(epoch) {
-    const text = filled(words.place, { epoch: groupedText(epoch), newest: groupedText(newest) });
+    const text = filled(words.place, { epoch: wholeText(epoch), newest: wholeText(newest) });
     if (place.textContent === text) return;
     place.textContent = text;
     slider.setAttribute("aria-valuetext", text);

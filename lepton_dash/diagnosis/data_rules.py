@@ -11,6 +11,7 @@ from lepton_dash.diagnosis.curve_rules import (
 from lepton_dash.diagnosis.finding import Finding
 from lepton_dash.diagnosis.signs import Signs
 from lepton_dash.i18n import _
+from lepton_dash.number_text import sentence
 
 LOPSIDED = 0.75
 """A class with this share of the examples makes an accuracy of it worth nothing."""
@@ -79,7 +80,7 @@ def noise_floor(signs: Signs) -> Finding | None:
         _("It learns by heart: its answers to new examples are no better than chance.")
         if by_heart
         else _("There seems to be nothing to learn: the inputs don't tell the answers."),
-        evidence.format(**numbers),
+        sentence(evidence.format(**numbers)),
         _("Bring other inputs, or more examples; no network finds what isn't in the data."),
     )
 

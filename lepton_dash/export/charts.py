@@ -28,6 +28,7 @@ from lepton_dash.figures.rate import rate_figure
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import N_, _, listed
 from lepton_dash.loss_words import LossWords, loss_words
+from lepton_dash.number_text import short_number, signed
 from lepton_dash.rates import rates_of
 from lepton_dash.run import Curves as RunCurves
 from lepton_dash.run import Run
@@ -335,8 +336,8 @@ def _predictions(source: ChartSource, theme: str, chart: str, subject: str) -> D
         title=source.name,
     )
     scores = measures.regression_scores(answers.y, answers.says)
-    scored = _("R² is {r2:.3f}, and the root mean squared error {rmse:.4g}.").format(
-        r2=scores.r2, rmse=scores.rmse
+    scored = _("R² is {r2}, and the root mean squared error {rmse}.").format(
+        r2=signed(f"{scores.r2:.3f}"), rmse=short_number(scores.rmse)
     )
     return Drawn(figure, table, captions.caption(subject, run, _on_part(answers), scored))
 

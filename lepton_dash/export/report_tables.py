@@ -7,6 +7,7 @@ from lepton_dash.compare import Group, Setting, Settings
 from lepton_dash.compare.groups import seeds_of
 from lepton_dash.export.report_page import Table
 from lepton_dash.i18n import N_, _, listed
+from lepton_dash.number_text import number_text, signed
 from lepton_dash.spec import Experiment, flat, timeline_to_json
 from lepton_dash.store import StoredRun
 from lepton_dash.values import duration_text
@@ -103,13 +104,13 @@ def _results(groups: Sequence[Group]) -> tuple[tuple[str, ...], ...]:
 
 
 def _number(value: float | None) -> str:
-    return NONE if value is None else f"{value:#.4g}"
+    return NONE if value is None else number_text(value)
 
 
 def _metric(run: StoredRun, value: float | None) -> str:
     if value is None:
         return NONE
-    return f"{value:.3f}" if run.origin.task == "regression" else f"{value:.1%}"
+    return signed(f"{value:.3f}") if run.origin.task == "regression" else f"{value:.1%}"
 
 
 # --- where runs come from ---

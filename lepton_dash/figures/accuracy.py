@@ -42,7 +42,7 @@ def accuracy_figure(
         title_subtitle_text=plotly_text(title, 120),
     )
     figure.update_yaxes(title_text=name, rangemode="normal")
-    figure.update_traces(hovertemplate="%{y:.4~g}" if metric == "r2" else "%{y:.2%}")
+    figure.update_traces(hovertemplate="%{y:,.4~g}" if metric == "r2" else "%{y:.2%}")
     if metric == "accuracy":
         figure.update_yaxes(tickformat=".0%")
     if history is not None and len(history["epoch"]):

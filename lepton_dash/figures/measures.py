@@ -77,7 +77,7 @@ def measure_templates(theme: str) -> dict[str, Any]:
                 _reference(colours, _("exactly right"), [], []),
                 _points(
                     colours,
-                    _("actual") + " %{x:.4~g}<br>" + _("predicted") + " %{y:.4~g}",
+                    _("actual") + " %{x:,.4~g}<br>" + _("predicted") + " %{y:,.4~g}",
                 ),
             ],
             "layout": _layout(colours, _("actual"), _("predicted"), False),
@@ -87,7 +87,7 @@ def measure_templates(theme: str) -> dict[str, Any]:
                 _reference(colours, _("exactly right"), [], []),
                 _points(
                     colours,
-                    _("predicted") + " %{x:.4~g}<br>" + _("residual") + " %{y:.4~g}",
+                    _("predicted") + " %{x:,.4~g}<br>" + _("residual") + " %{y:,.4~g}",
                 ),
             ],
             "layout": _layout(colours, _("predicted"), _("residual: actual − predicted"), False),

@@ -17,6 +17,7 @@ from lepton_dash.figures.keys import PARTS
 from lepton_dash.figures.text import plotly_lines, plotly_text
 from lepton_dash.figures.theme import PAGE_THEMES, THEMES
 from lepton_dash.i18n import _
+from lepton_dash.number_text import short_number
 
 
 class Panel(NamedTuple):
@@ -67,7 +68,7 @@ def place_panel(
     figure.update_yaxes({**up, **plain}, range=list(scene.y_range), **place)
     if tuple(scene.x_range) == tuple(scene.y_range):
         figure.update_yaxes(scaleanchor=_axis_name("x", index), **place)
-    point = f"{x} %{{x:.4~g}}<br>{y} %{{y:.4~g}}<br>%{{text}}"
+    point = f"{x} %{{x:,.4~g}}<br>{y} %{{y:,.4~g}}<br>%{{text}}"
     for part, xy, targets in (
         ("validation", scene.validation_xy, scene.validation_y),
         ("train", scene.train_xy, scene.train_y),
@@ -107,7 +108,7 @@ def _marker(scene: Scene, targets: NDArray[Any], is_train: bool, theme: str) -> 
 def _point_words(scene: Scene, targets: NDArray[Any]) -> list[str]:
     if scene.task == "regression":
         name = plotly_text(scene.target_name)
-        return [f"{name} {value:.4g}".strip() for value in targets]
+        return [f"{name} {short_number(value)}".strip() for value in targets]
     names = [plotly_text(name) for name in scene.class_names]
     return [names[int(index)] for index in targets]
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from lepton_dash.i18n import _
+from lepton_dash.number_text import short_number
 from lepton_dash.store import StoredRun
 
 _SHORT_ID = 6
@@ -44,7 +45,7 @@ def _offer(run: StoredRun) -> str:
     moment = run.created.astimezone(_zone()).strftime("%Y-%m-%d %H:%M")
     loss = run.summary.validation_loss
     loss = run.summary.train_loss if loss is None else loss
-    told = "" if loss is None else " · " + _("loss {loss:.3g}").format(loss=loss)
+    told = "" if loss is None else " · " + _("loss {loss}").format(loss=short_number(loss, 3))
     return f"{run.caption} · {moment}{told}"
 
 

@@ -28,7 +28,7 @@ class Playground(NamedTuple):
     def number(self, name: str) -> float:
         """A number of the stage by its test id; a per cent as a share."""
         text = self.page.get_by_test_id(name).inner_text()
-        digits = float(re.sub(r"[^\d.e+-]", "", text))
+        digits = float(re.sub(r"[^\d.e+-]", "", text.replace("−", "-")))
         return digits / 100 if "%" in text else digits
 
     def query(self) -> dict[str, str]:

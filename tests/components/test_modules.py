@@ -1,5 +1,6 @@
 """The small modules by themselves, in the language that runs them."""
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from lepton_dash.figures.text import plotly_text
 from lepton_dash.live import assets, frames
+from lepton_dash.number_text import number_text, short_number
 from tests.components.synthetic import Server
 
 Call = Callable[..., Any]
@@ -37,14 +39,21 @@ def _call(page: Page, module: str, body: str, argument: Any = None) -> Any:
         (0.012345, "0.01235"),
         (0, "0.000"),
         (12.3456, "12.35"),
-        (1234.5, "1235"),
+        (1401, "1,401"),
+        (-0.4, "−0.4000"),
+        (-12345.6, "−12,346"),
         (0.0000123, "1.23e-5"),
         (123456789, "1.23e+8"),
         (None, "–"),
     ],
 )
-def test_losses_are_plain_numbers(page: Page, value: float | None, text: str) -> None:
+def test_the_browser_writes_numbers_as_python_does(
+    page: Page, value: float | None, text: str
+) -> None:
     assert _call(page, "text.js", "return m.lossText(a)", value) == text
+    assert number_text(math.nan if value is None else value) == text
+    short = _call(page, "text.js", "return m.shortNumber(a)", value)
+    assert short == short_number(math.nan if value is None else value)
 
 
 @pytest.mark.parametrize(
