@@ -14,7 +14,7 @@ from lepton_dash.figures import palette
 from lepton_dash.figures.frame import exported_layout, frame_axis, frame_layout
 from lepton_dash.figures.keys import NOWHERE, PARTS
 from lepton_dash.figures.pens import pen_of
-from lepton_dash.figures.text import plotly_text, width_of
+from lepton_dash.figures.text import plotly_text, told_apart, width_of
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import N_, _, ngettext
 
@@ -25,15 +25,15 @@ VALUES: Mapping[str, tuple[str, Mapping[str, str], str]] = {
     "loss": (
         N_("loss"),
         {"train": N_("training loss"), "validation": N_("validation loss")},
-        ".4~g",
+        ",.4~g",
     ),
     "accuracy": (
         N_("accuracy"),
         {"train": N_("training accuracy"), "validation": N_("validation accuracy")},
         ".1%",
     ),
-    "r2": (N_("R²"), {"train": N_("training R²"), "validation": N_("validation R²")}, ".4~g"),
-    "metric": (N_("accuracy, or R²"), {"train": "", "validation": ""}, ".4~g"),
+    "r2": (N_("R²"), {"train": N_("training R²"), "validation": N_("validation R²")}, ",.4~g"),
+    "metric": (N_("accuracy, or R²"), {"train": "", "validation": ""}, ",.4~g"),
 }
 """What is drawn -> what it is called: both parts together, and each alone; how it is written."""
 
@@ -42,6 +42,9 @@ BANDS: Mapping[str, str] = {
     "quartiles": N_("first to third quartile"),
 }
 """What the band around the median of several runs holds."""
+
+LONGEST_HOVER = 80
+"""Characters of a name beside the pointer."""
 
 LONGEST_KEY = 48
 """Characters of a name in the legend."""
@@ -108,8 +111,10 @@ def overlay_figure(
     if value == "accuracy" and "y" not in log:
         figure.update_yaxes(tickformat=".0%")
     named: set[int] = set()
+    keys = _key_names(curves)
     for curve in curves:
-        figure.add_traces(_traces(curve, theme, written, len(parts) > 1, curve.colour in named))
+        key, known = keys[curve.colour], curve.colour in named
+        figure.add_traces(_traces(curve, theme, written, len(parts) > 1, key, known))
         named.add(curve.colour)
     if len(parts) > 1:
         figure.add_traces(_part_keys(theme))
@@ -120,23 +125,32 @@ def overlay_figure(
 
 def key_rows(curves: Sequence[Curve], width: int = 900) -> int:
     """About how many rows the legend of these curves takes in a figure of so many pixels."""
-    names = {curve.colour: _key_name(curve) for curve in curves}
+    names = _key_names(curves)
     longest = max((60 + 7 * width_of(name) for name in names.values()), default=1)
     return -(-(len(names) + 2) // max(1, width // longest))
 
 
-def _key_name(curve: Curve) -> str:
-    name = plotly_text(curve.name, LONGEST_KEY)
-    if curve.seeds < 2:
+def _key_names(curves: Sequence[Curve]) -> dict[int, str]:
+    """The names in the legend, by colour: long ones are cut where they are the same."""
+    named = {curve.colour: curve for curve in curves}
+    cut = told_apart([curve.name for curve in named.values()], LONGEST_KEY)
+    return {
+        colour: _with_seeds(plotly_text(name, LONGEST_KEY), curve.seeds)
+        for (colour, curve), name in zip(named.items(), cut, strict=True)
+    }
+
+
+def _with_seeds(name: str, seeds: int) -> str:
+    if seeds < 2:
         return name
-    words = ngettext("{name} ({count} seed)", "{name} ({count} seeds)", curve.seeds)
-    return words.format(name=name, count=curve.seeds)
+    words = ngettext("{name} ({count} seed)", "{name} ({count} seeds)", seeds)
+    return words.format(name=name, count=seeds)
 
 
 def _overlay_layout(theme: str, value: str, axis: str) -> dict[str, Any]:
     colours = THEMES[theme]
     words = _(AXES[axis])
-    point = "%{x:.4~g} s" if axis == "seconds" else f"{words} %{{x:,}}"
+    point = "%{x:,.4~g} s" if axis == "seconds" else f"{words} %{{x:,}}"
     frame = frame_layout(colours)
     return {
         **frame,
@@ -161,10 +175,10 @@ def _overlay_layout(theme: str, value: str, axis: str) -> dict[str, Any]:
 
 
 def _traces(
-    curve: Curve, theme: str, written: str, both: bool, named: bool
+    curve: Curve, theme: str, written: str, both: bool, key: str, named: bool
 ) -> list[dict[str, Any]]:
     """The band below, then what was measured, then what is looked at."""
-    name = plotly_text(curve.name)
+    name = plotly_text(curve.name, LONGEST_HOVER)  # whole, as far as there is room
     pen = pen_of(curve.colour, curve.part, both, theme)
     unseen = {
         "type": "scatter",
@@ -192,7 +206,7 @@ def _traces(
     main = {
         **unseen,
         "y": shown,
-        "name": _key_name(curve),
+        "name": key,
         "line": line,
         "showlegend": not named,
         "hoverinfo": "all",

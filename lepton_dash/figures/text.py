@@ -1,7 +1,8 @@
 """Names that people bring, made safe for Plotly, whose texts may hold tags and links."""
 
 import re
-from itertools import accumulate
+from collections.abc import Sequence
+from itertools import accumulate, takewhile
 
 LONGEST_NAME = 40
 """Characters of a name that a chart shows; those of Chinese, Japanese and Korean count twice."""
@@ -21,6 +22,51 @@ def plotly_text(name: str, longest: int = LONGEST_NAME) -> str:
         ends = accumulate(map(width_of, line))
         line = line[: sum(end < longest for end in ends)] + "…"
     return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def told_apart(names: Sequence[str], longest: int) -> list[str]:
+    """Returns names on one line of `longest` characters at most, cut where they are the same.
+
+    What stays of a long one is its beginning, and the rest from shortly before the place where it
+    begins to differ; where that doesn't tell them apart, its beginning and its end.
+    """
+    lines = [" ".join(str(name).split()) for name in names]
+    if all(width_of(line) <= longest for line in lines):
+        return lines
+    long = {line for line in lines if width_of(line) > longest}
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*set(lines), strict=False))
+    differs = len(list(alike))
+    cut = {line: _without_common(line, differs, longest) for line in long}
+    short = {cut.get(line, line) for line in lines}
+    if len(short) < len(set(lines)):
+        cut = {line: _without_middle(line, longest) for line in long}
+    return [cut.get(line, line) for line in lines]
+
+
+def _without_common(line: str, differs: int, longest: int) -> str:
+    """A line without most of its first `differs` characters, and cut at its end if need be."""
+    # the word before the difference stays
+    word = line.rfind(" ", 0, max(0, line.rfind(" ", 0, differs))) + 1
+    rest = word if differs - word <= longest // 3 else max(0, differs - 3)
+    if differs < longest - longest // 3 or rest <= longest // 4:
+        return _fitting(line, longest - 1) + "…"
+    tail = line[rest:]
+    start = _fitting(line, max(longest // 4, longest - 1 - width_of(tail)))
+    room = longest - width_of(start) - 1
+    if width_of(tail) > room:
+        tail = _fitting(tail, room - 1) + "…"
+    return f"{start.rstrip()}…{tail}"
+
+
+def _without_middle(line: str, longest: int) -> str:
+    start = _fitting(line, (longest - 1) // 2)
+    end = _fitting(line[::-1], longest - 1 - width_of(start))[::-1]
+    return f"{start}…{end}"
+
+
+def _fitting(line: str, room: int) -> str:
+    """The beginning of a line that is at most so wide."""
+    return line[: sum(end <= room for end in accumulate(map(width_of, line)))]
 
 
 def plotly_lines(name: str, longest: int, most: int) -> str:

@@ -32,7 +32,8 @@ def _presets() -> None:
         **when_changed("preset", _choose),
     )
     if name is not None:
-        st.caption(_(PRESETS[name].sentence))
+        # the box has no room for the whole of a long title
+        st.caption(f"**{_(PRESETS[name].title)}.** {_(PRESETS[name].sentence)}")
 
 
 def _words(name: str) -> str:

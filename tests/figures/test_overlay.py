@@ -9,6 +9,7 @@ import pytest
 
 from lepton_dash.figures.overlay import Curve, key_rows, overlay_figure
 from lepton_dash.figures.pens import COLOURS
+from lepton_dash.figures.text import told_apart
 from lepton_dash.figures.theme import THEMES
 from tests.figures.colours import SEEN_BY, contrast, linear, oklab
 
@@ -120,3 +121,17 @@ def test_names_are_shown_as_they_are() -> None:
         assert len(text) < 120
     assert key_rows([evil], 2000) == 1
     assert key_rows([curve(n) for n in range(10)], 400) == 3
+
+
+def test_long_names_are_cut_where_they_are_the_same() -> None:
+    common = "a spiral with two hidden layers of eight neurons, learning rate 0.03 and "
+    cut = told_apart([common + "seed 1", common + "seed 2"], 48)
+    assert cut[0].endswith("seed 1")
+    assert cut[1].endswith("seed 2")
+    assert cut[0].startswith("a spiral with")
+    # one that differs at once keeps its beginning; where both ends are the same, the middle goes
+    assert told_apart(["x" * 60, "y" * 60], 20) == ["x" * 19 + "…", "y" * 19 + "…"]
+    three = [common + "seed 1", common + "seed 2", "b" * 60]
+    assert len(set(told_apart(three, 48))) == 3
+    assert all(len(name) <= 48 for name in [*cut, *told_apart(three, 48)])
+    assert told_apart(["short", "names"], 48) == ["short", "names"]
