@@ -8,6 +8,7 @@ session = ui.train_live()
 ui.page_style()
 if not ui.is_embedded():
     with ui.sidebar():
+        ui.page_title(_("Playground"))
         ui.link_tools()
         ui.preset_picker()
         with ui.section("data", _("Data")):
@@ -17,6 +18,8 @@ if not ui.is_embedded():
             ui.network_controls()
         with ui.section("training", _("Training")):
             ui.training_controls()
+else:
+    ui.page_title(_("Playground"))
 ui.keep_address()
 with ui.notices():
     ui.listen_to_the_address()

@@ -5,7 +5,7 @@ from lepton_dash.ui.data_controls import data_controls
 from lepton_dash.ui.data_page import data_page
 from lepton_dash.ui.exchange import show_run
 from lepton_dash.ui.language import language_switch
-from lepton_dash.ui.layout import notices, page_style, section, sidebar
+from lepton_dash.ui.layout import notices, page_style, page_title, section, sidebar
 from lepton_dash.ui.lesson import lesson_form, lesson_words
 from lepton_dash.ui.links import link_tools, listen_to_the_address
 from lepton_dash.ui.live_session import train_live
@@ -30,6 +30,7 @@ __all__ = [
     "notices",
     "open_address",
     "page_style",
+    "page_title",
     "preset_picker",
     "section",
     "show_problems",

@@ -38,7 +38,7 @@ def boundaries(
         ids: of all runs that are compared.
         theme: the page's, light or dark.
     """
-    st.markdown("##### " + _("Boundaries at the same epoch"))
+    st.markdown("## " + _("Boundaries at the same epoch"))
     if len(runs) > MOST_RUNS:
         st.caption(
             _("Of the first {most} runs; choose fewer to see others.").format(most=MOST_RUNS)

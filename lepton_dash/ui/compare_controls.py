@@ -31,7 +31,7 @@ def look_controls(runs: Sequence[Kept]) -> None:
     """Draw them."""
     look = comparison()
     with st.container(gap="xsmall", key="section_compare"):
-        st.markdown("##### " + _("Curves"))
+        st.markdown("## " + _("Curves"))
         _choice("value", _("Measure"), look)
         _choice("part", _("Part of the data"), look)
         _choice("axis", _("Horizontal axis"), look)

@@ -60,7 +60,7 @@ _BOXES: Mapping[str, tuple[Callable[..., Any], str]] = {
 def compare_page() -> None:
     """Draw the page."""
     with st.container(horizontal=True, vertical_alignment="center", key="compare_title"):
-        st.subheader(_("Comparison"), anchor=False, width="content")
+        st.title(_("Comparison"), anchor=False, width="content")
         st.space("stretch")
         if page_parameters().runs:
             link_to_runs_page()
@@ -103,7 +103,7 @@ def _picker(offered: Sequence[StoredRun], chosen: Sequence[Kept]) -> None:
 
 def _nothing(can_choose: bool, is_linked: bool) -> None:
     with st.container(key="nothing_to_compare"):
-        st.markdown("#### " + _("Nothing is compared yet"))
+        st.markdown("## " + _("Nothing is compared yet"))
         st.markdown(
             _("Choose two or more runs above, or mark them on the Runs page.")
             if can_choose
@@ -227,7 +227,7 @@ def _remarks(found: Compared, log: str) -> list[str]:
 
 def _numbers(groups: Sequence[Group], names: Sequence[str]) -> None:
     """A line for each run: how far it came, and how well it did."""
-    st.markdown("##### " + _("Results"))
+    st.markdown("## " + _("Results"))
     frame = results_of(groups, names)
     st.dataframe(
         frame,
@@ -258,10 +258,10 @@ def formats_of(columns: Iterable[str]) -> dict[str, str]:
 
 _FORMATS: Mapping[str, str] = {
     N_("epochs"): "%,d",
-    N_("lowest loss"): "%.4g",
+    N_("lowest loss"): "%,.4g",
     N_("in epoch"): "%,d",
-    N_("training loss"): "%.4g",
-    N_("validation loss"): "%.4g",
+    N_("training loss"): "%,.4g",
+    N_("validation loss"): "%,.4g",
     N_("parameters"): "%,d",
     N_("duration"): "%,.3g s",
 }
@@ -308,7 +308,7 @@ def _result(run: StoredRun) -> dict[str, float | None]:
 
 
 def _settings(settings: Settings, names: Sequence[str]) -> None:
-    st.markdown("##### " + _("Settings that differ"))
+    st.markdown("## " + _("Settings that differ"))
     if settings.differing:
         st.dataframe(
             _table(settings.differing, names),

@@ -14,6 +14,7 @@ from lepton_dash.data import DataError, Prepared, Understanding, examples_csv, l
 from lepton_dash.data.csv_corrections import corrections_of
 from lepton_dash.data.csv_names import position_of
 from lepton_dash.i18n import N_, _, language, listed
+from lepton_dash.number_text import short_number
 from lepton_dash.spec import Data, SpecError
 from lepton_dash.tables import DATASETS, DELIMITERS, ENCODINGS
 from lepton_dash.ui import fields
@@ -50,7 +51,7 @@ def data_page() -> None:
     data = page_state().experiment.data
     row = DATASETS[data.dataset]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(_("Data: {name}").format(name=_(row.label)), anchor=False)
+        st.title(_("Data: {name}").format(name=_(row.label)), anchor=False)
         link_to_playground()
     if row.kind == "csv":
         _file(data)
@@ -80,12 +81,12 @@ def _file(data: Data) -> None:
     _first_rows(found)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.markdown("##### " + _("Columns"))
+        st.markdown("## " + _("Columns"))
         _columns(found)
     with right:
-        st.markdown("##### " + _("What is predicted"))
+        st.markdown("## " + _("What is predicted"))
         _target(data, found)
-        st.markdown("##### " + _("Some columns"))
+        st.markdown("## " + _("Some columns"))
         treatment_controls(data, found, _correct)
     st.caption(
         _(
@@ -183,7 +184,9 @@ def _columns(found: Understanding) -> None:
             for column in found.columns
         ],
         _("from – to"): [
-            "" if column.low is None else f"{column.low:.4g} – {column.high:.4g}"
+            ""
+            if column.low is None or column.high is None
+            else f"{short_number(column.low)} – {short_number(column.high)}"
             for column in found.columns
         ],
         _("examples"): [listed(column.examples) for column in found.columns],
@@ -227,7 +230,7 @@ def _set_target(name: str) -> None:
 
 def _examples(data: Data) -> None:
     """The examples as a training is given them, what was done to get there, and a download."""
-    st.markdown("##### " + _("Examples"))
+    st.markdown("## " + _("Examples"))
     if data.dataset == "csv" and _size(data) > LARGEST_READ:
         st.caption(_("The file is large: this was found in rows from all over it."))
         _notes(_sampled_notes(data))

@@ -47,7 +47,7 @@ def curve_controls(look: FigureLook) -> None:
 def style_controls(style: Style) -> None:
     """Draw what chooses size, colours, letters and resolution."""
     with st.container(gap="xsmall", key="section_style"):
-        st.markdown("##### " + _("Style"))
+        st.markdown("## " + _("Style"))
         choice("size", _("Size"), style.size, list(SIZES), lambda name: _(SIZES[name].label))
         choice("theme", _("Colours"), style.theme, list(THEMES), lambda name: _(THEMES[name].label))
         st.caption(_(THEMES[style.theme].help))

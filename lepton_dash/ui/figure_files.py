@@ -66,7 +66,7 @@ def _speaking(make: Callable[[], bytes]) -> Callable[[], bytes]:
 
 def caption_of(drawn: Drawn, style: Style, name: str) -> str:
     """The caption, to be changed, and ready for a document."""
-    st.markdown("##### " + _("Caption"))
+    st.markdown("## " + _("Caption"))
     # another draft gets a field of its own, so that it is shown
     draft = sha256(drawn.caption.encode()).hexdigest()[:12]
     caption = st.text_area(
@@ -90,7 +90,7 @@ def bundle_of(
     subject: Subject, bundle: Bundle, drawn: Drawn, style: Style, name: str, caption: str
 ) -> None:
     """Draw what hands the subject's bundle out."""
-    st.markdown("##### " + _("Figure bundle"))
+    st.markdown("## " + _("Figure bundle"))
     st.caption(subject.bundle_words)
 
     def make() -> bytes:

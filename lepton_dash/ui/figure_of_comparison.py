@@ -188,7 +188,7 @@ def _boundaries_bundle(
 
 def _controls(runs: Sequence[Kept], found: Compared, look: FigureLook, is_curves: bool) -> None:
     with st.container(gap="xsmall", key="section_figure"):
-        st.markdown("##### " + _("Chart"))
+        st.markdown("## " + _("Chart"))
         chart = "curves" if is_curves else "boundaries"
         segments("chart", _("Chart"), chart, list(CHARTS), lambda name: _(CHARTS[name]))
         if not is_curves:

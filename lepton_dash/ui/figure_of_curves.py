@@ -70,13 +70,13 @@ def _drawn(run: Curves, name: str, chart: str, look: FigureLook) -> Drawn:
 
 def _controls(charts: list[str], chart: str, look: FigureLook) -> None:
     with st.container(gap="xsmall", key="section_figure"):
-        st.markdown("##### " + _("Chart"))
+        st.markdown("## " + _("Chart"))
         choice("chart", _("Chart"), chart, charts, lambda name: _(CHARTS[name].label))
         curve_controls(look)
 
 
 def _history(store: Store, found: StoredRun) -> None:
-    st.markdown("##### " + _("Take the history elsewhere"))
+    st.markdown("## " + _("Take the history elsewhere"))
     st.download_button(
         "TensorBoard",
         data=lambda: event_files([of_kept(found, stores.history(store, found.id))]),

@@ -80,7 +80,7 @@ def _bundle(run: Run, figures: Mapping[str, bytes], caption: str, style: Style) 
 
 
 def _network(run: Run, key: tuple[str, ...], name: str) -> None:
-    st.markdown("##### " + _("Take the network elsewhere"))
+    st.markdown("## " + _("Take the network elsewhere"))
     network_downloads(run, key, name)
 
 
@@ -127,7 +127,7 @@ def _warn(sentence: str) -> None:
 
 def _controls(run: Run, look: FigureLook) -> None:
     with st.container(gap="xsmall", key="section_figure"):
-        st.markdown("##### " + _("Chart"))
+        st.markdown("## " + _("Chart"))
         charts = fitting(run.task)
         choice("chart", _("Chart"), look.chart, charts, lambda name: _(CHARTS[name].label))
         chart = CHARTS[look.chart]

@@ -58,7 +58,7 @@ def figure_page() -> None:
 
 def _title(subject: Subject | None) -> None:
     words = _("Figure: {name}").format(name=verbatim(subject.name)) if subject else _("Figure")
-    st.subheader(words, anchor=False, width="content")
+    st.title(words, anchor=False, width="content")
     st.space("stretch")
     if subject:
         subject.back()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+from html import escape
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,20 +14,35 @@ from lepton_dash.ui.hiding import hide_controls
 from lepton_dash.ui.parameters import is_embedded
 
 _STYLE = Path(__file__).with_name("page.css")
+COMPONENTS = Path(__file__).resolve().parents[1] / "components"
 _WORDMARK = Path(__file__).with_name("wordmark.svg")
 
 
 def page_style() -> None:
     """Say how everything looks, and draw the mark."""
     st.html(_STYLE)
+    with st.container(key="page_script_sliders"):  # it takes no room
+        _sliders()(data={}, key="sliders")
     hide_controls()
     if not is_embedded():
         st.logo(_WORDMARK)
 
 
+def page_title(words: str) -> None:
+    """The page's heading for those who hear it, where those who see it need none."""
+    st.html(f'<h1 class="lepton-page-title">lepton_dash: {escape(words)}</h1>')
+
+
 def sidebar() -> DeltaGenerator:
     """The sidebar; use it in a `with`."""
     return st.sidebar
+
+
+@cache
+def _sliders() -> Any:
+    """The component that names each slider once."""
+    script = (COMPONENTS / "sliders.js").read_text(encoding="utf-8")
+    return st.components.v2.component("lepton_sliders", js=script, isolate_styles=False)
 
 
 def notices() -> DeltaGenerator:
@@ -35,5 +53,5 @@ def notices() -> DeltaGenerator:
 def section(name: str, title: str) -> DeltaGenerator:
     """A titled part of the sidebar; use it in a `with`."""
     part = st.container(gap="xsmall", key=f"section_{name}")
-    part.markdown(f"##### {title}")
+    part.markdown(f"## {title}")
     return part

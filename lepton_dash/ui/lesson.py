@@ -40,7 +40,7 @@ def lesson_words() -> None:
     with st.container(key="lesson", gap="xsmall"):
         # what an address says is not formatted, linked or loaded
         if said.title:
-            st.markdown(f"#### {verbatim(said.title)}")
+            st.markdown(f"## {verbatim(said.title)}")
         if said.text:
             st.markdown("  \n".join(verbatim(line) for line in said.text.splitlines()))
 
@@ -49,7 +49,7 @@ def lesson_form() -> None:
     """Ask what learners are told and what they see, and show the link that does it."""
     state = page_state()
     draft = state.lesson or page_parameters()
-    st.markdown(f"#### {_('A link for a lesson')}")
+    st.markdown(f"# {_('A link for a lesson')}")
     st.caption(
         _("It opens the experiment of the playground as it is now: {title}.").format(
             title=verbatim(title_of(state.experiment))

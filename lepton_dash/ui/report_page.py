@@ -113,7 +113,7 @@ def _title(view: ReportView) -> None:
         is_open = bool(view.report.runs or view.report.blocks)
         name = verbatim(view.report.title)
         words = _("Report: {name}").format(name=name) if is_open and name else _("Report")
-        st.subheader(words, anchor=False, width="content")
+        st.title(words, anchor=False, width="content")
         st.space("stretch")
         if is_open:
             st.button(
@@ -153,7 +153,7 @@ def _choose(store: Store, me: str, runs: Sequence[StoredRun]) -> None:
     reports = stores.list_reports(store, me)
     new, old = st.columns(2, gap="large")
     with new:
-        st.markdown("##### " + _("A new report"))
+        st.markdown("## " + _("A new report"))
         if runs:
             st.multiselect(
                 _("Runs that it is about"),
@@ -179,7 +179,7 @@ def _choose(store: Store, me: str, runs: Sequence[StoredRun]) -> None:
                 )
             )
     with old:
-        st.markdown("##### " + _("Reports"))
+        st.markdown("## " + _("Reports"))
         _undo()
         for report in reports:
             _line(report)

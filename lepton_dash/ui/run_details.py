@@ -180,7 +180,7 @@ def _settings(run: StoredRun) -> None:
         f"| {verbatim(label_of(field))} | {verbatim(text)} |"
         for field, text in (*_file(run.origin.experiment), *differing(run.origin.experiment))
     ]
-    st.markdown("##### " + _("Settings that differ from the default"))
+    st.markdown("## " + _("Settings that differ from the default"))
     if lines:
         st.markdown("\n".join(["| | |", "|---|---|", *lines]))
     else:
@@ -195,7 +195,7 @@ def _settings(run: StoredRun) -> None:
         if change.field != WEIGHT
     ]
     if changes:
-        st.markdown("##### " + _("Changed on the way"))
+        st.markdown("## " + _("Changed on the way"))
         shown = [f"- {verbatim(change)}" for change in changes[:MOST_CHANGES]]
         if len(changes) > MOST_CHANGES:
             more = _("and {count:,} more").format(count=len(changes) - MOST_CHANGES)
@@ -220,7 +220,7 @@ def _relatives(view: RunsView, run: StoredRun, runs: DataFrame) -> None:
     ):
         if found.empty:
             continue
-        st.markdown("##### " + title)
+        st.markdown("## " + title)
         columns = zip(found["id"], found["name"], found["title"], strict=True)
         for run_id, name, words in list(columns)[:MOST_CHANGES]:
             st.button(

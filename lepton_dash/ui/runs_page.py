@@ -74,9 +74,7 @@ def runs_view() -> RunsView:
 
 def _title(view: RunsView, count: int = 0, num_shown: int = 0) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="runs_title"):
-        st.subheader(
-            _("Deleted runs") if view.deleted else _("Runs"), anchor=False, width="content"
-        )
+        st.title(_("Deleted runs") if view.deleted else _("Runs"), anchor=False, width="content")
         if count:
             words = ngettext("{count:,} run", "{count:,} runs", count).format(count=count)
             if num_shown != count:
@@ -111,7 +109,7 @@ def _filters(view: RunsView, runs: DataFrame) -> None:
     """Draw what chooses which runs are shown."""
     if not runs.empty:
         _wishes(view, runs)
-    st.markdown("##### " + _("Deleted"))
+    st.markdown("## " + _("Deleted"))
     show_in_widget("deleted_runs", view.deleted)
     st.toggle(
         _("Show the deleted runs"),
@@ -130,7 +128,7 @@ def _filters(view: RunsView, runs: DataFrame) -> None:
 
 def _wishes(view: RunsView, runs: DataFrame) -> None:
     wanted = view.wanted
-    st.markdown("##### " + _("Show"))
+    st.markdown("## " + _("Show"))
     _choice(view, "starred", st.toggle, _("Only those with a star"), wanted.starred)
     _choice(
         view,
@@ -197,7 +195,7 @@ def _no_runs(view: RunsView) -> None:
                 **when_pressed(_show_deleted, False, view),
             )
             return
-        st.markdown(f"#### {_('No run is kept yet')}")
+        st.markdown(f"## {_('No run is kept yet')}")
         st.markdown(
             _(
                 "Every training is kept by itself, with its curve, its network and a picture: in "

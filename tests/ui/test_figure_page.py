@@ -51,7 +51,7 @@ def test_a_run_is_shown_as_it_will_be_printed(store: Store) -> None:
     page = opened(run=run_id, figure="boundary")
     assert not page.error
     assert not page.warning
-    assert r"My \<b\>run\<\/b\> \$x\$" in page.subheader[0].value
+    assert r"My \<b\>run\<\/b\> \$x\$" in page.title[0].value
     assert page.selectbox(key="figure_chart").value == "boundary"
     caption = str(page.text_area[0].value)
     assert caption.startswith("Decision boundary of a network with two hidden layers (4, 3; tanh)")
@@ -123,7 +123,7 @@ def test_a_figure_of_several_runs_is_as_they_are_compared(pair: str) -> None:
     page = opened(runs=pair, look="axis:step,log:y,smoothing:0.5", figure="two_columns")
     assert not page.error
     assert not page.warning
-    assert "Comparison of 2 runs" in page.subheader[0].value
+    assert "Comparison of 2 runs" in page.title[0].value
     assert str(page.text_area[0].value) == (
         "Validation loss over the training steps of two runs that differ in learning rate (0.03; "
         "0.3). In all of them: a network with one hidden layer (2; tanh); the moons data set (40 "

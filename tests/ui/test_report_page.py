@@ -73,7 +73,7 @@ def being_made(page: AppTest) -> Making:
 
 def texts(page: AppTest) -> str:
     """All that the page says in words."""
-    parts = (page.markdown, page.caption, page.warning, page.info, page.error, page.subheader)
+    parts = (page.markdown, page.caption, page.warning, page.info, page.error, page.title)
     return "\n".join(element.value for part in parts for element in part)
 
 
