@@ -2,7 +2,8 @@
 
 import { merged } from "./merge.js";
 import { valueScale } from "./palette.js";
-import { plotlyText, widthOf } from "./text.js";
+import { templateOf } from "./scaled.js";
+import { plotlyText, shortNumber, widthOf } from "./text.js";
 
 const KEY_ROW = 19; // px
 const KEY_GAP = 8; // px between an axis and a key below it
@@ -12,8 +13,9 @@ const SHORT_NAME = 9; // characters of a class's name there
 // scene: {header, arrays}, or null for empty axes. source: address of the picture.
 // size: {width, height} of the chart in px; the key goes beside the plot or below it, wherever it
 // leaves more of it. Returns {data, layout, isBelow}.
-export function boundaryFigure({ scene, templates, theme, source, size, isExport = false }) {
-  const template = templates.themes[theme.name].boundary;
+export function boundaryFigure({ scene, templates, theme: wanted, source, size, isExport = false }) {
+  const theme = isExport ? { ...wanted, scale: 1 } : wanted;
+  const template = templateOf(templates, theme, "boundary");
   const isBelow = !isExport && scene !== null && fitsBetterBelow(scene.header, templates, theme, size);
   const layout = merged(
     template.layout,
@@ -42,7 +44,7 @@ export function boundaryFigure({ scene, templates, theme, source, size, isExport
     layout.title = merged(layout.title, { subtitle: { text: name(header.title, 120) } });
     if (header.task === "regression") layout.title.text = templates.regression_title;
   }
-  placePoints(data, scene, templates, template.circled);
+  placePoints(data, scene, templates, theme, template);
   data[4].visible = header.task === "regression";
   const cut = isBelow && size.width < SMALL ? SHORT_NAME : templates.key_name;
   const key = keyOf(header, templates, theme, template.class_key, cut);
@@ -54,7 +56,7 @@ export function boundaryFigure({ scene, templates, theme, source, size, isExport
     margin.r += Math.max(0, width - height) / 2;
     margin.b += Math.max(0, height - width);
   }
-  const below = -(layout.margin.b + (header.task === "regression" ? KEY_GAP : 0)) / (size.height - margin.t - margin.b);
+  const below = -(layout.margin.b + (header.task === "regression" ? theme.scale * KEY_GAP : 0)) / (size.height - margin.t - margin.b);
   const place = isBelow ? { legend2: { y: below }, coloraxis: { colorbar: { y: below } } } : {};
   return {
     data: [...data, ...key.traces],
@@ -80,7 +82,7 @@ const plotIn = ({ width, height }, margin) => ({
 
 // Whether the plot is larger with its key below it than with its key beside it.
 function fitsBetterBelow(header, templates, theme, size) {
-  const template = templates.themes[theme.name].boundary;
+  const template = templateOf(templates, theme, "boundary");
   const key = keyOf(header, templates, theme, template.class_key, templates.key_name);
   const [beside, below] = [false, true].map((isBelow) => {
     const { width, height } = plotIn(size, marginWith(key, template.layout.margin, size, isBelow));
@@ -89,10 +91,10 @@ function fitsBetterBelow(header, templates, theme, size) {
   return below > beside;
 }
 
-function placePoints(data, { header, arrays }, templates, circled) {
+function placePoints(data, { header, arrays }, templates, theme, { circled, on_scale: onScale }) {
   const splits = ["train", "validation"];
   const most = Math.max(...splits.map((split) => arrays[`${split}_y`].length));
-  const [, size] = templates.marker_sizes.find(([limit]) => most <= limit);
+  const [, usual] = templates.marker_sizes.find(([limit]) => most <= limit);
   splits.forEach((split, position) => {
     const xy = arrays[`${split}_xy`];
     const y = arrays[`${split}_y`];
@@ -100,10 +102,15 @@ function placePoints(data, { header, arrays }, templates, circled) {
     trace.x = xy.filter((_, index) => index % 2 === 0);
     trace.y = xy.filter((_, index) => index % 2 === 1);
     trace.text = wordsOf(y, header, templates);
-    trace.marker = { ...trace.marker, size: position === 0 ? size : size - 1 };
+    trace.marker = { ...trace.marker, size: theme.scale * (position === 0 ? usual : usual - 1) };
     if (header.task === "regression") {
-      trace.marker = { ...trace.marker, color: y, coloraxis: "coloraxis" };
-      if (position === 1) trace.marker.line = circled;
+      trace.marker = {
+        ...trace.marker,
+        color: y,
+        coloraxis: "coloraxis",
+        size: templates.scale_size * trace.marker.size,
+        line: position === 1 ? circled : onScale,
+      };
     } else {
       const color = Array.from(y, (index) => classColour(index, templates));
       const painted = position === 0 ? { color } : { line: { ...trace.marker.line, color } };
@@ -117,7 +124,7 @@ function placePoints(data, { header, arrays }, templates, circled) {
 function wordsOf(y, header, templates) {
   if (header.task === "regression") {
     const name = plotlyText(header.target_name, templates.longest_name);
-    return Array.from(y, (value) => `${name} ${Number(value.toPrecision(4))}`.trim());
+    return Array.from(y, (value) => `${name} ${shortNumber(value)}`.trim());
   }
   const names = header.class_names.map((name) => plotlyText(name, templates.longest_name));
   return Array.from(y, (index) => names[Math.round(index)]);
@@ -138,8 +145,8 @@ function keyOf(header, templates, theme, pattern, cut) {
           colorbar: { title: { text: plotlyText(header.target_name, 30) } },
         },
       },
-      beside: templates.scale_room,
-      below: () => 62 + KEY_GAP,
+      beside: theme.scale * templates.scale_room,
+      below: () => theme.scale * (62 + KEY_GAP),
     };
   }
   const lengths = header.class_names.map((name) => Math.min(widthOf(name), cut));
@@ -150,15 +157,16 @@ function keyOf(header, templates, theme, pattern, cut) {
       marker: { ...pattern.marker, color: classColour(index, templates) },
     })),
     layout: {},
-    beside: 60 + 7 * Math.max(0, ...lengths),
+    beside: theme.scale * (60 + 7 * Math.max(0, ...lengths)),
     // all in one row, or else in columns as wide as the widest
-    below: (width) => {
+    below: (room) => {
+      const width = room / theme.scale;
       const widths = lengths.map((length) => 44 + 7 * length);
       const inOneRow = widths.reduce((sum, one) => sum + one, 0) <= width;
       const columns = inOneRow
         ? widths.length
         : Math.max(1, Math.floor(width / Math.max(...widths)));
-      return KEY_GAP + KEY_ROW * Math.ceil(widths.length / columns);
+      return theme.scale * (KEY_GAP + KEY_ROW * Math.ceil(widths.length / columns));
     },
   };
 }

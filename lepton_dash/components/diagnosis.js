@@ -22,7 +22,7 @@ export function diagnosis({ labels, send, change, explain }) {
     element(
       "summary",
       {},
-      element("h3", {}, words.title),
+      element("h2", {}, words.title),
       element("span", { class: "lepton-label" }, words.hint),
     ),
     element("div", { class: "lepton-diagnosis-body" }, state, list),

@@ -9,12 +9,15 @@ import { axisRanges, curvePath, fits } from "./loss_axes.js";
 import { merged } from "./merge.js";
 import { CONFIG } from "./plotly.js";
 import { references } from "./references.js";
+import { templateOf } from "./scaled.js";
 import { filled, lossText, plotlyText, wholeText, widthOf } from "./text.js";
 
 const MOST_POINTS = 400; // about one a pixel
 const LINES_EVERY = 66; // ms
 const FIGURE_EVERY = 700; // ms
-const LEGEND_ROW = 22; // px
+const BEST_ROOM = 36; // px between the best epoch and its label
+const MINOR_ROOM = 46; // px of a decade in which 2 and 5 have room for their numbers,
+const ALL_ROOM = 290; // and in which all digits have
 const TICK_ROOM = 70; // px for a number below the axis
 const PART = 10; // a figure may take one part in so many of the time
 const LETTER = 6.6; // px, of an axis' title
@@ -39,7 +42,8 @@ export function lossChart({ Plotly, templates, label, words, history }) {
   let lacks = false; // the figure lacks what its lines show
   let marks = {}; // epoch, best_epoch, best_loss, and the epoch that is looked at
   let marksBest = null; // the epoch that the figure marks as the best
-  const behind = references({ words });
+  const behind = references({ words, changed: () => react() });
+  host.append(behind.element);
 
   function curves() {
     const { epoch, train, validation } = thinned(history, MOST_POINTS);
@@ -54,36 +58,53 @@ export function lossChart({ Plotly, templates, label, words, history }) {
   }
 
   // as many as fit without turning
-  const numTicks = () => Math.max(2, Math.min(7, Math.floor(host.clientWidth / TICK_ROOM)));
-  const template = () => templates.themes[theme.name].loss;
-  // above the plot is room for the names of the curves behind
-  const top = () => template().layout.margin.t + LEGEND_ROW * behind.count();
+  const numTicks = () => Math.max(2, Math.min(7, Math.floor(host.clientWidth / theme.scale / TICK_ROOM)));
+  const template = (isExport = false) =>
+    templateOf(templates, isExport ? { ...theme, scale: 1 } : theme, "loss");
+
+  // Pixels of the plot from top to bottom.
+  function plotHeight(exportSize) {
+    const { layout, exported } = template(exportSize !== null);
+    const margin = { ...layout.margin, ...(exportSize && exported.margin) };
+    return Math.max(1, (exportSize?.height ?? host.clientHeight) - margin.t - margin.b);
+  }
+
+  // Which powers of ten, and what between them, have numbers; null leaves that to Plotly.
+  function logTicks([bottom, top], height, scale) {
+    if (!isLog) return null;
+    const decade = height / scale / (top - bottom);
+    if (decade >= ALL_ROOM) return "D1";
+    return decade >= MINOR_ROOM ? "D2" : Math.ceil(16 / decade);
+  }
 
   function rangesOf({ x, y }) {
     return axisRanges(x, [...y, ...behind.losses()], isLog, epochs, behind.farthest());
   }
 
   // The best epoch, and the one that is looked at, as Plotly draws them over the curves.
-  function marked([[left, right]]) {
+  function marked([[left, right], [bottom, top]], height, isExport = false) {
+    const own = template(isExport);
     const { best_epoch: epoch, best_loss: loss, sought } = marks;
     // while every epoch is the best so far, the mark would tell of one that is past already
     const isPassing = isPlaying && epoch === marks.epoch;
     marksBest = null;
     const annotations = [];
-    if (isAlone()) annotations.push({ ...template().alone, y: 0.85 }); // the best one is below
+    if (isAlone()) annotations.push({ ...own.alone, y: 0.85 }); // the best one is below
     if (epoch != null && loss != null && !isPassing && !(isLog && loss <= 0)) {
       marksBest = epoch;
       const values = { epoch: wholeText(epoch), loss: lossText(loss) };
+      const above = ((top - (isLog ? Math.log10(loss) : loss)) / (top - bottom)) * height;
       annotations.push({
-        ...template().best,
+        ...own.best,
         x: epoch,
         y: isLog ? Math.log10(loss) : loss,
         xanchor: epoch - left > 0.7 * (right - left) ? "right" : "left",
+        ay: (above < BEST_ROOM * (isExport ? 1 : theme.scale) ? -1 : 1) * own.best.ay,
         text: filled(words.best, values),
         hovertext: filled(words.best_help, values),
       });
     }
-    const shapes = sought == null ? [] : [{ ...template().sought, x0: sought, x1: sought }];
+    const shapes = sought == null ? [] : [{ ...own.sought, x0: sought, x1: sought }];
     return { annotations, shapes };
   }
 
@@ -91,17 +112,18 @@ export function lossChart({ Plotly, templates, label, words, history }) {
     const isExport = exportSize !== null;
     const { x, y, visible } = curves();
     const [xRange, yRange] = rangesOf({ x, y });
-    const own = template().data.map((trace, position) => ({
+    const height = plotHeight(exportSize);
+    const from = template(isExport);
+    const own = from.data.map((trace, position) => ({
       ...trace,
       x,
       y: y[position],
       visible: visible[position],
       showlegend: isExport,
     }));
-    const data = [...behind.traces(template().references), ...own];
+    const data = [...behind.traces(from.references, isExport), ...own];
     const layout = merged(
-      template().layout,
-      { showlegend: behind.count() > 0, legend: isExport ? {} : template().legend },
+      from.layout,
       {
         font: { family: theme.font },
         hoverlabel: { font: { family: theme.font } },
@@ -111,10 +133,11 @@ export function lossChart({ Plotly, templates, label, words, history }) {
           autorange: false,
           type: isLog ? "log" : "linear",
           title: { text: plotlyText(axisTitle(isExport), 120) },
+          dtick: logTicks(yRange, height, isExport ? 1 : theme.scale),
         },
       },
-      marked([xRange, yRange]),
-      isExport ? template().exported : { margin: { ...template().layout.margin, t: top() } },
+      marked([xRange, yRange], height, isExport),
+      isExport ? from.exported : {},
       isExport ? { title: { subtitle: { text: plotlyText(title, 120) } } } : {},
     );
     return { data, layout };
@@ -122,8 +145,8 @@ export function lossChart({ Plotly, templates, label, words, history }) {
 
   // The longest of the loss's names that the axis has room for.
   function axisTitle(isExport) {
-    const room = isExport ? Infinity : host.clientHeight - top() - template().layout.margin.b;
-    const fitting = [names.axis, names.name].find((name) => name && LETTER * widthOf(name) <= room);
+    const room = isExport ? Infinity : plotHeight(null) / (LETTER * theme.scale);
+    const fitting = [names.axis, names.name].find((name) => name && widthOf(name) <= room);
     return fitting ?? template().layout.yaxis.title.text;
   }
 
@@ -137,7 +160,13 @@ export function lossChart({ Plotly, templates, label, words, history }) {
   function drawFigure({ x, y, visible }, newRanges) {
     ranges = newRanges;
     lacks = false;
-    const axes = { "xaxis.range": ranges[0], "yaxis.range": ranges[1], ...marked(ranges) };
+    const height = plotHeight(null);
+    const axes = {
+      "xaxis.range": ranges[0],
+      "yaxis.range": ranges[1],
+      "yaxis.dtick": logTicks(ranges[1], height, theme.scale),
+      ...marked(ranges, height),
+    };
     const first = plot.data.length - 2; // those behind come first
     Plotly.update(plot, { x: [x, x], y, visible }, axes, [first, first + 1]);
   }
@@ -164,6 +193,7 @@ export function lossChart({ Plotly, templates, label, words, history }) {
     drawn: 0,
     async setTheme(newTheme) {
       theme = newTheme;
+      behind.setTheme(template());
       await react();
     },
     setScene(header) {
@@ -195,7 +225,7 @@ export function lossChart({ Plotly, templates, label, words, history }) {
       // it goes at once, so that it never stands beside the loss of a better epoch
       if (marksBest != null && marksBest !== best_epoch) hideAnnotations(plot);
       isStale ||= changed || !isMarked || wasPlaying !== isPlaying;
-      if (behind.setDifferences(header.differences ?? [])) react();
+      behind.setDifferences(header.differences ?? []);
     },
     // Returns whether there is still something to draw.
     draw(now) {

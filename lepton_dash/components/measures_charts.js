@@ -38,7 +38,7 @@ export function measureCharts({ Plotly, templates, words }) {
         { class: "lepton-chart", role: "group", "aria-label": words[name] },
         plot,
       );
-      const title = element("h4", {}, words[name]);
+      const title = element("h3", {}, words[name]);
       if (task !== "regression") title.append(chooser(name, choices));
       const section = element("section", { "data-testid": `measure-${name}` }, title, chart);
       return { name, plot, element: section };

@@ -159,7 +159,7 @@ export function classTable({ scene, words, classes }) {
 }
 
 function titled(title, ...content) {
-  return element("section", {}, element("h4", {}, title), ...content);
+  return element("section", {}, element("h3", {}, title), ...content);
 }
 
 // A wide table scrolls by itself, also by keyboard, instead of the page.

@@ -56,7 +56,7 @@ export function networkPart({
     element(
       "header",
       {},
-      element("h3", {}, labels.title),
+      element("h2", {}, labels.title),
       explain("network"),
       element(
         "div",
@@ -210,7 +210,8 @@ export function networkPart({
 
   function placeOf({ clientX, clientY }) {
     const box = picture.getBoundingClientRect();
-    return { x: clientX - box.left, y: clientY - box.top };
+    const zoom = picture.currentCSSZoom ?? 1; // in a presentation
+    return { x: (clientX - box.left) / zoom, y: (clientY - box.top) / zoom };
   }
 
   function unpin({ target }) {

@@ -22,7 +22,7 @@ export function networkCanvas() {
   let drawnLinks = ""; // what is on the canvas
 
   function resize({ width, height }) {
-    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    const ratio = Math.min(2, (window.devicePixelRatio || 1) * (links.currentCSSZoom ?? 1));
     for (const canvas of [links, nodes]) {
       const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
       if (canvas.width !== wide || canvas.height !== high) {

@@ -20,6 +20,7 @@ import { networkPart } from "./network.js";
 import { loadPlotly } from "./plotly.js";
 import { points } from "./points.js";
 import { prediction } from "./predict.js";
+import { presentation } from "./present.js";
 import { decode } from "./protocol.js";
 import { readouts } from "./readouts.js";
 import { liveAddress, openSocket } from "./socket.js";
@@ -64,7 +65,7 @@ const PARTS = [
 const stages = new WeakMap(); // parent -> {calls that are not over, stage: Promise, timer}
 
 // data: {token, base, plotly, labels, templates, speeds, fields, zero_words, explanations, display,
-// predict}.
+// predict, present}.
 // Returns what to call when the page takes the parent away.
 export async function mount({ parentElement: parent, data, setTriggerValue }) {
   const entry = stages.get(parent) ?? { calls: 0, stage: null, timer: 0 };
@@ -158,6 +159,14 @@ async function build(parent, data, tell) {
     hold: controls.hold,
     tell,
   });
+  const presenting = presentation({
+    words: labels.present,
+    show(isOn) {
+      root.toggleAttribute("data-present", isOn);
+      setTheme();
+    },
+    tell: (isOn) => tell("present", isOn),
+  });
   const keeping = kept({ words: labels.kept, leave: () => tell("export", true) });
   parts.push(guesses, keeping);
   const everybody = (action, given) => parts.map((part) => part[action]?.(given));
@@ -173,7 +182,7 @@ async function build(parent, data, tell) {
       ...parts.filter((part) => part.place === place).map((part) => part.element),
     );
   const lossName = element("span", { class: "lepton-loss-name", "data-testid": "loss-name" });
-  const boundaryTitle = element("h3", {}, labels.decision_boundary);
+  const boundaryTitle = element("h2", {}, labels.decision_boundary);
   const title = () => scene?.header.title ?? "";
   const buttonsOf = (chart, figure) =>
     downloadButtons({
@@ -193,7 +202,7 @@ async function build(parent, data, tell) {
       controls.element,
       numbers.run,
       status.element,
-      element("div", { class: "lepton-tools" }, guesses.button, keeping.button),
+      element("div", { class: "lepton-tools" }, guesses.button, presenting.button, keeping.button),
     ),
     placed("above"),
     element(
@@ -206,7 +215,7 @@ async function build(parent, data, tell) {
         element(
           "header",
           {},
-          element("h3", {}, labels.loss),
+          element("h2", {}, labels.loss),
           told.button("loss"),
           lossName,
           element("span", { class: "lepton-gap" }),
@@ -320,10 +329,11 @@ async function build(parent, data, tell) {
   }
 
   async function setTheme() {
-    const current = readTheme(parent);
-    if (theme && current.name === theme.name && current.font === theme.font) return;
+    const current = readTheme(parent, root);
+    if (theme && ["name", "font", "scale"].every((what) => current[what] === theme[what])) return;
     theme = current;
     root.dataset.theme = theme.name;
+    root.style.setProperty("--lepton-scale", theme.scale);
     const { colours } = templates.themes[theme.name];
     root.style.setProperty("--lepton-train", colours.train);
     root.style.setProperty("--lepton-validation", colours.validation);
@@ -336,6 +346,7 @@ async function build(parent, data, tell) {
 
   const resizing = new ResizeObserver(() => {
     if (!theme) return;
+    setTheme(); // its type depends on the height of the window in a presentation
     loss.resize();
     boundary.resize();
     everybody("resize");
@@ -360,6 +371,7 @@ async function build(parent, data, tell) {
       told.update(newData.explanations);
       changed.hear(newData.heard);
       display.update(newData.display);
+      presenting.update(newData.present);
       everybody("update", newData);
       const wanted = JSON.stringify([fields, zeroWords]);
       if (wanted !== watched) {
@@ -378,6 +390,7 @@ async function build(parent, data, tell) {
       unwatchKeys();
       loss.remove();
       boundary.remove();
+      presenting.remove();
       everybody("remove");
       root.replaceChildren();
     },

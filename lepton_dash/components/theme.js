@@ -1,12 +1,16 @@
 // The page's theme, as its CSS variables say it.
 
-// Returns {name: "light" | "dark", font, page}.
-export function readTheme(parent) {
+const TYPE = 14; // px of the stage's type, as its charts are meant for
+
+// Returns {name: "light" | "dark", font, page, scale}: how much larger than usual everything is.
+export function readTheme(parent, stage) {
   const style = getComputedStyle(parent);
   const read = (name) => style.getPropertyValue(name).trim();
   const page = read("--st-background-color");
   const isDark = page ? luminance(page) < 0.5 : matchMedia("(prefers-color-scheme: dark)").matches;
-  return { name: isDark ? "dark" : "light", font: read("--st-font") || "sans-serif", page };
+  const scale = "present" in stage.dataset ? parseFloat(getComputedStyle(stage).fontSize) / TYPE : 1;
+  const font = read("--st-font") || "sans-serif";
+  return { name: isDark ? "dark" : "light", font, page, scale };
 }
 
 function luminance(colour) {

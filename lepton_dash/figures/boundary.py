@@ -14,9 +14,13 @@ from lepton_dash.figures.picture import png_address
 from lepton_dash.figures.text import plotly_text, width_of
 from lepton_dash.figures.theme import PAGE_THEMES, THEMES
 from lepton_dash.i18n import _
+from lepton_dash.number_text import short_number
 
 MARKER_SIZES = ((300, 8.5), (800, 7.0), (2000, 5.5), (1_000_000_000, 4.5))
 """Up to how many points of a kind there are -> their diameter in pixels."""
+
+SCALE_SIZE = 0.75
+"""Of that is a point's size on a surface, which it hides a part of."""
 
 KEY_NAME = 14
 """Characters of a class's name in the key; hovering shows more."""
@@ -56,7 +60,7 @@ def boundary_template(theme: str) -> dict[str, Any]:
     pattern for a class's entry of the key.
     """
     colours = THEMES[theme]
-    point = "%{xaxis.title.text} %{x:.4~g}<br>%{yaxis.title.text} %{y:.4~g}<br>%{text}"
+    point = "%{xaxis.title.text} %{x:,.4~g}<br>%{yaxis.title.text} %{y:,.4~g}<br>%{text}"
     nowhere = {"type": "scatter", "mode": "markers", "x": [None], "y": [None], "hoverinfo": "skip"}
     filled = {"line": {"width": 1, "color": colours.outline}}
     hollow = {"color": colours.outline, "line": {"width": 2}}
@@ -114,6 +118,7 @@ def boundary_template(theme: str) -> dict[str, Any]:
         "data": [*points, *keys, scale],
         "class_key": class_key,
         "circled": _circled(theme),
+        "on_scale": _on_scale(theme),
         "layout": {
             **layout,
             "showlegend": True,
@@ -231,8 +236,8 @@ def _place_points(figure: go.Figure, scene: Scene, theme: str) -> None:
         trace.marker.size = size if train else size - 1
         if scene.task == "regression":
             trace.marker.update(color=np.asarray(y, dtype=np.float64), coloraxis="coloraxis")
-            if not train:
-                trace.marker.line = _circled(theme)
+            trace.marker.size = SCALE_SIZE * trace.marker.size
+            trace.marker.line = _on_scale(theme) if train else _circled(theme)
         else:
             painted = trace.marker if train else trace.marker.line
             painted.color = [palette.class_colour(int(index), theme) for index in y]
@@ -242,15 +247,24 @@ def _place_points(figure: go.Figure, scene: Scene, theme: str) -> None:
 
 
 def _circled(theme: str) -> dict[str, Any]:
-    """The line around validation points on a scale, where hollow ones would vanish."""
-    return {"width": 1.5, "color": THEMES[theme].text}
+    """The line around validation points on a scale, where hollow ones would vanish.
+
+    It is thin, and on a page lets the surface through: there are many of them.
+    """
+    colour = THEMES[theme].text
+    return {"width": 1, "color": colour + "99" if theme in PAGE_THEMES else colour}
+
+
+def _on_scale(theme: str) -> dict[str, Any]:
+    """The line around training points on a scale."""
+    return {"width": 0.5, "color": THEMES[theme].outline}
 
 
 def _words(scene: Scene, y: np.ndarray) -> list[str]:
     """What hovering over a point says: its class, or its target."""
     if scene.task == "regression":
         name = plotly_text(scene.target_name)
-        return [f"{name} {value:.4g}".strip() for value in y]
+        return [f"{name} {short_number(value)}".strip() for value in y]
     names = [plotly_text(name) for name in scene.class_names]
     return [names[int(index)] for index in y]
 

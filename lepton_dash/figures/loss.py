@@ -18,7 +18,7 @@ def loss_template(theme: str) -> dict[str, Any]:
     """Returns the curves without their data, and the layout, as JSON can hold them.
 
     Besides: what curves behind them look like, the mark of the best epoch and that of the one that
-    is looked at, what is said where one epoch alone is known, and where a legend goes on the page.
+    is looked at, and what is said where one epoch alone is known.
     """
     colours = THEMES[theme]
     curves = [
@@ -34,7 +34,7 @@ def loss_template(theme: str) -> dict[str, Any]:
                 "x": [],
                 "y": [],
                 "line": {"color": colour, "width": 2, "dash": dash},
-                "hovertemplate": "%{y:.4~g}",
+                "hovertemplate": "%{y:,.4~g}",
             }
             for name, colour, dash in curves
         ],
@@ -46,7 +46,7 @@ def loss_template(theme: str) -> dict[str, Any]:
                     "legendgroup": kind,
                     "line": {"color": colour, "width": 1.5, "dash": dash},
                     "opacity": 0.8,
-                    "hovertemplate": "%{y:.4~g}",
+                    "hovertemplate": "%{y:,.4~g}",
                 }
                 for _name, colour, _dash in curves
             ]
@@ -71,15 +71,6 @@ def loss_template(theme: str) -> dict[str, Any]:
             "y0": 0,
             "y1": 1,
             "line": {"color": colours.text, "width": 1, "dash": "dashdot"},
-        },
-        "legend": {
-            "orientation": "v",
-            "x": 1,
-            "xanchor": "right",
-            "y": 1,
-            "yanchor": "bottom",  # above the plot, where it hides no curve
-            "bgcolor": colours.page,
-            "itemsizing": "trace",  # with its own dashes
         },
         "layout": {
             **frame_layout(colours),

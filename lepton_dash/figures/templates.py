@@ -4,7 +4,13 @@ import base64
 from typing import Any
 
 from lepton_dash.figures import palette
-from lepton_dash.figures.boundary import KEY_NAME, MARKER_SIZES, SCALE_ROOM, boundary_template
+from lepton_dash.figures.boundary import (
+    KEY_NAME,
+    MARKER_SIZES,
+    SCALE_ROOM,
+    SCALE_SIZE,
+    boundary_template,
+)
 from lepton_dash.figures.loss import loss_template
 from lepton_dash.figures.measures import measure_templates
 from lepton_dash.figures.text import LONGEST_NAME
@@ -21,6 +27,7 @@ def templates() -> dict[str, Any]:
         "levels": palette.LEVELS,
         "marker_sizes": MARKER_SIZES,
         "scale_room": SCALE_ROOM,
+        "scale_size": SCALE_SIZE,
         "key_name": KEY_NAME,
         "longest_name": LONGEST_NAME,
         "regression_title": _("Prediction"),

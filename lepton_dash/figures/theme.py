@@ -18,7 +18,7 @@ class Theme(NamedTuple):
     train: str
     """The training curve."""
     validation: str
-    """The validation curve."""
+    """The validation curve, in a colour that no class has."""
     outline: str
     """Around the points, so that they stand out from a boundary of their own colour."""
     validation_dash: str = "solid"
@@ -34,7 +34,7 @@ THEMES = {
         line="#aab4c0",
         grid="#e8ecf1",
         train="#7c8896",
-        validation="#c2185b",
+        validation="#006b2d",
         outline="#ffffff",
     ),
     "dark": Theme(
@@ -45,7 +45,7 @@ THEMES = {
         line="#4a5766",
         grid="#222b36",
         train="#93a1b1",
-        validation="#ff6f9f",
+        validation="#5ad645",
         outline="#11161d",
     ),
     # for print: everything is said by lightness, dashes and the shapes of points

@@ -31,6 +31,7 @@ MOST_RUNS = 50
 PLAYGROUND = ""
 """The path of the page where a visit starts."""
 PAGES: Mapping[str, tuple[str, ...]] = {
+    "present": (PLAYGROUND, "lesson"),
     "run": (PLAYGROUND, "figure"),
     "runs": ("compare", "figure", "report"),
     "look": ("compare", "figure"),
@@ -62,6 +63,8 @@ class Parameters(NamedTuple):
     """What the boundary chart shows of the data, see `lepton_dash.ui.display`."""
     predict: bool = False
     """Whether the loss is to be guessed before it trains."""
+    present: bool = False
+    """Whether the page is in its presentation view."""
     run: str = ""
     """The id of a kept run: the one that a page is about, or that was opened in the playground."""
     runs: tuple[str, ...] = ()
@@ -136,6 +139,7 @@ def parse(query: Mapping[str, str]) -> tuple[Parameters, list[str]]:
             start=start,
             show=parse_display(query.get("show", "")),
             predict=query.get("predict", "").lower() in _YES,
+            present=query.get("present", "").lower() in _YES,
             run=next(iter(ids["run"]), ""),
             runs=ids["runs"],
             look=query.get("look", "")[: LONGEST["look"]],
@@ -161,6 +165,7 @@ def write(parameters: Parameters, page: str | None = None) -> dict[str, str]:
         "start": parameters.start if parameters.start != STARTS[0] else "",
         "show": write_display(parameters.show),
         "predict": "1" if parameters.predict else "",
+        "present": "1" if parameters.present else "",
         "run": parameters.run,
         "runs": ",".join(parameters.runs),
         # a figure of one run isn't compared with anything
@@ -178,9 +183,10 @@ def write(parameters: Parameters, page: str | None = None) -> dict[str, str]:
 def _unusable(query: Mapping[str, str]) -> list[str]:
     """A sentence for each of the other parameters that can't be used whole."""
     problems = []
-    predict = query.get("predict", "").lower()
-    if predict not in _YES | _NO:
-        problems.append("predict " + not_one_of(predict[:50], ["1", "0"]))
+    for name in ("predict", "present"):
+        value = query.get(name, "").lower()
+        if value not in _YES | _NO:
+            problems.append(f"{name} " + not_one_of(value[:50], ["1", "0"]))
     names = [*DISPLAY, NOTHING]
     if wrong := [name for name in names_in(query.get("show", "")) if name not in names]:
         problems.append("show " + not_one_of(wrong[0][:50], names))

@@ -95,13 +95,15 @@ def stage(token: str) -> None:
         "display": page_parameters().show,
         "heard": page_state().changes_heard,
         "predict": page_parameters().predict,
+        "present": page_parameters().present,
     }
     _component()(
         data=data,
         key=key,
         on_change_change=partial(_changed, key),
         on_display_change=partial(_displayed, key),
-        on_predict_change=partial(_predicted, key),
+        on_predict_change=partial(_switched, key, "predict"),
+        on_present_change=partial(_switched, key, "present"),
         on_export_change=_leaves_for_figures,
     )
     state = page_state()
@@ -123,15 +125,15 @@ def _displayed(key: str) -> None:
         page_state().heard.append(Heard("", None, partial(_set_display, names)))
 
 
-def _predicted(key: str) -> None:
-    """Somebody wants to guess before it trains, or no longer."""
-    wanted = st.session_state[key].get("predict")
+def _switched(key: str, name: str) -> None:
+    """Somebody wants the page another way: to guess before it trains, or to present it."""
+    wanted = st.session_state[key].get(name)
     if isinstance(wanted, bool):
-        page_state().heard.append(Heard("", None, partial(_set_predict, wanted)))
+        page_state().heard.append(Heard("", None, partial(_set_parameter, name, wanted)))
 
 
-def _set_predict(wanted: bool) -> None:
-    page_state().parameters = page_parameters()._replace(predict=wanted)
+def _set_parameter(name: str, wanted: bool) -> None:
+    page_state().parameters = page_parameters()._replace(**{name: wanted})
 
 
 def _set_display(names: list[Any]) -> None:
@@ -237,6 +239,10 @@ def _labels() -> dict[str, Any]:
             },
         },
         "predict": predict_words(),
+        "present": {
+            "title": _("Presentation view: large type, the charts first"),
+            "leave": _("Leave the presentation view (Esc)"),
+        },
         "explain": {"button": _("Explain: {title}")},
         "kept": {
             "button": _("Export"),

@@ -1,6 +1,7 @@
 """What the charts show, and that it is what the figures of Python show."""
 
 import base64
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -253,6 +254,78 @@ def test_the_loss_is_called_by_its_name(stage: OpenStage) -> None:
     expect(opened.page.get_by_test_id("loss-name")).to_have_text("mean <squared> error")
     title = opened.figure("loss-chart")["layout"]["yaxis"]["title"]["text"]
     assert title == "mean &lt;squared&gt; error"
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768)])
+def test_numbers_of_a_logarithmic_axis_do_not_lie_over_each_other(
+    stage: OpenStage, size: tuple[int, int]
+) -> None:
+    opened = stage(status="paused", epoch=60_000, size=size)
+    opened.by("loss-log").click()
+    opened.page.wait_for_function(
+        "() => document.querySelector('[data-testid=loss-chart] .js-plotly-plot')"
+        ".layout.yaxis.type === 'log'"
+    )
+    boxes = opened.page.evaluate(
+        """() => [...document.querySelectorAll("[data-testid=loss-chart] .ytick text")]
+          .map((text) => text.getBoundingClientRect())
+          .map(({top, bottom}) => [top, bottom]).sort(([one], [other]) => one - other)"""
+    )
+    assert len(boxes) >= 2
+    assert all(low[0] >= high[1] - 3 for high, low in itertools.pairwise(boxes))
+
+
+def test_the_best_epoch_s_label_is_whole_wherever_it_lies(stage: OpenStage) -> None:
+    opened = stage(status="paused", epoch=5000)
+    opened.by("loss-log").click()
+    for loss in (0.56, 0.1, 0.02):
+        opened.page.evaluate(
+            """(loss) => {
+              const chart = document.querySelector(".lepton-stage").stage.loss;
+              const header = {status: "paused", best_epoch: 0, best_loss: loss};
+              chart.offer({header}, true);
+              chart.draw(performance.now());
+            }""",
+            loss,
+        )
+        label = opened.page.locator("[data-testid=loss-chart] .annotation-text")
+        expect(label).to_contain_text("best")
+        box, chart = label.bounding_box(), opened.by("loss-chart").bounding_box()
+        assert box is not None
+        assert chart is not None
+        assert box["y"] >= chart["y"]
+        assert box["y"] + box["height"] <= chart["y"] + chart["height"]
+
+
+def test_curves_behind_take_nothing_of_the_charts_height(stage: OpenStage) -> None:
+    opened = stage(status="paused", epoch=500)
+    plot = opened.page.locator("[data-testid=loss-chart] .bglayer rect")
+    before = plot.bounding_box()
+    assert before is not None
+    opened.page.evaluate(
+        """() => document.querySelector(".lepton-stage").stage.loss.setReferences({
+          header: {kinds: ["held", "fork"]},
+          arrays: Object.fromEntries([0, 1].flatMap((at) => [
+            [`${at}_epoch`, [0, 400]],
+            [`${at}_train`, [0.5, 0.3]],
+            [`${at}_validation`, [0.6, 0.4]],
+          ])),
+        })"""
+    )
+    legend = opened.by("references").get_by_role("button")
+    expect(legend).to_have_count(2)
+    assert plot.bounding_box() == before
+    for entry in legend.all():
+        box = entry.bounding_box()
+        assert box is not None
+        assert before["x"] <= box["x"]
+        assert box["x"] + box["width"] <= before["x"] + before["width"]
+        assert entry.get_attribute("title")
+    legend.first.click()
+    expect(legend.first).to_have_attribute("aria-pressed", "false")
+    opened.page.wait_for_function(
+        "() => !document.querySelector('[data-testid=loss-chart] .js-plotly-plot').data[0].visible"
+    )
 
 
 def test_hovering_over_the_loss_shows_both_values_and_stays_while_it_trains(

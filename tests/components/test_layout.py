@@ -93,6 +93,56 @@ def test_the_transport_stays_when_the_page_scrolls(stage: OpenStage, size: tuple
         assert on_top == name
 
 
+@pytest.mark.parametrize("size", [(1920, 1080), (1024, 768)])
+def test_a_presentation_can_be_read_from_the_last_row(
+    stage: OpenStage, size: tuple[int, int]
+) -> None:
+    opened = stage(size=size, epoch=500)
+    usual = opened.figure("loss-chart")["data"][0]["line"]["width"]
+    opened.by("present").click()
+    opened.page.wait_for_function("told.present === true")
+    opened.page.wait_for_function(
+        """() => {
+          const chart = document.querySelector("[data-testid=boundary-chart]");
+          return chart.querySelector(".main-svg").clientHeight === chart.clientHeight;
+        }"""
+    )
+    loss, boundary = _box(opened, "loss-chart"), _box(opened, "boundary-chart")
+    for box in (loss, boundary):
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= size[1]
+    assert _box(opened, "network")["y"] > boundary["y"] + boundary["height"]
+    picture = opened.page.locator(".lepton-picture").bounding_box()
+    assert picture is not None
+    assert picture["width"] > 0.37 * size[0] or picture["height"] > 0.6 * size[1]
+    # 2.3 % of the height are 17.7 px at 768: three times what a book has at a screen's distance
+    letters = opened.page.evaluate(
+        """() => [...document.querySelectorAll(
+             ".lepton-bar :is(.lepton-number, .lepton-words, select), .lepton-chart-card h2, "
+             + ".lepton-chart-card .lepton-number, .lepton-chart-card .main-svg text")]
+          .filter((node) => node.getBoundingClientRect().width)
+          .map((node) => [node.textContent, parseFloat(getComputedStyle(node).fontSize)])"""
+    )
+    assert len(letters) > 15
+    assert [one for one in letters if one[1] < 0.02 * size[1]] == []
+    assert opened.figure("loss-chart")["data"][0]["line"]["width"] > 1.5 * usual
+    assert _clipped(opened) == []
+    # the transport is there, and acts
+    opened.by("pause").click()
+    opened.wait_for_said({"type": "pause"})
+    opened.page.keyboard.press("Escape")
+    opened.page.wait_for_function("told.present === false")
+    assert opened.figure("loss-chart")["data"][0]["line"]["width"] == usual
+
+
+def test_an_address_opens_a_presentation(stage: OpenStage) -> None:
+    opened = stage(status="paused")
+    opened.page.evaluate("mount({present: true})")
+    expect(opened.page.locator(".lepton-stage")).to_have_attribute("data-present", "")
+    opened.page.evaluate("mount({present: false})")
+    expect(opened.page.locator(".lepton-stage")).not_to_have_attribute("data-present", "")
+
+
 def _clipped(stage: Stage) -> list[str]:
     """Texts of titles, legends, axes and numbers that don't lie wholly in what shows them."""
     found: list[str] = stage.page.evaluate(
@@ -107,7 +157,7 @@ def _clipped(stage: Stage) -> list[str]:
               const box = text.getBoundingClientRect();
               if (box.width && !inside(box, chart)) clipped.push(text.textContent);
             }
-            for (const title of card.querySelectorAll("h3, .lepton-readout"))
+            for (const title of card.querySelectorAll("h2, .lepton-readout"))
               if (title.scrollWidth > title.clientWidth + 1) clipped.push(title.textContent);
           }
           for (const button of document.querySelectorAll(".lepton-tools button"))

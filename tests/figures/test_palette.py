@@ -156,3 +156,10 @@ def test_in_greys_the_border_between_classes_is_drawn() -> None:
 @pytest.mark.parametrize("theme", PAGE_THEMES)
 def test_on_a_page_all_points_are_round(theme: str) -> None:
     assert {palette.class_symbol(index, theme) for index in range(10)} == {"circle"}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_validation_curve_has_no_class_s_colour(theme: str) -> None:
+    curve = oklab(linear(THEMES[theme].validation))
+    others = [oklab(linear(colour)) for colour in (*palette.CLASSES, THEMES[theme].train)]
+    assert min(np.linalg.norm(curve - other) for other in others) > 0.13
