@@ -120,7 +120,7 @@ def _curves(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _Char
         size, log = wanted.style.size, wanted.log
         return compared_bundle(found, partial(_open, opened), figures, drawn.caption, size, log)
 
-    return _Chart(drawn, make)
+    return _Chart(drawn, make, found.unfair)
 
 
 def _boundaries(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _Chart:
@@ -170,7 +170,7 @@ def _boundaries(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _
         )
 
     notes = () if wanted.epoch in (None, epoch) else (too_late(wanted.epoch, last),)
-    return _Chart(drawn, make, notes)
+    return _Chart(drawn, make, (*notes, *found.unfair))
 
 
 def _open(opened: "Store", run: "StoredRun") -> "Run":

@@ -5,13 +5,14 @@ from lepton_dash.compare.curves import (
     Drawn,
     Look,
     curves_of,
+    loss_label,
     smoothing_words,
     table_of,
     thinning_words,
     value_name,
 )
 from lepton_dash.compare.fairness import Remark, remarks_on
-from lepton_dash.compare.groups import Fold, Group, Kept, grouped
+from lepton_dash.compare.groups import Fold, Group, Kept, diverged_words, grouped
 from lepton_dash.compare.names import names_of
 from lepton_dash.compare.settings import Setting, Settings, compared_settings
 
@@ -28,7 +29,9 @@ __all__ = [
     "compared",
     "compared_settings",
     "curves_of",
+    "diverged_words",
     "grouped",
+    "loss_label",
     "names_of",
     "remarks_on",
     "smoothing_words",

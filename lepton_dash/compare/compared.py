@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lepton_dash.compare.curves import Drawn, Look, curves_of, value_name
+from lepton_dash.compare.curves import Drawn, Look, curves_of, loss_label, value_name
+from lepton_dash.compare.fairness import remarks_on
 from lepton_dash.compare.groups import Fold, Group, Kept, grouped
 from lepton_dash.compare.names import names_of
 from lepton_dash.compare.settings import Settings, compared_settings
@@ -26,6 +27,17 @@ class Compared(NamedTuple):
     def value(self) -> str:
         """What the vertical axis shows, see `value_name`."""
         return value_name(self.groups, self.look)
+
+    @property
+    def loss(self) -> str:
+        """What the losses are called, see `loss_label`."""
+        return loss_label(self.groups)
+
+    @property
+    def unfair(self) -> tuple[str, ...]:
+        """Why what is shown can't be compared as it stands, a sentence each."""
+        remarks = remarks_on(self.groups, self.names, self.look, self.settings)
+        return tuple(remark.sentence for remark in remarks if remark.kind == "unfair")
 
     @property
     def members(self) -> tuple[Kept, ...]:

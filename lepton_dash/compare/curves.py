@@ -14,6 +14,8 @@ from lepton_dash.compare.groups import Group, Kept
 from lepton_dash.compare.smoothing import common_unit, smoothed, smoothing_sentence
 from lepton_dash.compare.thinning import evenly, shown_of, shown_words_of
 from lepton_dash.figures.overlay import Curve
+from lepton_dash.i18n import listed_apart
+from lepton_dash.loss_words import loss_words
 from lepton_dash.store import COLUMNS
 
 Value = Literal["loss", "metric"]
@@ -103,7 +105,7 @@ def curves_of(groups: Sequence[Group], names: Sequence[str], look: Look) -> Draw
                 smooth=None if smooth is None else smooth[chosen],
                 low=None if low is None else low[chosen],
                 high=None if high is None else high[chosen],
-                seeds=len(groups[position].members),
+                seeds=len(groups[position].lasting),
             )
         )
     there = {position for position, _part in lines}
@@ -169,10 +171,18 @@ def value_name(groups: Sequence[Group], look: Look) -> str:
     return "r2" if kinds == {True} else "accuracy"
 
 
+def loss_label(groups: Sequence[Group]) -> str:
+    """What the losses of all runs are called, on an axis; several names where they differ."""
+    names = dict.fromkeys(
+        loss_words(kept.run.origin.experiment, kept.run.origin.task).axis
+        for group in groups
+        for kept in group.members
+    )
+    return listed_apart(names)
+
+
 def _line(group: Group, part: str, look: Look) -> _Line | None:
-    if not group.is_folded:
-        return _single(group.members[0], part, look)
-    singles = [_single(kept, part, look) for kept in group.members]
+    singles = [_single(kept, part, look) for kept in group.lasting]
     found = [single for single in singles if single is not None]
     if len(found) < 2:
         return found[0] if found else None
@@ -211,5 +221,5 @@ def _folded(lines: Sequence[_Line], band: Band) -> _Line:
 
 
 def _is_cut(group: Group) -> bool:
-    ends = {float(kept.rows[-1, _EPOCH]) for kept in group.members if len(kept.rows)}
+    ends = {float(kept.rows[-1, _EPOCH]) for kept in group.lasting if len(kept.rows)}
     return len(ends) > 1

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from lepton_dash import tables
 from lepton_dash.compare.curves import Look
-from lepton_dash.compare.groups import SEEDS, Group
+from lepton_dash.compare.groups import SEEDS, Group, diverged_words
 from lepton_dash.compare.settings import Settings, compared_settings, value_of
 from lepton_dash.i18n import _, joined, listed, listed_apart, ngettext
 from lepton_dash.shortening import shortened
@@ -276,19 +276,8 @@ def _under_way(told: _Told) -> Remark | None:
 
 
 def _diverged(told: _Told) -> Remark | None:
-    names = [
-        name
-        for group, name in zip(told.groups, told.names, strict=True)
-        if any(kept.run.summary.status == "diverged" for kept in group.members)
-    ]
-    if not names:
-        return None
-    words = ngettext(
-        "The numbers of {names} stopped being finite, and its curve ends there.",
-        "The numbers of {names} stopped being finite, and their curves end there.",
-        len(names),
-    )
-    return Remark("note", words.format(names=_listed(names)))
+    words = diverged_words(told.groups, told.names)
+    return Remark("note", words) if words else None
 
 
 def _steps(told: _Told) -> Remark | None:

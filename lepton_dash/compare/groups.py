@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lepton_dash.i18n import _, joined, listed
 from lepton_dash.spec import Experiment
 from lepton_dash.store import StoredRun
 
@@ -39,6 +40,17 @@ class Group(NamedTuple):
         return self.members[0].run
 
     @property
+    def lasting(self) -> tuple[Kept, ...]:
+        """The members that didn't diverge, of which curves are drawn; all, where all diverged."""
+        found = tuple(one for one in self.members if one.run.summary.status != "diverged")
+        return found or self.members
+
+    @property
+    def diverged(self) -> tuple[Kept, ...]:
+        """The members that diverged."""
+        return tuple(one for one in self.members if one.run.summary.status == "diverged")
+
+    @property
     def is_folded(self) -> bool:
         """Whether there are several."""
         return len(self.members) > 1
@@ -68,6 +80,42 @@ def _group(members: Iterable[Kept]) -> Group:
         if known is None or kept.run.summary.epoch > known.run.summary.epoch:
             longest[seeds] = kept
     return Group(tuple(longest.values()), count - len(longest))
+
+
+def diverged_words(groups: Sequence[Group], names: Sequence[str]) -> str:
+    """Which runs diverged and when, in sentences; empty where none did."""
+    sentences = []
+    for group, name in zip(groups, names, strict=True):
+        if not group.diverged:
+            continue
+        if not group.is_folded:
+            epoch = group.first.summary.epoch + 1
+            sentences.append(
+                _("{name} diverged in epoch {epoch:,}.").format(name=name, epoch=epoch)
+            )
+            continue
+        told = listed(
+            _("{seed} diverged in epoch {epoch:,}").format(
+                seed=_seed_name(group, one.run), epoch=one.run.summary.epoch + 1
+            )
+            for one in group.diverged
+        )
+        words = (
+            _("All {of} seeds diverged: {told}.")
+            if group.lasting == group.members
+            else _("Median of {count} of {of}; {told}.")
+        )
+        said = words.format(count=len(group.lasting), of=len(group.members), told=told)
+        sentences.append(said if len(groups) == 1 else f"{name}: {said}")
+    return joined(*sentences)
+
+
+def _seed_name(group: Group, run: StoredRun) -> str:
+    """The seed that tells a member from the others."""
+    for at, words in enumerate((_("seed {seed}"), _("data seed {seed}"), _("split seed {seed}"))):
+        if len({seeds_of(one.run)[at] for one in group.members}) > 1:
+            return words.format(seed=seeds_of(run)[at])
+    return _("seed {seed}").format(seed=seeds_of(run)[0])
 
 
 def seeds_of(run: StoredRun) -> tuple[int, int, int]:

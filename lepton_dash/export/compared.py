@@ -7,8 +7,8 @@ from lepton_dash.compare import Compared, smoothing_words, table_of
 from lepton_dash.export.captions import Size, size_of
 from lepton_dash.export.charts import Drawn, for_print
 from lepton_dash.export.compared_captions import curves_caption
-from lepton_dash.figures.overlay import overlay_figure
-from lepton_dash.i18n import N_
+from lepton_dash.figures.overlay import clipped_words, overlay_figure
+from lepton_dash.i18n import N_, joined
 
 CHARTS: Mapping[str, str] = {"curves": N_("Curves"), "boundaries": N_("Boundaries")}
 """Charts of several runs -> what they are called."""
@@ -43,6 +43,7 @@ def draw_curves(
         axis=look.axis,
         log=log,
         band=look.band,
-        note=smoothing_words(look, compared.curves),
+        loss=compared.loss,
+        note=joined(clipped_words(compared.curves.curves), smoothing_words(look, compared.curves)),
     )
     return Drawn(for_print(figure, theme), table_of(compared.curves, look), caption)

@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from lepton_dash.compare import Compared, Group, smoothing_words, thinning_words
+from lepton_dash.compare import (
+    Compared,
+    Group,
+    diverged_words,
+    smoothing_words,
+    thinning_words,
+)
 from lepton_dash.compare.groups import SEEDS
 from lepton_dash.export.captions import (
     Size,
@@ -16,6 +22,7 @@ from lepton_dash.export.captions import (
     with_facts,
 )
 from lepton_dash.export.curves import LOG_AXES
+from lepton_dash.figures.overlay import clipped_words
 from lepton_dash.i18n import N_, _, joined, listed, listed_apart, ngettext
 from lepton_dash.shortening import shortened
 from lepton_dash.spec import FIELDS
@@ -68,6 +75,8 @@ def curves_caption(compared: Compared, log: str = "", size: Size | None = None) 
     missing = _("Nothing of this kind was measured of: {names}.")
     sentences = (
         _folded(compared.groups, look.band),
+        diverged_words(compared.groups, compared.names),
+        clipped_words(drawn.curves),
         _(LOG_AXES[log]),
         smoothing_words(look, drawn),
         thinning_words(drawn),
@@ -75,6 +84,7 @@ def curves_caption(compared: Compared, log: str = "", size: Size | None = None) 
         if drawn.shortened
         else "",
         missing.format(names=listed(drawn.missing)) if drawn.missing else "",
+        *compared.unfair,
     )
     return joined(_whole(subject, compared), _shared(compared, size), *sentences)
 
@@ -91,7 +101,9 @@ def boundaries_caption(
         sentences: how the figure is to be read, and what else there is to say.
     """
     subject = _("Decision boundaries after {epochs}").format(epochs=epoch_words(epoch))
-    return joined(_whole(subject, compared), _shared(compared, size, epoch), *sentences)
+    return joined(
+        _whole(subject, compared), _shared(compared, size, epoch), *sentences, *compared.unfair
+    )
 
 
 def _whole(subject: str, compared: Compared) -> str:
@@ -167,13 +179,26 @@ def _shared(compared: Compared, size: Size | None, epoch: int | None = None) -> 
 
 def _folded(groups: Sequence[Group], band: str) -> str:
     """What lines and bands are of several seeds."""
-    counts = [len(group.members) for group in groups]
-    if max(counts) < 2:
+    counts = [len(group.lasting) for group in groups]
+    several = [count for count in counts if count > 1]
+    if not several:
         return ""
-    if min(counts) == max(counts):
-        seeds = _("{count} seeds").format(count=counts[0])
+    if min(several) == max(several):
+        seeds = _("{count} seeds").format(count=several[0])
     else:
-        seeds = _("{few} to {many} seeds").format(few=min(counts), many=max(counts))
+        seeds = _("{few} to {many} seeds").format(few=min(several), many=max(several))
+    if len(several) < len(counts):
+        words = {
+            "range": _(
+                "Lines with a band are medians of {seeds}, and the band reaches from the lowest to "
+                "the highest; the others are single runs."
+            ),
+            "quartiles": _(
+                "Lines with a band are medians of {seeds}, and the band reaches from the first to "
+                "the third quartile; the others are single runs."
+            ),
+        }
+        return words[band].format(seeds=seeds)
     words = {
         "range": _("Lines are medians of {seeds}, and bands reach from the lowest to the highest."),
         "quartiles": _(

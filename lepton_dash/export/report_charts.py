@@ -20,7 +20,7 @@ from lepton_dash.export.errors import ExportError
 from lepton_dash.export.report import Block
 from lepton_dash.export.report_page import Chart
 from lepton_dash.figures.frame import TITLED_TOP, TOP
-from lepton_dash.figures.overlay import VALUES, key_rows, overlay_figure
+from lepton_dash.figures.overlay import VALUES, clipped_words, key_rows, overlay_figure
 from lepton_dash.figures.panels import boundaries_figure
 from lepton_dash.i18n import _, joined
 from lepton_dash.run import Run
@@ -115,7 +115,16 @@ def comparison_of(
     value = compare.value_name(groups, look)
     log = "y" if block.options.get("log_y") is True else ""
     figures = [
-        overlay_figure(drawn.curves, theme, value=value, axis=look.axis, log=log, on_page=True)
+        overlay_figure(
+            drawn.curves,
+            theme,
+            value=value,
+            axis=look.axis,
+            log=log,
+            band=look.band,
+            loss=compare.loss_label(groups),
+            on_page=True,
+        )
         for theme in THEMES
     ]
     together, alone, _written = VALUES[value]
@@ -125,7 +134,13 @@ def comparison_of(
     )
     smoothing = compare.smoothing_words(look, drawn)
     height = round(WIDTH * WIDE.ratio) + _KEY_ROW * key_rows(drawn.curves, WIDTH)
-    said = joined(caption, smoothing, compare.thinning_words(drawn))
+    said = joined(
+        caption,
+        compare.diverged_words(groups, names),
+        clipped_words(drawn.curves),
+        smoothing,
+        compare.thinning_words(drawn),
+    )
     return _chart(figures, height=height), said
 
 

@@ -49,6 +49,11 @@ LONGEST_HOVER = 80
 LONGEST_KEY = 48
 """Characters of a name in the legend."""
 
+SIZE_QUANTILE = 0.9
+"""How large a curve is: nine in ten of its values are at most so far from 0."""
+FAR = 100.0
+"""Values that are so many times larger than the largest curve but those that diverge are cut."""
+
 _HOVER_PIXELS = 60
 """How far from the pointer a curve's nearest point may be to be compared there."""
 
@@ -79,6 +84,7 @@ def overlay_figure(
     axis: str = "epoch",
     log: str = "",
     band: str = "range",
+    loss: str = "",
     note: str = "",
     on_page: bool = False,
 ) -> go.Figure:
@@ -92,6 +98,7 @@ def overlay_figure(
         axis: a name of `AXES`.
         log: the axes that are logarithmic, "x", "y", "xy" or none; they have no place for 0.
         band: a name of `BANDS`: what the bands hold.
+        loss: what the loss is called, where that is drawn.
         note: how the curves were smoothed, below the title.
         on_page: whether it stands on a page that says title and note itself.
     """
@@ -99,8 +106,12 @@ def overlay_figure(
     together, alone, written = VALUES[value]
     parts = {curve.part for curve in curves}
     words = alone[next(iter(parts))] if len(parts) == 1 else together
+    label = _(words or together)
+    if loss and value == "loss":
+        # Translators: "validation loss: cross-entropy", on an axis
+        label = _("{value}: {loss}").format(value=label, loss=plotly_text(loss, 90))
     figure = go.Figure()
-    figure.update_layout(_overlay_layout(theme, _(words or together), axis))
+    figure.update_layout(_overlay_layout(theme, label, axis))
     if not on_page:
         figure.update_layout(exported_layout(colours, _("Runs compared"), plotly_text(note, 160)))
         figure.update_layout(margin_t=64)
@@ -108,6 +119,8 @@ def overlay_figure(
     figure.update_yaxes(type="log" if "y" in log else "linear")
     if value == "loss":
         figure.update_yaxes(rangemode="tozero")
+    if (ends := clipped_ends(curves)) is not None:
+        figure.update_yaxes(range=_axis_range(ends, is_log="y" in log, from_zero=value == "loss"))
     if value == "accuracy" and "y" not in log:
         figure.update_yaxes(tickformat=".0%")
     named: set[int] = set()
@@ -121,6 +134,56 @@ def overlay_figure(
     if any(curve.low is not None for curve in curves):
         figure.add_traces([_band_key(theme, band)])
     return figure
+
+
+def clipped_ends(curves: Sequence[Curve]) -> tuple[float, float] | None:
+    """The lowest and highest value that are shown where some are far beyond the others.
+
+    A curve that diverges would flatten all others. Curves are sorted by the size of most of their
+    values, see `SIZE_QUANTILE`; from the first that is `FAR` times larger than the one before it
+    on, none decides where the axis ends. None: nothing is cut.
+    """
+    values = [curve.y[np.isfinite(curve.y)] for curve in curves]
+    sizes = np.sort([np.quantile(np.abs(one), SIZE_QUANTILE) for one in values if len(one)])
+    if not len(sizes):
+        return None
+    jumps = np.flatnonzero(sizes[1:] > FAR * np.maximum(sizes[:-1], np.finfo(np.float64).tiny))
+    most = FAR * sizes[jumps[0] if len(jumps) else -1]
+    every = np.concatenate(values)
+    shown = every[np.abs(every) <= most]
+    if len(shown) == len(every) or not len(shown):
+        return None
+    return float(shown.min()), float(shown.max())
+
+
+def clipped_words(curves: Sequence[Curve]) -> str:
+    """That values are beyond the end of the axis, in a sentence; empty where none are."""
+    ends = clipped_ends(curves)
+    if ends is None:
+        return ""
+    low, high = ends
+    furthest = max(
+        (curve for curve in curves if np.isfinite(curve.y).any()),
+        key=lambda curve: float(np.nanmax(np.abs(np.where(np.isfinite(curve.y), curve.y, 0.0)))),
+    )
+    known = furthest.y[np.isfinite(furthest.y)]
+    most = float(known[np.abs(known).argmax()])
+    return _("The axis ends at {end}: {name} goes on to {most}.").format(
+        end=f"{high if most > 0 else low:.3g}", name=furthest.name, most=f"{most:.3g}"
+    )
+
+
+def _axis_range(
+    ends: tuple[float, float], *, is_log: bool, from_zero: bool
+) -> tuple[float, float] | None:
+    """The range of an axis that shows these values, as Plotly takes it; None: it has none."""
+    low, high = ends
+    if is_log:
+        if low <= 0:
+            return None
+        return float(np.log10(low)) - 0.05, float(np.log10(high)) + 0.05
+    margin = 0.05 * (high - low or 1.0)
+    return 0.0 if from_zero else low - margin, high + margin
 
 
 def key_rows(curves: Sequence[Curve], width: int = 900) -> int:

@@ -21,7 +21,7 @@ from lepton_dash.compare import (
     smoothing_words,
     thinning_words,
 )
-from lepton_dash.figures.overlay import key_rows, overlay_figure
+from lepton_dash.figures.overlay import clipped_words, key_rows, overlay_figure
 from lepton_dash.i18n import N_, _, joined, listed, ngettext
 from lepton_dash.store import StoredRun, StoreError
 from lepton_dash.ui.address import show_problems
@@ -171,6 +171,7 @@ def _curves(found: Compared, log: str) -> None:
         axis=look.axis,
         log=log,
         band=look.band,
+        loss=found.loss,
         on_page=True,
     )
     figure.update_layout(height=_HEIGHT + 21 * key_rows(drawn.curves))
@@ -196,7 +197,8 @@ def _ids(runs: Sequence[Kept]) -> tuple[str, ...]:
 def _remarks(found: Compared, log: str) -> list[str]:
     """What has to be said of the curves."""
     drawn, look = found.curves, found.look
-    remarks = [smoothing_words(look, drawn), thinning_words(drawn)]
+    clipped = clipped_words(drawn.curves)
+    remarks = [clipped, smoothing_words(look, drawn), thinning_words(drawn)]
     if found.is_of_training:
         remarks.insert(0, _("None of these holds examples back, so the training's curve is shown."))
     if "x" in log and look.axis == "epoch":
@@ -277,11 +279,11 @@ def _measured(measure: str) -> tuple[str, str]:
 
 
 def _results(group: Group, name: str) -> dict[str, Any]:
-    """Of several runs the medians."""
-    frame = pd.DataFrame([_result(kept.run) for kept in group.members])
+    """Of several runs the medians of those that didn't diverge."""
+    frame = pd.DataFrame([_result(kept.run) for kept in group.lasting])
     found: dict[str, Any] = {_("run"): name}
     if group.is_folded:
-        found[_("seeds")] = len(group.members)
+        found[_("seeds")] = len(group.lasting)
     medians = frame.median(numeric_only=True)
     return found | {str(name): value for name, value in medians.items()}
 

@@ -3,8 +3,17 @@
 import numpy as np
 import pytest
 
-from lepton_dash.compare import Look, curves_of, grouped, smoothing_words, table_of, value_name
+from lepton_dash.compare import (
+    Look,
+    curves_of,
+    diverged_words,
+    grouped,
+    smoothing_words,
+    table_of,
+    value_name,
+)
 from lepton_dash.compare.curves import MOST_POINTS
+from lepton_dash.figures.overlay import clipped_words, overlay_figure
 from lepton_dash.spec import Change
 from tests.compare.made import made
 
@@ -171,3 +180,43 @@ def test_the_same_seed_twice_counts_once_and_the_longer_run_wins():
 
 def test_a_run_without_a_history_stays_alone():
     assert sizes([made(seed=1), made(seed=2, rows=np.empty((0, 6)))], "training") == [1, 1]
+
+
+def _diverging(**fields):
+    """A run whose loss grows beyond all numbers."""
+    epoch = np.arange(7.0)
+    loss = 10.0 ** (5 * epoch)
+    rows = np.column_stack([epoch, loss, 1.9 * loss, 0 * loss, 0 * loss, epoch])
+    return made(rows=rows, status="diverged", **fields)
+
+
+def test_a_seed_that_diverged_is_left_out_of_the_median_and_named():
+    level = {0: 0.0, 1: 0.1, 3: 0.5, 4: 0.9}
+    runs = [made(seed=seed, level=level[seed]) for seed in level]
+    gone = made(seed=2, rows=made(epochs=0, level=8.0).rows, status="diverged")
+    groups = grouped([*runs[:2], gone, *runs[2:]], "training")
+    (curve,) = curves_of(groups, ["a"], Look()).curves
+    base = 1 / (1 + np.arange(11)) + 0.1
+    assert curve.y == pytest.approx(base + 0.3)
+    assert (curve.x[-1], curve.seeds) == (10, 4)
+    assert curve.high == pytest.approx(base + 0.9)
+    assert diverged_words(groups, ["a"]) == "Median of 4 of 5; seed 2 diverged in epoch 1."
+    assert diverged_words(grouped(runs, "training"), ["a"]) == ""
+    assert diverged_words(grouped([gone, *runs]), list("abcde")) == "a diverged in epoch 1."
+    both = grouped([gone, _diverging(seed=5)], "training")
+    assert diverged_words(both, ["a"]) == (
+        "All 2 seeds diverged: seed 2 diverged in epoch 1, seed 5 diverged in epoch 7."
+    )
+
+
+def test_a_diverging_run_does_not_flatten_the_others():
+    curves = drawn_of([made(), made(level=0.03, l2=1.0), _diverging()]).curves
+    figure = overlay_figure(curves)
+    low, high = figure.layout.yaxis.range
+    assert low == 0
+    assert 1 < high < 12  # the others' losses begin at 1.1
+    assert clipped_words(curves) == "The axis ends at 1.9: run 2 goes on to 1.9e+30."
+    low, high = overlay_figure(curves, log="y").layout.yaxis.range
+    assert high - low < 2  # decades
+    assert clipped_words(curves[:2]) == ""
+    assert overlay_figure(curves[:2]).layout.yaxis.range is None

@@ -104,7 +104,7 @@ def test_other_numbers_of_epochs_and_steps_of_another_size_are_noted():
 
 def test_runs_that_go_on_or_diverged_are_noted():
     assert "“run 1” isn't over yet" in said(made(), made(status="running"), kind="note")[0]
-    assert "“run 0” stopped being finite" in said(made(status="diverged"), made(), kind="note")[0]
+    assert "run 0 diverged in epoch 11" in said(made(status="diverged"), made(), kind="note")[0]
 
 
 # --- folded seeds ---

@@ -105,7 +105,7 @@ def _lines(compared: Compared, folders: Sequence[str]) -> list[tuple[str, str, t
         measured = tuple(
             folder
             for folder, kept in zip(of_groups[curve.colour], group.members, strict=True)
-            if _is_measured(kept, column)
+            if any(kept is one for one in group.lasting) and _is_measured(kept, column)
         )
         lines.append((curve.name, curve.part, measured))
     return lines
