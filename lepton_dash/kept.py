@@ -350,7 +350,11 @@ def open_run(
         trainer=trainer,
         state=state,
         rows=rows,
-        failure=None,
+        failure=(
+            engine.Failure("loss", found.summary.epoch + 1)
+            if found.summary.status == "diverged" and which == "final"
+            else None
+        ),
         stopped_by=(
             rule_that_stopped(found.settings, best_of(found), rows[-1], trainer)
             if found.summary.status == "stopped" and len(rows)

@@ -568,6 +568,8 @@ class TestExport:
         far = ("--figure", "boundary", "--epoch", "999999", "--out", "b.csv")
         assert _said("export", *runs, *far).stderr == (
             "No run has come to epoch 999,999; they are shown as they ended, by epoch 12.\n"
+            "They start from different seeds, so a difference may be chance; train each with the "
+            "same seeds.\n"
         )
         assert pd.read_csv("b.csv")["epoch"].unique().tolist() == [12]
         names = ZipFile(BytesIO(written("--bundle"))).namelist()

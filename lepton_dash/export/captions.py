@@ -4,7 +4,7 @@ from collections.abc import Set
 from typing import NamedTuple
 
 from lepton_dash import tables
-from lepton_dash.data import Prepared
+from lepton_dash.data import Prepared, View
 from lepton_dash.i18n import N_, _, joined, listed, listed_apart, ngettext
 from lepton_dash.run import Curves, Run
 from lepton_dash.spec import Data, Experiment
@@ -26,21 +26,22 @@ class Size(NamedTuple):
     held: int
     """For validation."""
     columns: int
-    """Before features."""
+    """Of the table."""
 
 
 def size_of(prepared: Prepared) -> Size:
     """That of loaded data."""
-    return Size(len(prepared.x_train), len(prepared.x_validation), len(prepared.column_names))
+    return Size(len(prepared.x_train), len(prepared.x_validation), len(prepared.raw_columns))
 
 
-def caption(subject: str, run: Run | Curves, *sentences: str) -> str:
+def caption(subject: str, run: Run | Curves, *sentences: str, is_of_whole: bool = False) -> str:
     """Returns a caption.
 
     Args:
         subject: what is shown, like "Training and validation loss".
         run: what it is shown of.
         sentences: how the figure is to be read, and what else there is to say.
+        is_of_whole: whether the whole training is shown, not the network at one moment of it.
     """
     experiment = run.experiment
     size, epoch = (
@@ -52,11 +53,13 @@ def caption(subject: str, run: Run | Curves, *sentences: str) -> str:
         subject=subject,
         network=network_words(experiment.network),
         data=data_words(experiment.data, size),
-        optimizer=training_words(experiment.training),
-        epochs=epoch_words(epoch),
+        optimizer=training_words(experiment.training, train=None if size is None else size.train),
+        epochs=_trained(run, epoch, is_of_whole),
         seeds=seed_words(experiment),
     )
     said = [whole, *sentences]
+    if isinstance(run, Run) and run.failure is not None:
+        said.append(_("The training diverged in epoch {epoch:,}.").format(epoch=run.failure.epoch))
     if changes := len(run.timeline):
         said.append(
             ngettext(
@@ -66,6 +69,16 @@ def caption(subject: str, run: Run | Curves, *sentences: str) -> str:
             ).format(count=changes)
         )
     return joined(*said)
+
+
+def _trained(run: Run | Curves, epoch: int, is_of_whole: bool) -> str:
+    """For how long, and of which epoch the network is where that isn't the last one."""
+    last = int(run.rows[-1, 0]) if len(run.rows) else epoch
+    if is_of_whole or last <= epoch:
+        return epoch_words(max(last, epoch))
+    return _("{epochs} (shown as it was after epoch {epoch:,})").format(
+        epochs=epoch_words(last), epoch=epoch
+    )
 
 
 def network_words(network: Network, omit: Set[str] = _NONE) -> str:
@@ -127,16 +140,20 @@ def data_words(data: Data, size: Size | None, omit: Set[str] = _NONE) -> str:
     return with_facts(named, listed(facts))
 
 
-def training_words(training: Training, omit: Set[str] = _NONE) -> str:
+def training_words(training: Training, omit: Set[str] = _NONE, train: int | None = None) -> str:
     """Returns something like "Adam (learning rate 0.03, batches of 10)".
 
     Args:
         training: how it is trained.
         omit: bare names of fields that aren't said; without the optimizer the others alone.
+        train: training examples, of which a batch can't have more; None: unknown.
     """
+    batches = _("batches of {size:,}").format(size=training.batch_size)
+    if train is not None and training.batch_size >= train:
+        batches = _("all {count:,} training examples in a batch").format(count=train)
     facts = {
         "learning_rate": _("learning rate {rate:g}").format(rate=training.learning_rate),
-        "batch_size": _("batches of {size:,}").format(size=training.batch_size),
+        "batch_size": batches,
     }
     if training.schedule != "constant":
         schedule = inside(_(tables.SCHEDULES[training.schedule].label))
@@ -182,6 +199,19 @@ def seed_words(experiment: Experiment) -> str:
     return _("seeds {data} (data), {split} (split) and {training} (training)").format(
         data=data.seed, split=split, training=training.seed
     )
+
+
+def slice_words(prepared: Prepared, view: View) -> str:
+    """That a boundary is a slice through more columns than it shows; "" where it isn't."""
+    count = len(prepared.column_names)
+    if prepared.features or count <= 2:
+        return ""
+    cut = (
+        _("The plane is a slice along the two principal components")
+        if view[0] == "pca"
+        else _("The plane is a slice on which the other columns are at their mean")
+    )
+    return _("{cut}: a point needn't lie on its own side of the boundary.").format(cut=cut)
 
 
 def in_words(count: int) -> str:

@@ -21,12 +21,13 @@ from lepton_dash.export.lettering import printable
 from lepton_dash.export.render import ASPECT
 from lepton_dash.figures import boundary_figure, loss_figure
 from lepton_dash.figures.accuracy import accuracy_figure
-from lepton_dash.figures.confusion import confusion_figure
+from lepton_dash.figures.confusion import SHARES_UP_TO, confusion_figure
+from lepton_dash.figures.history import alone
 from lepton_dash.figures.measures import ClassCurve, curves_figure, predictions_figure
 from lepton_dash.figures.network import network_figure
 from lepton_dash.figures.rate import rate_figure
 from lepton_dash.figures.theme import THEMES
-from lepton_dash.i18n import N_, _, listed
+from lepton_dash.i18n import N_, _, listed, ngettext
 from lepton_dash.loss_words import LossWords, loss_words
 from lepton_dash.number_text import short_number, signed
 from lepton_dash.rates import rates_of
@@ -119,8 +120,16 @@ def _loss(source: AnySource, theme: str) -> Drawn:
         title=source.name,
         loss=loss_words_of(source.run).axis,
     )
-    caption = captions.caption(subject, source.run, *curves.sentences)
+    caption = captions.caption(subject, source.run, *curves.sentences, is_of_whole=True)
+    _say_if_diverged(figure, source.run)
     return Drawn(figure, curves.table, caption)
+
+
+def _say_if_diverged(figure: go.Figure, run: Run | RunCurves) -> None:
+    """Says in a chart that has no curve, since the run diverged at once, that it did."""
+    if isinstance(run, Run) and run.failure is not None and run.state.epoch == 0:
+        words = _("The training diverged in epoch {epoch:,}.").format(epoch=run.failure.epoch)
+        figure.add_annotation({**alone(), "text": words})
 
 
 def loss_words_of(run: Run | RunCurves) -> LossWords:
@@ -142,8 +151,9 @@ def _accuracy(source: AnySource, theme: str) -> Drawn:
     figure = accuracy_figure(
         curves.drawn, theme, metric=metric, log=source.curve.log, title=source.name
     )
+    _say_if_diverged(figure, source.run)
     subject = subjects[metric, _is_measured(curves, columns[1])]
-    caption = captions.caption(subject, source.run, *curves.sentences)
+    caption = captions.caption(subject, source.run, *curves.sentences, is_of_whole=True)
     return Drawn(figure, curves.table, caption)
 
 
@@ -159,7 +169,7 @@ def _rate(source: AnySource, theme: str) -> Drawn:
     )
     curves = curves_of(table, ("learning_rate",), look)
     figure = rate_figure(curves.drawn, theme, log=look.log, title=source.name)
-    caption = captions.caption(_("Learning rate"), run, *curves.sentences)
+    caption = captions.caption(_("Learning rate"), run, *curves.sentences, is_of_whole=True)
     return Drawn(figure, curves.table, caption)
 
 
@@ -192,6 +202,7 @@ def _boundary(source: ChartSource, theme: str) -> Drawn:
         reading.append(_("Filled points are training examples, hollow ones validation examples."))
         if run.task == "regression":
             reading[-1] = _("Points are examples; those with a dark outline were held out.")
+    reading.append(captions.slice_words(run.prepared, scenes.view_of(run, source.view)))
     # planes whose axes have different units may have any shape
     return Drawn(figure, _unique(columns), captions.caption(subject, run, *reading), aspect=0.85)
 
@@ -254,9 +265,11 @@ def _parameters(run: Run) -> pd.DataFrame:
 
 def _on_part(answers: scenes.Answers) -> str:
     """Whose answers are shown, in a sentence."""
-    return _("Shown are the {count:,} examples of the {part} part.").format(
-        count=len(answers.y), part=_(PARTS[answers.part])
-    )
+    return ngettext(
+        "Shown is the one example of the {part} part.",
+        "Shown are the {count:,} examples of the {part} part.",
+        len(answers.y),
+    ).format(count=len(answers.y), part=_(PARTS[answers.part]))
 
 
 def _confusion(source: ChartSource, theme: str) -> Drawn:
@@ -274,12 +287,12 @@ def _confusion(source: ChartSource, theme: str) -> Drawn:
     )
     figure = confusion_figure(confusion, run.class_names, theme, title=source.name)
     accuracy = measures.class_scores(confusion).accuracy
-    scored = _("The accuracy is {accuracy:.1%}.").format(accuracy=accuracy)
-    return Drawn(
-        figure,
-        table,
-        captions.caption(_("Confusion matrix"), run, _on_part(answers), scored),
-    )
+    said = [_on_part(answers)]
+    if len(run.class_names) <= SHARES_UP_TO:
+        said.append(_("Percentages are of the examples of the actual class, a row."))
+    if len(answers.y):
+        said.append(_("The accuracy is {accuracy:.1%}.").format(accuracy=accuracy))
+    return Drawn(figure, table, captions.caption(_("Confusion matrix"), run, *said))
 
 
 def _curves(source: ChartSource, theme: str, chart: str, subject: str) -> Drawn:
@@ -336,9 +349,13 @@ def _predictions(source: ChartSource, theme: str, chart: str, subject: str) -> D
         title=source.name,
     )
     scores = measures.regression_scores(answers.y, answers.says)
-    scored = _("R² is {r2}, and the root mean squared error {rmse}.").format(
-        r2=signed(f"{scores.r2:.3f}"), rmse=short_number(scores.rmse)
-    )
+    scored = ""
+    if np.isfinite(scores.r2):
+        scored = _("R² is {r2}, and the root mean squared error {rmse}.").format(
+            r2=signed(f"{scores.r2:.3f}"), rmse=short_number(scores.rmse)
+        )
+    elif np.isfinite(scores.rmse):
+        scored = _("The root mean squared error is {rmse}.").format(rmse=short_number(scores.rmse))
     return Drawn(figure, table, captions.caption(subject, run, _on_part(answers), scored))
 
 

@@ -167,7 +167,11 @@ def _shared(compared: Compared, size: Size | None, epoch: int | None = None) -> 
     facts = [
         network_words(first.network, differing) if "hidden_sizes" not in differing else "",
         data_words(first.data, size, differing) if is_same_data else "",
-        training_words(first.training, differing),
+        training_words(
+            first.training,
+            differing,
+            None if size is None or not is_same_data else size.train,
+        ),
         epoch_words(epochs.pop()) if epoch is None and len(epochs) == 1 else "",
         "" if folded or differing & SEEDS else seed_words(first),
     ]

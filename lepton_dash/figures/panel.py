@@ -49,6 +49,7 @@ def place_panel(
     index: int,
     titled: tuple[bool, bool],
     theme: str,
+    color_axis: str = "coloraxis",
 ) -> None:
     """The axes, with or without their titles, and the points of a run."""
     scene, colours = panel.scene, THEMES[theme]
@@ -82,19 +83,21 @@ def place_panel(
             "y": xy[:, 1],
             "text": _point_words(scene, targets),
             "showlegend": False,
-            "marker": _marker(scene, targets, part == "train", theme),
+            "marker": _marker(scene, targets, part == "train", theme, color_axis),
             "hovertemplate": f"{point} · {_(PARTS[part])}<extra></extra>",
         }
         figure.add_trace(go.Scatter(trace), **place)
 
 
-def _marker(scene: Scene, targets: NDArray[Any], is_train: bool, theme: str) -> dict[str, Any]:
+def _marker(
+    scene: Scene, targets: NDArray[Any], is_train: bool, theme: str, color_axis: str
+) -> dict[str, Any]:
     outline = THEMES[theme].outline
     size = next(size for most, size in MARKER_SIZES if len(targets) <= most) * 0.85
     if scene.task == "regression":
         ring = {"width": 1, "color": outline if is_train else THEMES[theme].text}
         values = np.asarray(targets, np.float64)
-        return {"size": size, "color": values, "coloraxis": "coloraxis", "line": ring}
+        return {"size": size, "color": values, "coloraxis": color_axis, "line": ring}
     painted = [palette.class_colour(int(index), theme) for index in targets]
     marker: dict[str, Any] = {"size": size, "color": painted, "line": {"width": 1}}
     marker["line"]["color"] = outline

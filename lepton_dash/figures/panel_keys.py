@@ -1,6 +1,6 @@
 """What the colours and points of boundaries beside one another mean, once for all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,26 +15,38 @@ from lepton_dash.figures.text import plotly_text
 from lepton_dash.figures.theme import PAGE_THEMES, THEMES
 from lepton_dash.i18n import _
 
-
-def common_scale(panels: Sequence[Panel], theme: str) -> palette.Scale | None:
-    """One meaning of colours for all numbers that are predicted; None where there are none."""
-    ranges = [
-        panel.scene.value_range or (0.0, 1.0)
-        for panel in panels
-        if panel.scene.task == "regression"
-    ]
-    if not ranges:
-        return None
-    return palette.value_scale(min(low for low, _h in ranges), max(h for _l, h in ranges), theme)
+Scales = Mapping[str, palette.Scale]
+"""Target -> what the colours of its values mean."""
 
 
-def sources_of(panel: Panel, theme: str, scale: palette.Scale | None) -> list[str]:
+def value_scales(panels: Sequence[Panel], theme: str) -> dict[str, palette.Scale]:
+    """One meaning of colours for all panels that predict the same target."""
+    ranges: dict[str, list[tuple[float, float]]] = {}
+    for panel in panels:
+        if panel.scene.task == "regression":
+            found = ranges.setdefault(panel.scene.target_name, [])
+            found.append(panel.scene.value_range or (0.0, 1.0))
+    return {
+        target: palette.value_scale(min(low for low, _h in ends), max(h for _l, h in ends), theme)
+        for target, ends in ranges.items()
+    }
+
+
+def color_axis(target: str, scales: Scales) -> str:
+    """Plotly's name of a target's colour axis."""
+    place = list(scales).index(target)
+    return "coloraxis" + (str(place + 1) if place else "")
+
+
+def sources_of(panel: Panel, theme: str, scales: Scales) -> list[str]:
     """The pictures as addresses; one that is shown again is made once."""
     made: dict[int, str] = {}
     found = []
     for picture in panel.pictures:
         if id(picture) not in made:
-            made[id(picture)] = _source(panel.scene, picture, theme, scale)
+            made[id(picture)] = _source(
+                panel.scene, picture, theme, scales.get(panel.scene.target_name)
+            )
         found.append(made[id(picture)])
     return found
 
@@ -53,7 +65,7 @@ def _source(
 def place_keys(
     figure: go.Figure,
     panels: Sequence[Panel],
-    scale: palette.Scale | None,
+    scales: Scales,
     theme: str,
     above: int,
 ) -> None:
@@ -81,25 +93,24 @@ def place_keys(
             "itemdoubleclick": False,
         }
     )
-    if scale is not None:
-        targets = {p.scene.target_name for p in panels if p.scene.task == "regression"}
+    for place, (target, scale) in enumerate(scales.items()):
         figure.update_layout(
-            margin_r=84,
-            coloraxis={
-                "colorscale": palette.colorscale(scale.lookup),
-                "cmin": scale.low,
-                "cmax": scale.high,
-                "colorbar": {
-                    "thickness": 12,
-                    "outlinewidth": 0,
-                    "ticks": "outside",
-                    "ticklen": 4,
-                    "title": {
-                        "side": "right",
-                        "text": plotly_text(targets.pop(), 30) if len(targets) == 1 else "",
+            {
+                "margin_r": 84 * len(scales),
+                color_axis(target, scales): {
+                    "colorscale": palette.colorscale(scale.lookup),
+                    "cmin": scale.low,
+                    "cmax": scale.high,
+                    "colorbar": {
+                        "x": 1.02 + 0.13 * place,
+                        "thickness": 12,
+                        "outlinewidth": 0,
+                        "ticks": "outside",
+                        "ticklen": 4,
+                        "title": {"side": "right", "text": plotly_text(target, 30)},
                     },
                 },
-            },
+            }
         )
 
 

@@ -8,10 +8,11 @@ from plotly.subplots import make_subplots
 from lepton_dash.figures.frame import exported_layout, frame_layout
 from lepton_dash.figures.panel import Panel, place_panel, place_picture, place_title, title_of
 from lepton_dash.figures.panel_keys import (
-    common_scale,
+    color_axis,
     key_names,
     place_keys,
     sources_of,
+    value_scales,
 )
 from lepton_dash.figures.scrubber import scrubber_of
 from lepton_dash.figures.text import plotly_lines, width_of
@@ -98,19 +99,21 @@ def boundaries_figure(
     if not on_page:
         figure.update_layout(exported_layout(colours, _("Decision boundaries compared")))
         figure.update_layout(margin_t=top + 40, height=height + top + SLIDER_ROOM + 40)
-    scale = common_scale(panels, theme)
+    scales = value_scales(panels, theme)
     position = len(epochs) - 1 if at is None else min(max(at, 0), len(epochs) - 1)
-    sources = [sources_of(panel, theme, scale) for panel in panels]
+    sources = [sources_of(panel, theme, scales) for panel in panels]
     for index, panel in enumerate(panels):
         row, column = index // across + 1, index % across + 1
         is_left, is_lowest = column == 1, index + across >= len(panels)
         titled = (is_lowest or not alike, is_left or not alike)
-        place_panel(figure, panel, (row, column), index, titled, theme)
+        target = panel.scene.target_name
+        axis = color_axis(target, scales) if target in scales else ""
+        place_panel(figure, panel, (row, column), index, titled, theme, axis)
         if same_scale and not is_left:
             figure.update_yaxes(showticklabels=False, row=row, col=column)
         place_picture(figure, panel.scene, index, sources[index][position])
         place_title(figure, index, titles[index][position], theme)
-    place_keys(figure, panels, scale, theme, above)
+    place_keys(figure, panels, scales, theme, above)
     if scrubber:
         figure.update_layout(sliders=[scrubber_of(epochs, sources, titles, position, theme)])
     else:

@@ -12,6 +12,8 @@ from PIL import Image
 from pypdf import PdfReader
 
 from lepton_dash import measures
+from lepton_dash.engine import Failure
+from lepton_dash.export import captions
 from lepton_dash.export.charts import CHARTS, ChartSource, Drawn, draw, fitting
 from lepton_dash.export.curves import CurveLook, thinned
 from lepton_dash.export.errors import ExportError
@@ -19,6 +21,7 @@ from lepton_dash.export.files import export_chart, written
 from lepton_dash.export.render import FORMATS
 from lepton_dash.export.styles import THEMES, Style
 from tests.export.figure_cases import EXPERIMENTS, source
+from tests.export.networks import trained
 
 SVG = "{http://www.w3.org/2000/svg}"
 OF_CHARTS = {
@@ -96,9 +99,9 @@ def test_the_counts_of_a_confusion_matrix_are_those_of_the_part() -> None:
         table = draw(source("table")._replace(part=part), "confusion").table
         assert table["count"].sum() == len(y)
         right = table[table["actual"] == table["predicted"]]["count"].sum()
-        raw = getattr(run.prepared, f"raw_{part}")
-        actual = np.array(run.class_names)[y.astype(int)]
-    assert right == (run.predict(raw) == actual).sum()
+        rows = getattr(run.prepared, f"raw_{part}")
+        names = np.array(run.class_names)[y.astype(int)]
+        assert right == (run.predict(rows) == names).sum()
 
 
 def test_residuals_are_in_the_unit_of_the_target() -> None:
@@ -175,6 +178,47 @@ def test_captions_say_all_that_makes_the_figure_again() -> None:
     caption = draw(source("unvalidated"), "loss").caption
     assert caption.startswith("Training loss of a network without hidden layers on the circle")
     assert "held out" not in caption
+
+
+def test_captions_count_what_there_is() -> None:
+    run = trained("categories")  # eight columns that become more inputs
+    large = replace(run, experiment=run.experiment.updated(batch_size=1000))
+    assert len(run.prepared.column_names) > len(run.prepared.table.columns)
+    caption = draw(ChartSource(large), "loss").caption
+    assert f"{len(run.prepared.table.columns)} columns" in captions.data_words(
+        run.experiment.updated(dataset="csv", path="a.csv").data, captions.size_of(run.prepared)
+    )
+    assert f"all {len(run.prepared.x_train)} training examples in a batch" in caption
+    boundary = draw(ChartSource(run), "boundary").caption
+    assert "a slice along the two principal components: a point needn't lie" in boundary
+    view = draw(ChartSource(run, view=("columns", 0, 1)), "boundary").caption
+    assert "a slice on which the other columns are at their mean" in view
+    assert "slice" not in draw(source("binary"), "boundary").caption
+    assert "of the actual class, a row" in draw(ChartSource(run), "confusion").caption
+
+
+def test_captions_of_one_example_and_of_an_earlier_moment() -> None:
+    run = source("regression").run
+    prepared = run.prepared
+    alone = replace(
+        prepared,
+        x_validation=prepared.x_validation[:1],
+        y_validation=prepared.y_validation[:1],
+        raw_validation=prepared.raw_validation[:1],
+    )
+    caption = draw(ChartSource(replace(run, prepared=alone)), "fit").caption
+    assert "Shown is the one example of the validation part." in caption
+    assert "nan" not in caption
+    early = replace(run, state=run.state._replace(epoch=2))
+    assert (
+        "for 12 epochs (shown as it was after epoch 2)" in draw(ChartSource(early), "fit").caption
+    )
+    assert "for 12 epochs, seed" in draw(ChartSource(early), "loss").caption
+    gone = replace(run, state=run.state._replace(epoch=0), failure=Failure("loss", 1))
+    drawn = draw(ChartSource(replace(gone, rows=run.rows[:0])), "loss")
+    assert "The training diverged in epoch 1." in drawn.caption
+    texts = [annotation.text for annotation in drawn.figure.layout.annotations]
+    assert "The training diverged in epoch 1." in texts
 
 
 def test_names_that_people_bring_are_printed_as_they_are() -> None:
