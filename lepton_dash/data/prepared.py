@@ -117,6 +117,10 @@ class Prepared:
             axis=1,
         )
 
+    def own_targets(self, part: Literal["train", "validation"]) -> np.ndarray:
+        """Targets of a part [K] as exact as they came: class indices, or in their own unit."""
+        return self.table.target[self.rows[0 if part == "train" else 1]]
+
     @property
     def class_texts(self) -> tuple[str, ...]:
         """The names of the classes as they stand in the file."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from lepton_dash import measures
 from lepton_dash.compare.thinning import evenly
 from lepton_dash.data import View
+from lepton_dash.data.table import unique_names
 from lepton_dash.export import captions, scenes
 from lepton_dash.export.curves import CurveLook, Curves, curves_of
 from lepton_dash.export.errors import ExportError
@@ -203,8 +204,12 @@ def _boundary(source: ChartSource, theme: str) -> Drawn:
         if run.task == "regression":
             reading[-1] = _("Points are examples; those with a dark outline were held out.")
     reading.append(captions.slice_words(run.prepared, scenes.view_of(run, source.view)))
+    grid = _unique(columns)
+    names = [*grid.columns[:2], *unique_names([*grid.columns, "part", "actual"])[-2:]]
+    points = found.points.set_axis(names, axis=1)
+    table = pd.concat([grid.assign(**{names[2]: "grid"}), points], ignore_index=True)
     # planes whose axes have different units may have any shape
-    return Drawn(figure, _unique(columns), captions.caption(subject, run, *reading), aspect=0.85)
+    return Drawn(figure, table, captions.caption(subject, run, *reading), aspect=0.85)
 
 
 def _how_sure(run: Run, theme: str) -> str:

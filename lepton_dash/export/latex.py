@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterator
 
 from lepton_dash.export.latex_letters import CHINESE, Lettered, lettered
@@ -31,6 +32,8 @@ def figure_lines(file: str, size: str, caption: str) -> str:
     fitting = r"\linewidth" if paper.is_titled else fitting  # a slide fills the one it is put on
     stem, extension = file_name(file).rpartition(".")[::2]
     label = re.sub(r"[^A-Za-z0-9]+", "-", stem or extension).strip("-").lower()
+    # figures of equal names in one document have labels of their own
+    label = f"{label or 'figure'}-{zlib.crc32(f'{file} {size} {caption}'.encode('utf-8', 'replace')):08x}"
     # a figure over both columns of a page
     name = "figure*" if size == "two_columns" else "figure"
     said = lettered(caption)
@@ -42,7 +45,7 @@ def figure_lines(file: str, size: str, caption: str) -> str:
             r"  \centering",
             f"  \\includegraphics[width={fitting}]{{{file_name(file)}}}",
             f"  \\caption{{{said.latex}}}",
-            f"  \\label{{fig:{label or 'figure'}}}",
+            f"  \\label{{fig:{label}}}",
             f"\\end{{{name}}}",
         ]
     )

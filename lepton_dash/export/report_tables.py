@@ -143,8 +143,16 @@ def recipe_of(run: StoredRun) -> list[tuple[str, str]]:
     """Returns how to train the run again: sentences, each with a file."""
     command = "lepton-dash train spec.toml" + " --timeline timeline.json" * bool(run.timeline)
     words = _("Saved as spec.toml, this trains it again: {command}")
-    steps = [(words.format(command=command), run.origin.experiment.to_toml())]
+    steps = [(words.format(command=command), _without_empty(run.origin.experiment))]
     if run.timeline:
         said = _("And these are the changes on the way, timeline.json:")
         steps.append((said, timeline_to_json(run.timeline)))
     return steps
+
+
+def _without_empty(experiment: Experiment) -> str:
+    """The spec without fields that are empty by default, and say nothing."""
+    usual = Experiment().to_toml().splitlines()
+    empty = {line for line in usual if line.endswith((' = ""', " = []"))}
+    lines = experiment.to_toml().splitlines()
+    return "".join(f"{line}\n" for line in lines if line not in empty)

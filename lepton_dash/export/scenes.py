@@ -5,13 +5,14 @@ Shapes: R grid points along each axis, N examples, C classes.
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from lepton_dash import data, measures, tables
-from lepton_dash.data import View
+from lepton_dash.data import Plane, Prepared, View
 from lepton_dash.figures import Scene
 from lepton_dash.figures.network import Column, Drawing
 from lepton_dash.figures.scene import scene_of
@@ -55,6 +56,8 @@ class Boundary(NamedTuple):
     """[R, R], or [2, R, R] with several classes, see `engine.program.picture`."""
     x: NDArray[np.float32]  # [R]
     y: NDArray[np.float32]  # [R]
+    points: pd.DataFrame
+    """x and y of the examples that are shown, their part, and their class or value."""
     answers: NDArray[np.float64]
     """[R * R] values, [R * R, C] probabilities, row by row, the lowest y first."""
 
@@ -82,8 +85,25 @@ def boundary_of(run: Run, view: View | None = None) -> Boundary:
         pixels.reshape(*pixels.shape[:-1], count, count),
         plane.x,
         plane.y,
+        _points(prepared, plane, view_of(run, view)),
         answers,
     )
+
+
+def _points(prepared: Prepared, plane: Plane, view: View) -> pd.DataFrame:
+    """The examples on a plane, as exact as they came where it shows columns."""
+    parts = []
+    rows_of = {"train": plane.train_rows, "validation": plane.validation_rows}
+    part: Literal["train", "validation"]
+    for part in ("train", "validation"):
+        rows, xy = rows_of[part], getattr(plane, part)
+        if view[0] == "columns" and len(prepared.column_names) > 1:
+            xy = prepared.raw_values(part, view[1:])[rows]
+        y = prepared.own_targets(part)[rows]
+        named = prepared.class_names
+        actual = [named[int(label)] for label in y] if named else y
+        parts.append(pd.DataFrame({"x": xy[:, 0], "y": xy[:, 1], "part": part, "actual": actual}))
+    return pd.concat([one for one in parts if len(one)], ignore_index=True)
 
 
 def _resolution(run: Run) -> int:
@@ -204,13 +224,14 @@ class Answers(NamedTuple):
 def answers_of(run: Run, part: str = "validation") -> Answers:
     """Asks a network about the examples of a part; without validation data, those of training."""
     prepared = run.prepared
-    part = "validation" if part == "validation" and len(prepared.x_validation) else "train"
-    x, y = getattr(prepared, f"x_{part}"), getattr(prepared, f"y_{part}")
-    answers, scores = run.trainer.answers(run.state, x)
+    held: Literal["train", "validation"] = (
+        "validation" if part == "validation" and len(prepared.x_validation) else "train"
+    )
+    answers, scores = run.trainer.answers(run.state, getattr(prepared, f"x_{held}"))
     says = answers.astype(np.float64)
     if run.task == "regression":
         says = prepared.in_own_unit(says)
     elif says.ndim == 1:
         says = np.stack([1.0 - says, says], axis=1)
-    y = prepared.in_own_unit(y.astype(np.float64))
-    return Answers(part, y, says, measures.log_odds(scores))
+    y = prepared.own_targets(held).astype(np.float64)
+    return Answers(held, y, says, measures.log_odds(scores))

@@ -1,9 +1,12 @@
-"""Files of experiments that people bring to the page: specs, and the weights of networks."""
+"""Files of experiments that people bring to the page: specs, weights, and bundles with both."""
 
 from __future__ import annotations
 
+import zlib
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile
 
 import streamlit as st
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 SPECS = (".toml", ".json")
 WEIGHTS = ".safetensors"
+BUNDLE = ".zip"
 MOST_TOLD = 5
 """Things wrong with a spec that are told."""
 LARGEST = 256
@@ -40,7 +44,7 @@ def file_opener() -> None:
     key = f"{_KEY}_{state.files_brought}"
     # of any kind: what the browser itself refuses leaves the sentence on the file before it there
     st.file_uploader(
-        _("A spec (TOML, JSON) or weights (safetensors)"),
+        _("A spec (TOML, JSON), weights (safetensors) or a figure bundle (ZIP)"),
         max_upload_size=LARGEST,
         key=key,
         **when_changed(key, _open),
@@ -56,13 +60,16 @@ def _open(file: UploadedFile | None) -> None:
     for key in (_KEY, "link"):  # whichever was brought before this
         state.refusals.pop(key, None)
     content, name = file.getvalue(), file.name
-    kind = Path(name).suffix.lower()
     try:
+        if Path(name).suffix.lower() == BUNDLE:
+            content, name = in_bundle(content, name)
+        kind = Path(name).suffix.lower()
         if kind == WEIGHTS:
             _take_weights(content)
         elif kind not in SPECS:
             state.refusals[_KEY] = _(
-                "{name} can't be opened here, only specs (.toml, .json) and weights (.safetensors)."
+                "{name} can't be opened here, only specs (.toml, .json), weights (.safetensors) and "
+                "figure bundles (.zip)."
             ).format(name=shown(name))
         else:
             experiment = Experiment.from_bytes(content, name)
@@ -73,6 +80,41 @@ def _open(file: UploadedFile | None) -> None:
         state.refusals[_KEY] = "\n".join(_told(error))
     except (DataError, StoreError) as error:
         state.refusals[_KEY] = str(error).splitlines()[0]
+
+
+def in_bundle(content: bytes, name: str) -> tuple[bytes, str]:
+    """The weights that a figure bundle holds, or else its spec, and that file's name.
+
+    Raises:
+        DataError: the ZIP can't be read, or holds neither, or those of several runs.
+    """
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            entries = {Path(entry.filename).name: entry for entry in archive.infolist()}
+            found = entries.get("weights.safetensors") or entries.get("spec.toml")
+            if found is None:
+                raise DataError(
+                    _("{name} holds neither weights.safetensors nor spec.toml.").format(
+                        name=shown(name)
+                    )
+                )
+            if sum(Path(one.filename).name == "spec.toml" for one in archive.infolist()) > 1:
+                raise DataError(
+                    _("{name} holds several runs; unpack it, and open the file of one.").format(
+                        name=shown(name)
+                    )
+                )
+            if found.file_size > LARGEST * 2**20:
+                raise DataError(
+                    _("{name} is larger than {most} MB unpacked.").format(
+                        name=shown(found.filename), most=LARGEST
+                    )
+                )
+            return archive.read(found), Path(found.filename).name
+    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error) as error:
+        raise DataError(
+            _("{name} is no ZIP that can be read; fetch or save it again.").format(name=shown(name))
+        ) from error
 
 
 def _told(error: SpecError) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 import lepton_dash as ld
+from lepton_dash.export.bundle import bundle
 from tests.browser.playground import visit
 
 SPEC = ld.Experiment().updated(
@@ -48,7 +49,9 @@ def test_files_are_opened_or_refused_in_a_sentence(
     playground.wait_for_query(dataset="xor", hidden_sizes="5", learning_rate="0.02")
     playground.wait_for(lambda: "Paused" in playground.status(), "the spec's network")
 
-    bring("weights.safetensors", run.weights_file())
+    bring("broken.zip", b"PK\x03\x04" + b"\x00" * 50)
+    expect(said.get_by_role("alert")).to_contain_text("no ZIP that can be read")
+    bring("figure bundle.zip", bundle(run, {}))  # with the weights in it
     playground.wait_for(lambda: playground.epoch() == 40, "the network of the file")
     assert playground.number("train-loss") == pytest.approx(run.rows[-1, 1], rel=1e-3)
     assert "Finished" in playground.status()

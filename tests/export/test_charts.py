@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+import lepton_dash as ld
 from lepton_dash import measures
 from lepton_dash.engine import Failure
 from lepton_dash.export import captions
@@ -77,10 +79,26 @@ def test_the_numbers_of_a_curve_are_those_of_the_history() -> None:
 def test_the_numbers_of_a_boundary_are_what_the_network_says() -> None:
     run = source("multiclass").run
     table = draw(source("multiclass"), "boundary").table
-    some = table.sample(50, random_state=0)
+    some = table[table["part"] == "grid"].sample(50, random_state=0)
     says = run.predict_proba(some[["x1", "x2"]].to_numpy())
     named = some[[f"p({name})" for name in run.class_names]].to_numpy()
     assert np.abs(named - says).max() < 1e-5
+
+
+def test_exported_numbers_are_those_of_the_file(tmp_path: Path) -> None:
+    times = 1_600_000_000 + np.arange(400)
+    prices = np.round(np.arange(400) * 1.1 + 120.7, 2)  # float32 has none of them
+    path = tmp_path / "a.csv"
+    pd.DataFrame({"time": times, "b": times % 7, "price": prices}).to_csv(path, index=False)
+    run = ld.train(ld.Experiment().updated(dataset="csv", path=str(path), target="price", epochs=1))
+    content = export_chart(ChartSource(run, ("columns", 0, 1)), "boundary", "csv").content
+    table = pd.read_csv(io.BytesIO(content))
+    points = table[table["part"] != "grid"].sort_values("time")
+    assert points["time"].tolist() == times.tolist()
+    assert points["actual"].tolist() == prices.tolist()
+    assert set(points["part"]) == {"train", "validation"}
+    fit = pd.read_csv(io.BytesIO(export_chart(ChartSource(run), "fit", "csv").content))
+    assert set(fit["actual"]) == set(prices[run.prepared.rows[1]])
 
 
 def test_the_numbers_of_a_network_are_its_parameters() -> None:
@@ -205,6 +223,7 @@ def test_captions_of_one_example_and_of_an_earlier_moment() -> None:
         x_validation=prepared.x_validation[:1],
         y_validation=prepared.y_validation[:1],
         raw_validation=prepared.raw_validation[:1],
+        rows=(prepared.rows[0], prepared.rows[1][:1]),
     )
     caption = draw(ChartSource(replace(run, prepared=alone)), "fit").caption
     assert "Shown is the one example of the validation part." in caption

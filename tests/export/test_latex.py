@@ -112,10 +112,12 @@ def test_a_figure_is_included_at_its_own_size_and_sticks_out_nowhere() -> None:
     lines = figure_lines("a b_1.pdf", "column", "50% of $x_1$")
     assert r"[width=\ifdim\linewidth<84mm\linewidth\else84mm\fi]{a-b_1.pdf}" in lines
     assert r"\caption{50\% of \$x\_1\$}" in lines
-    assert r"\label{fig:a-b-1}" in lines
+    assert r"\label{fig:a-b-1-" in lines
     assert r"\begin{figure*}" in figure_lines("a.pdf", "two_columns", "")
     assert r"width=\linewidth]" in figure_lines("a.pdf", "slide", "")
-    assert r"\label{fig:figure}" in figure_lines("测.pdf", "column", "")
+    assert r"\label{fig:figure-" in figure_lines("测.pdf", "column", "")
+    labels = {re.search(r"label{(.*)}", figure_lines("a.pdf", "column", c))[1] for c in "ab"}
+    assert len(labels) == 2  # of figures with one name
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex isn't installed")
