@@ -33,7 +33,8 @@ def figure_lines(file: str, size: str, caption: str) -> str:
     stem, extension = file_name(file).rpartition(".")[::2]
     label = re.sub(r"[^A-Za-z0-9]+", "-", stem or extension).strip("-").lower()
     # figures of equal names in one document have labels of their own
-    label = f"{label or 'figure'}-{zlib.crc32(f'{file} {size} {caption}'.encode('utf-8', 'replace')):08x}"
+    told_apart = zlib.crc32(f"{file} {size} {caption}".encode("utf-8", "replace"))
+    label = f"{label or 'figure'}-{told_apart:08x}"
     # a figure over both columns of a page
     name = "figure*" if size == "two_columns" else "figure"
     said = lettered(caption)

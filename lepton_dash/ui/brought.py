@@ -68,8 +68,8 @@ def _open(file: UploadedFile | None) -> None:
             _take_weights(content)
         elif kind not in SPECS:
             state.refusals[_KEY] = _(
-                "{name} can't be opened here, only specs (.toml, .json), weights (.safetensors) and "
-                "figure bundles (.zip)."
+                "{name} can't be opened here, only specs (.toml, .json), weights (.safetensors) "
+                "and figure bundles (.zip)."
             ).format(name=shown(name))
         else:
             experiment = Experiment.from_bytes(content, name)
