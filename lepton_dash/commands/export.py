@@ -18,7 +18,7 @@ from lepton_dash.commands.made import Made, format_of, write
 from lepton_dash.commands.spoken import Command
 from lepton_dash.export.formats import NETWORK_FORMATS, network_file
 from lepton_dash.export.render import FORMATS
-from lepton_dash.export.styles import SIZES, THEMES, Style
+from lepton_dash.export.styles import FAMILIES, SIZES, THEMES, Style
 from lepton_dash.i18n import N_, _, listed
 
 if TYPE_CHECKING:
@@ -71,6 +71,13 @@ class Wanted(NamedTuple):
 )
 @click.option("--size", type=click.Choice(list(SIZES)), default=Style().size, show_default=True)
 @click.option("--theme", type=click.Choice(list(THEMES)), default=Style().theme, show_default=True)
+@click.option(
+    "--family",
+    type=click.Choice(list(FAMILIES)),
+    default=Style().family,
+    show_default=True,
+    help=N_("Of a figure's letters: sans is Helvetica or Arial where installed, serif is STIX."),
+)
 @click.option("--font-size", type=float, metavar="PT", help=N_("Of a figure's letters."))
 @click.option(
     "--dpi", type=int, default=Style().dpi, show_default=True, help=N_("Pixels an inch of a PNG.")
@@ -108,7 +115,7 @@ class Wanted(NamedTuple):
 )
 @click.option(
     "--band",
-    type=click.Choice(["range", "quartiles"]),
+    type=click.Choice(["range", "quartiles", "deviation"]),
     default="range",
     show_default=True,
     help=N_("What the band reaches from and to."),
@@ -157,6 +164,7 @@ def export_command(
     format: str | None,
     size: str,
     theme: str,
+    family: str,
     font_size: float | None,
     dpi: int,
     part: str,
@@ -193,7 +201,7 @@ def export_command(
             )
         )
     (kind,) = kinds
-    style = Style(size, theme, font_size, dpi)
+    style = Style(size, theme, font_size, dpi, family)
     figure = figure or "loss"
     wanted = Wanted(
         which=cast(Literal["final", "best"], which),

@@ -21,15 +21,20 @@ from lepton_dash.store import COLUMNS
 Value = Literal["loss", "metric"]
 Part = Literal["train", "validation", "both"]
 Axis = Literal["epoch", "step", "seconds"]
-Band = Literal["range", "quartiles"]
+Band = Literal["range", "quartiles", "deviation"]
 
 PARTS: dict[Part, tuple[str, ...]] = {
     "validation": ("validation",),
     "train": ("train",),
     "both": ("validation", "train"),
 }
-BANDS: dict[Band, tuple[int, int]] = {"range": (0, 100), "quartiles": (25, 75)}
-"""Percentiles of several runs that a band reaches from and to."""
+BANDS: dict[Band, tuple[int, int] | None] = {
+    "range": (0, 100),
+    "quartiles": (25, 75),
+    "deviation": None,
+}
+"""Percentiles of several runs that a band around their median reaches from and to; None: a standard
+deviation (with n - 1) on both sides of their mean."""
 MOST_POINTS = 40_000
 """Of all lines of a chart together."""
 FEWEST_POINTS = 200
@@ -48,7 +53,7 @@ class Look(NamedTuple):
     """From 0 to below 1, see `smoothing`. It goes by epochs, whatever the axis: the same curve
     looks the same over each of them."""
     band: Band = "range"
-    """What is drawn around the median of folded runs."""
+    """What is drawn around the median, or the mean, of folded runs."""
 
 
 class Drawn(NamedTuple):
@@ -205,7 +210,7 @@ def _single(kept: Kept, part: str, look: Look) -> _Line | None:
 
 
 def _folded(lines: Sequence[_Line], band: Band) -> _Line:
-    """Median and band over the epochs that all of them have, at those of the coarsest one.
+    """Median or mean, and band, over the epochs that all of them have, at those of the coarsest one.
 
     Between two epochs of a run its values are interpolated in a straight line.
     """
@@ -216,7 +221,11 @@ def _folded(lines: Sequence[_Line], band: Band) -> _Line:
     grid = np.unique(np.append(inside, last))  # [G]
     values = np.stack([np.interp(grid, line.epoch, line.y) for line in lines])  # [S, G]
     x = np.median([np.interp(grid, line.epoch, line.x) for line in lines], axis=0)
-    low, high = np.percentile(values, BANDS[band], axis=0)
+    percentiles = BANDS[band]
+    if percentiles is None:
+        mean, deviation = values.mean(axis=0), values.std(axis=0, ddof=1)
+        return _Line(grid, x, mean, mean - deviation, mean + deviation)
+    low, high = np.percentile(values, percentiles, axis=0)
     return _Line(grid, x, np.median(values, axis=0), low, high)
 
 

@@ -23,7 +23,7 @@ from lepton_dash.export.render import ASPECT
 from lepton_dash.figures import boundary_figure, loss_figure
 from lepton_dash.figures.accuracy import accuracy_figure
 from lepton_dash.figures.confusion import SHARES_UP_TO, confusion_figure
-from lepton_dash.figures.history import alone
+from lepton_dash.figures.history import alone, say_smoothed
 from lepton_dash.figures.measures import ClassCurve, curves_figure, predictions_figure
 from lepton_dash.figures.network import network_figure
 from lepton_dash.figures.rate import rate_figure
@@ -122,6 +122,7 @@ def _loss(source: AnySource, theme: str) -> Drawn:
         loss=loss_words_of(source.run).axis,
     )
     caption = captions.caption(subject, source.run, *curves.sentences, is_of_whole=True)
+    say_smoothed(figure, source.curve.smoothing)
     _say_if_diverged(figure, source.run)
     return Drawn(figure, curves.table, caption)
 
@@ -152,6 +153,7 @@ def _accuracy(source: AnySource, theme: str) -> Drawn:
     figure = accuracy_figure(
         curves.drawn, theme, metric=metric, log=source.curve.log, title=source.name
     )
+    say_smoothed(figure, source.curve.smoothing)
     _say_if_diverged(figure, source.run)
     subject = subjects[metric, _is_measured(curves, columns[1])]
     caption = captions.caption(subject, source.run, *curves.sentences, is_of_whole=True)

@@ -7,6 +7,7 @@ from lepton_dash.compare import Compared, smoothing_words, table_of
 from lepton_dash.export.captions import Size, size_of
 from lepton_dash.export.charts import Drawn, for_print
 from lepton_dash.export.compared_captions import curves_caption
+from lepton_dash.figures.history import say_smoothed
 from lepton_dash.figures.overlay import clipped_words, overlay_figure
 from lepton_dash.i18n import N_, joined
 
@@ -46,4 +47,5 @@ def draw_curves(
         loss=compared.loss,
         note=joined(clipped_words(compared.curves.curves), smoothing_words(look, compared.curves)),
     )
+    say_smoothed(figure, look.smoothing)
     return Drawn(for_print(figure, theme), table_of(compared.curves, look), caption)

@@ -201,12 +201,19 @@ def _folded(groups: Sequence[Group], band: str) -> str:
                 "Lines with a band are medians of {seeds}, and the band reaches from the first to "
                 "the third quartile; the others are single runs."
             ),
+            "deviation": _(
+                "Lines with a band are means of {seeds}, and the band is one standard deviation on "
+                "both sides; the others are single runs."
+            ),
         }
         return words[band].format(seeds=seeds)
     words = {
         "range": _("Lines are medians of {seeds}, and bands reach from the lowest to the highest."),
         "quartiles": _(
             "Lines are medians of {seeds}, and bands reach from the first to the third quartile."
+        ),
+        "deviation": _(
+            "Lines are means of {seeds}, and bands are one standard deviation on both sides."
         ),
     }
     return words[band].format(seeds=seeds)

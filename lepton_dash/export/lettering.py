@@ -7,13 +7,19 @@ become letters: nothing is formatted, and nothing that looks like TeX is run.
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from lepton_dash.i18n import _
 
 FIRST_FONT = "DejaVu Sans"
 """Comes with Matplotlib."""
+FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "dejavu": (),
+    "sans": ("Helvetica", "Arial", "Liberation Sans", "Nimbus Sans", "Arimo", "Helvetica Neue"),
+    "serif": ("STIXGeneral",),  # comes with Matplotlib
+}
+"""Family -> fonts that are asked first, where they are installed."""
 OTHER_FONTS = (
     "Noto Sans CJK SC",
     "Noto Sans SC",
@@ -90,12 +96,13 @@ def raised(number: int) -> str:
 
 
 @cache
-def fonts() -> tuple[str, ...]:
+def fonts(family: str = "dejavu") -> tuple[str, ...]:
     """Returns the fonts of this system that are asked for letters, in this order."""
     from matplotlib import font_manager
 
     known = {entry.name for entry in font_manager.fontManager.ttflist}
-    return (FIRST_FONT, *(name for name in OTHER_FONTS if name in known))
+    names = (*FAMILIES[family], FIRST_FONT, *OTHER_FONTS)
+    return tuple(name for name in names if name in known)
 
 
 @lru_cache(maxsize=4096)

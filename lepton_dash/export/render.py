@@ -94,7 +94,7 @@ def rendered(
         )
     import matplotlib
 
-    with LOCK, matplotlib.rc_context(rc=_settings()):
+    with LOCK, matplotlib.rc_context(rc=_settings(style.family)):
         # each part for itself: a whole figure would write its arrays as base64
         spec = {
             "data": [trace.to_plotly_json() for trace in figure.data],
@@ -103,7 +103,7 @@ def rendered(
         return _print(spec, format, style, aspect)
 
 
-def _settings() -> Any:
+def _settings(family: str) -> Any:
     """Matplotlib's settings as they come with it, whatever somebody has set, and our own."""
     import matplotlib
 
@@ -113,7 +113,7 @@ def _settings() -> Any:
     usual = {name: value for name, value in usual.items() if not name.startswith(of_screens)}
     return usual | {
         # a viewer without the first ones takes any without serifs
-        "font.family": [*fonts(), "sans-serif"],
+        "font.family": [*fonts(family), "serif" if family == "serif" else "sans-serif"],
         "font.sans-serif": ["DejaVu Sans"],
         "pdf.fonttype": 42,  # TrueType: letters that can be searched, copied and edited
         "svg.fonttype": "none",

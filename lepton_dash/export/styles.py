@@ -43,6 +43,8 @@ class Style(NamedTuple):
     """[pt] of its letters; None: what suits the size."""
     dpi: int = 300
     """Pixels an inch of a PNG, and of the pictures within a vector file."""
+    family: str = "dejavu"
+    """One of FAMILIES."""
 
     @property
     def letters(self) -> float:
@@ -72,6 +74,13 @@ THEMES: Mapping[str, Look] = {
 }
 """Theme -> its name; the colours are in `lepton_dash.figures`."""
 
+FAMILIES: Mapping[str, str] = {
+    "dejavu": N_("DejaVu Sans"),
+    "sans": N_("Sans: Helvetica or Arial"),
+    "serif": N_("Serif: STIX, as in Times"),
+}
+"""Family of letters -> its name; the fonts are in `lepton_dash.export.lettering`."""
+
 FONT_LIMITS = (4.0, 48.0)
 """[pt]"""
 DPI_LIMITS = (72, 1200)
@@ -87,6 +96,7 @@ def checked(style: Style) -> Style:
     """
     _one_of(_("size"), style.size, SIZES)
     _one_of(_("theme"), style.theme, THEMES)
+    _one_of(_("family"), style.family, FAMILIES)
     _between(_("font size"), style.letters, FONT_LIMITS, "pt")
     _between(_("resolution"), style.dpi, DPI_LIMITS, "dpi")
     return style
@@ -118,7 +128,7 @@ def read_style(given: Mapping[str, str], default: Style | None = None) -> tuple[
     """Returns the style that texts name, and a sentence for each that can't be used.
 
     Args:
-        given: `size`, `theme`, `font` (in pt) and `dpi`; others are left alone.
+        given: `size`, `theme`, `font` (in pt), `dpi` and `family`; others are left alone.
         default: what holds for those that are missing or can't be used.
     """
     style, problems = default or Style(), []
@@ -151,6 +161,7 @@ def _whole(name: str, text: str) -> int:
 _READERS = {
     "size": ("size", lambda _name, text: text),
     "theme": ("theme", lambda _name, text: text),
+    "family": ("family", lambda _name, text: text),
     "font": ("font_pt", _number),
     "dpi": ("dpi", _whole),
 }

@@ -31,6 +31,22 @@ def alone() -> dict[str, Any]:
     }
 
 
+def say_smoothed(figure: go.Figure, weight: float) -> None:
+    """Says in a corner of the plot by how much its curves are smoothed; nothing where by none."""
+    if weight:
+        figure.add_annotation(
+            text=_("smoothed {weight:g}").format(weight=weight),
+            xref="paper",
+            yref="paper",
+            x=0.99,
+            y=0.98,
+            xanchor="right",
+            yanchor="top",
+            showarrow=False,
+            font={"size": 11},
+        )
+
+
 def place_curves(figure: go.Figure, history: "History", columns: Sequence[str]) -> None:
     """Puts columns of a history into the figure's traces, one into each.
 

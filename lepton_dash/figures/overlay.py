@@ -40,6 +40,7 @@ VALUES: Mapping[str, tuple[str, Mapping[str, str], str]] = {
 BANDS: Mapping[str, str] = {
     "range": N_("lowest to highest"),
     "quartiles": N_("first to third quartile"),
+    "deviation": N_("± one standard deviation"),
 }
 """What the band around the median of several runs holds."""
 
@@ -297,6 +298,9 @@ def _part_keys(theme: str) -> list[dict[str, Any]]:
 
 def _band_key(theme: str, band: str) -> dict[str, Any]:
     """An entry of the legend that says what lines and bands are of several seeds."""
-    words = _("line: median; band: {band}").format(band=_(BANDS[band]))
+    words = (
+        _("line: mean; band: {band}") if band == "deviation" else _("line: median; band: {band}")
+    )
+    words = words.format(band=_(BANDS[band]))
     line = {"color": _transparent(THEMES[theme].faint_text, 0.3), "width": 9}
     return {**NOWHERE, "mode": "lines", "name": words, "line": line}

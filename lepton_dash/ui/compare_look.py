@@ -15,7 +15,11 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "axis": {"epoch": N_("Epochs"), "step": N_("Training steps"), "seconds": N_("Seconds")},
     "log": {"": "", "x": "", "y": "", "xy": ""},
     "fold": {"no": N_("None"), "training": N_("Training"), "all": N_("All")},
-    "band": {"range": N_("Lowest to highest"), "quartiles": N_("Middle half")},
+    "band": {
+        "range": N_("Lowest to highest"),
+        "quartiles": N_("Middle half"),
+        "deviation": N_("Mean ± deviation"),
+    },
 }
 """Field -> what it can be, and that in words; the first one is what goes without saying."""
 

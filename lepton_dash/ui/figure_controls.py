@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from lepton_dash.export.styles import DPI_LIMITS, FONT_LIMITS, SIZES, THEMES, Style
+from lepton_dash.export.styles import DPI_LIMITS, FAMILIES, FONT_LIMITS, SIZES, THEMES, Style
 from lepton_dash.i18n import _
 from lepton_dash.ui.curve_controls import log_control, smoothing_control
 from lepton_dash.ui.exchange import show_in_widget, when_changed
@@ -51,6 +51,7 @@ def style_controls(style: Style) -> None:
         choice("size", _("Size"), style.size, list(SIZES), lambda name: _(SIZES[name].label))
         choice("theme", _("Colours"), style.theme, list(THEMES), lambda name: _(THEMES[name].label))
         st.caption(_(THEMES[style.theme].help))
+        choice("family", _("Font"), style.family, list(FAMILIES), lambda name: _(FAMILIES[name]))
         show_in_widget("figure_font", style.letters)
         st.number_input(
             _("Letters [pt]"),

@@ -10,7 +10,7 @@ from lepton_dash.data import View
 from lepton_dash.export import compared
 from lepton_dash.export.charts import CHARTS, PARTS
 from lepton_dash.export.curves import LOG_AXES, CurveLook
-from lepton_dash.export.styles import SIZES, THEMES, Style, read_style
+from lepton_dash.export.styles import FAMILIES, SIZES, THEMES, Style, read_style
 from lepton_dash.i18n import _
 from lepton_dash.ui.address import parse_view, write_view
 from lepton_dash.ui.look_problems import (
@@ -62,8 +62,12 @@ def parse_look(text: str) -> tuple[FigureLook, list[str]]:
             look = look._replace(part=part)
         elif part == BEST:
             look = look._replace(which=BEST)
-        elif part in SIZES or part in THEMES or number:
-            field = "size" if part in SIZES else "theme"
+        elif part in SIZES or part in THEMES or part in FAMILIES or number:
+            field = next(
+                field
+                for field, table in (("size", SIZES), ("theme", THEMES), ("family", FAMILIES))
+                if number or part in table
+            )
             given = {"font" if number[2] == "pt" else "dpi": number[1]} if number else {field: part}
             style, found = read_style(given, look.style)
             look, problems = look._replace(style=style), [*problems, *found]
@@ -87,6 +91,7 @@ def write_look(look: FigureLook) -> str:
         style.theme if style.theme != usual.style.theme else "",
         f"{style.font_pt:g}pt" if style.font_pt is not None else "",
         f"{style.dpi}dpi" if style.dpi != usual.style.dpi else "",
+        style.family if style.family != usual.style.family else "",
         look.part if look.part != usual.part else "",
         look.which if look.which != usual.which else "",
         write_view(look.view) if look.view is not None else "",
@@ -113,4 +118,4 @@ _READERS: Mapping[str, Callable[[str], tuple[Any, str]]] = {
     "epoch": _epoch_in,
 }
 """Field -> from its text to its value, and a sentence when the text can't be used."""
-_NAMES = [*CHARTS, *compared.CHARTS, *PARTS, BEST, *SIZES, *THEMES, *_READERS]
+_NAMES = [*CHARTS, *compared.CHARTS, *PARTS, BEST, *SIZES, *THEMES, *FAMILIES, *_READERS]

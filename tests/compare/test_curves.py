@@ -1,5 +1,7 @@
 """Curves over epochs, steps and seconds, and repeated seeds folded into one."""
 
+import statistics
+
 import numpy as np
 import pytest
 
@@ -220,3 +222,14 @@ def test_a_diverging_run_does_not_flatten_the_others():
     assert high - low < 2  # decades
     assert clipped_words(curves[:2]) == ""
     assert overlay_figure(curves[:2]).layout.yaxis.range is None
+
+
+def test_a_band_of_one_deviation_around_the_mean():
+    levels = [0.0, 0.1, 0.5]
+    runs = [made(seed=n, level=level) for n, level in enumerate(levels)]
+    (curve,) = drawn_of(runs, "training", band="deviation").curves
+    base = 1 / (1 + np.arange(11)) + 0.1
+    mean, deviation = statistics.mean(levels), statistics.stdev(levels)
+    assert curve.y == pytest.approx(base + mean)
+    assert curve.low == pytest.approx(base + mean - deviation)
+    assert curve.high == pytest.approx(base + mean + deviation)

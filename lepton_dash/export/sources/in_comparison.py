@@ -34,6 +34,7 @@ def comparison_source(
     smoothed = any(curve.smooth is not None for curve in curves)
     longest = max((len(kept.rows) for kept in compared.members), default=0)
     flags = {
+        "deviation": BANDS[look.band] is None,
         look.axis: True,
         "folded": any(curve.low is not None for curve in curves),
         "smoothed": smoothed,
