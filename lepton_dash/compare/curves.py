@@ -210,7 +210,7 @@ def _single(kept: Kept, part: str, look: Look) -> _Line | None:
 
 
 def _folded(lines: Sequence[_Line], band: Band) -> _Line:
-    """Median or mean, and band, over the epochs that all of them have, at those of the coarsest one.
+    """Median or mean, and band, over the epochs that all have, at those of the coarsest one.
 
     Between two epochs of a run its values are interpolated in a straight line.
     """

@@ -44,7 +44,7 @@ def drawn(what: go.Figure, width: float = 240.0, height: float | None = None) ->
         "data": [trace.to_plotly_json() for trace in what.data],
         "layout": what.layout.to_plotly_json(),
     }
-    with matplotlib.rc_context(rc=_settings()):
+    with matplotlib.rc_context(rc=_settings("dejavu")):
         return sheet.draw(spec, width, height, 8.0, 100, ASPECT, False, 3.0)
 
 
