@@ -244,10 +244,9 @@ def test_captions_of_one_example_and_of_an_earlier_moment() -> None:
     assert "Shown is the one example of the validation part." in caption
     assert "nan" not in caption
     early = replace(run, state=run.state._replace(epoch=2))
-    assert (
-        "for 12 epochs (shown as it was after epoch 2)" in draw(ChartSource(early), "fit").caption
-    )
-    assert "for 12 epochs, seed" in draw(ChartSource(early), "loss").caption
+    whole = f"for {int(run.rows[-1, 0])} epochs"
+    assert f"{whole} (shown as it was after epoch 2)" in draw(ChartSource(early), "fit").caption
+    assert f"{whole}, seed" in draw(ChartSource(early), "loss").caption
     gone = replace(run, state=run.state._replace(epoch=0), failure=Failure("loss", 1))
     drawn = draw(ChartSource(replace(gone, rows=run.rows[:0])), "loss")
     assert "The training diverged in epoch 1." in drawn.caption
