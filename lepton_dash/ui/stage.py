@@ -133,7 +133,8 @@ def _switched(key: str, name: str) -> None:
 
 
 def _set_parameter(name: str, wanted: bool) -> None:
-    page_state().parameters = page_parameters()._replace(**{name: wanted})
+    field: dict[str, Any] = {name: wanted}
+    page_state().parameters = page_parameters()._replace(**field)
 
 
 def _set_display(names: list[Any]) -> None:

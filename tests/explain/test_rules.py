@@ -16,7 +16,13 @@ from lepton_dash.spec import Experiment
 from tests.engine.engine_cases import Case, case, flat, spec, trained
 
 EPOCHS = 3
-_NAMES = {"sqrt": np.sqrt, "sign": np.sign, "max": np.maximum, "min": np.minimum, "abs": np.abs}
+_NAMES: dict[str, Any] = {
+    "sqrt": np.sqrt,
+    "sign": np.sign,
+    "max": np.maximum,
+    "min": np.minimum,
+    "abs": np.abs,
+}
 _NAMES |= {"norm": np.linalg.norm, "rms": lambda x: np.sqrt(np.mean(np.square(x)))}
 _WORDS = {*_NAMES, "if", "else"}
 _TOKEN = re.compile(r"\d+(?:\.\d+)?(?:e-\d+)?|[^\W\d]\w*|\*\*|>=|[-+*/(),<>]")
