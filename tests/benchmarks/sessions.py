@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import live_load
 from .live_load import Seen, measure
-from .results import Check, number, print_table
+from .results import Check, number
 
 SECONDS = 15.0  # [s] of each room
 MEMORY_SECONDS = 300.0  # [s]
@@ -25,14 +25,12 @@ EPOCHS = {10: 0.6, 50: 0.5, 100: 0.5}
 
 def rooms() -> list[Check]:
     """One session alone, rooms of them, the bare loop, and one alone again."""
-    alone = [measure(live_load.crowd, SECONDS, 1)]
-    crowds = [measure(live_load.crowd, SECONDS, people) for people in EPOCHS]
+    alone = [_room(1)]
+    crowds = [_room(people) for people in EPOCHS]
     bare = _bare("loop", 100)
-    alone.append(measure(live_load.crowd, SECONDS, 1))
-    rows = [_row(f"{seen.people}", seen) for seen in (*alone, *crowds)]
-    rows.append(["bare, 100", number(bare["epochs"]), number(bare["frames"]), *[""] * 6])
-    header = ["sessions", "epochs/s", "frames/s", "least/median", "age 95 %", "boundaries"]
-    print_table([*header, "cores", "loop", "MiB"], rows)
+    print(f"  bare loop of 100: {number(bare['epochs'])} epochs/s", end=", ")
+    print(f"{number(bare['frames'])} frames/s each", flush=True)
+    alone.append(_room(1))
     epochs_alone = sum(seen.epochs for seen in alone) / len(alone)
     checks = [
         Check(
@@ -82,9 +80,8 @@ def architectures() -> list[Check]:
 def heavy() -> list[Check]:
     """One large network beside twenty small ones."""
     found = measure(live_load.heavy, SECONDS)
-    rows = [_row("before", found.before), _row("beside it", found.beside)]
-    header = ["20 small ones", "epochs/s", "frames/s", "least/median", "age 95 %", "boundaries"]
-    print_table([*header, "cores", "loop", "MiB"], rows)
+    _print("20 small ones", found.before)
+    _print("20 small ones beside it", found.beside)
     print(f"  epochs/s of the large one: {number(found.large_epochs)}")
     return [
         Check("epochs that the small ones keep, the least", min(found.kept), "at least", 0.5, " x"),
@@ -92,20 +89,22 @@ def heavy() -> list[Check]:
     ]
 
 
-def _row(name: str, seen: Seen) -> list[str]:
+def _room(people: int) -> Seen:
+    seen = measure(live_load.crowd, SECONDS, people)
+    _print(f"{people} sessions", seen)
+    return seen
+
+
+def _print(name: str, seen: Seen) -> None:
     sizes = sum(seen.sizes.values())
-    parts = [f"{size}: {100 * n / sizes:.0f}%" for size, n in seen.sizes.items()]
-    return [
-        name,
-        number(seen.epochs),
-        number(seen.frames),
-        number(seen.fairness),
-        f"{1000 * seen.age:.0f} ms",
-        ", ".join(parts),
-        number(seen.cores),
-        f"{1e6 * seen.loop:.0f} µs",
-        number(seen.memory),
-    ]
+    parts = [f"{size}: {100 * n / sizes:.0f} %" for size, n in seen.sizes.items()]
+    print(
+        f"  {name}: {number(seen.epochs)} epochs/s, {number(seen.frames)} frames/s each, the "
+        f"slowest {number(seen.fairness)} x the median, age {1000 * seen.age:.0f} ms, boundaries "
+        f"{', '.join(parts)}, {number(seen.cores)} cores, event loop {1e6 * seen.loop:.0f} µs a "
+        f"frame, {number(seen.memory)} MiB",
+        flush=True,
+    )
 
 
 def _bare(what: str, count: int) -> dict[str, float]:
