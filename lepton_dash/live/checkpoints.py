@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lepton_dash.engine import TrainState
     from lepton_dash.engine.stopping import Best
 
-MOST = 256
+MOST = 128
 """Moments of a run that are kept at most."""
 
 BYTES = 32 * 2**20
@@ -47,7 +47,7 @@ class _Packed(NamedTuple):
     """A moment, the state of which is in one piece.
 
     A small network's state is a few arrays of a hundred numbers, and as arrays on the device each
-    takes far more than its numbers: a hundred sessions with 254 moments each would take 150 MiB.
+    takes far more than its numbers: those of a hundred sessions would take 75 MiB.
     """
 
     like: Moment  # with the state of another moment
