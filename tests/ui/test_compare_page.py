@@ -94,7 +94,7 @@ def test_small_and_large_numbers_keep_their_digits(store: Store) -> None:
     )
     assert frame["training loss"].tolist() == [1e-8]
     formats = compare_page.formats_of(frame.columns)
-    assert formats["training loss"] == "%.4g"
+    assert formats["training loss"] == "%,.4g"
     assert formats["epochs"] == formats["parameters"] == "%,d"
     assert formats["duration"] == "%,.3g s"
 
