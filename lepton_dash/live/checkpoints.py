@@ -47,7 +47,7 @@ class _Packed(NamedTuple):
     """A moment, the state of which is in one piece.
 
     A small network's state is a few arrays of a hundred numbers, and as arrays on the device each
-    takes far more than its numbers: those of a hundred sessions would take 75 MiB.
+    takes far more than its numbers: those of a hundred sessions would take 100 MiB.
     """
 
     like: Moment  # with the state of another moment
