@@ -289,11 +289,14 @@ def test_rows_of_the_file_are_read_as_in_training(tmp_path: Path):
             "größe": rng.normal(1500, 300, 40).round(1),
             "farbe": rng.choice(["rot", "blau", "grün; hell"], 40),
             "a": rng.normal(size=40).round(3),
+            "geld": [f"{(37 * n) % 97 + 1}.{n % 10}00,50 €" for n in range(40)],
+            "tag": [f"{n % 28 + 1:02}.{n % 12 + 1:02}.2021" for n in range(40)],
             "y": rng.integers(0, 2, 40),
         }
     )
     frame.loc[::6, "größe"] = np.nan
     frame.loc[3::7, "farbe"] = None
+    frame.loc[5::9, "geld"] = "#DIV/0!"
     path = tmp_path / "a.csv"
     frame.to_csv(path, index=False, sep=";", decimal=",")
     run = ld.train(ld.Experiment().updated(dataset="csv", path=str(path), target="y", epochs=1))
@@ -301,7 +304,7 @@ def test_rows_of_the_file_are_read_as_in_training(tmp_path: Path):
     script = runpy.run_path(str(tmp_path / "script" / SCRIPT), run_name="script")
     expected = encode(run.prepared.raw_columns, frame)
     np.testing.assert_array_equal(script["read_rows"](path), expected)
-    other = frame[["a", "y", "farbe", "größe"]].assign(more="x")
+    other = frame[["tag", "a", "y", "farbe", "geld", "größe"]].assign(more="x")
     other["farbe"] = other["farbe"].replace("rot", "violett")
     other.to_csv(tmp_path / "b.csv", index=False, sep=";", decimal=",")
     np.testing.assert_array_equal(
@@ -310,5 +313,5 @@ def test_rows_of_the_file_are_read_as_in_training(tmp_path: Path):
     written = script["read_rows"](tmp_path / "script" / "data.csv")
     np.testing.assert_array_equal(written, expected[np.concatenate(run.prepared.rows)])
     other.drop(columns="a").to_csv(tmp_path / "c.csv", index=False)
-    with pytest.raises(SystemExit, match="has no column a; it needs größe, farbe, a"):
+    with pytest.raises(SystemExit, match="has no column a; it needs größe, farbe, a, geld, tag"):
         script["read_rows"](tmp_path / "c.csv")

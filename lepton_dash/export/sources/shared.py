@@ -1,6 +1,7 @@
 """What all scripts say alike: the facts of a run, the parts that handle its data, what happened."""
 
 from collections.abc import Callable, Mapping, Set
+from datetime import datetime
 from typing import Any
 
 from lepton_dash import tables
@@ -59,6 +60,7 @@ def texts_of(run: Run, recipe: Recipe, flags: Set[str]) -> dict[str, str]:
         ),
         "missing": literals(sorted(MISSING)),
         "decimal": literal(_decimal(prepared)),
+        "dates": literal(_dates(prepared)),
         "target_name": literal(prepared.target_name),
         "class_names": literals(prepared.class_texts),
         "target_mean": literal(float(prepared.target_mean)),
@@ -92,7 +94,7 @@ def _learned(column: RawColumn) -> tuple[Any, ...]:
     """What a script has to know of a table's column."""
     name = " ".join(column.name.split())
     if column.categories is None:
-        return (name, column.fill)
+        return (name, column.fill, *column.sentinels)
     return (name, tuple(" ".join(text.split()) for text in column.categories), column.inputs)
 
 
@@ -102,6 +104,24 @@ def _decimal(prepared: Prepared) -> str:
         if column.categories is None and column.read(["1,25"])[0] == 1.25:
             return ","
     return "."
+
+
+def _dates(prepared: Prepared) -> tuple[str, ...]:
+    """How the dates of the file are written: the formats that its columns read as that day."""
+    day = datetime(2021, 3, 4)
+    days = float((day - datetime(1970, 1, 1)).days)
+    columns = [column for column in prepared.raw_columns if column.categories is None]
+    return tuple(
+        form
+        for form in _DATE_FORMS
+        if any(column.read([day.strftime(form)])[0] == days for column in columns)
+    )
+
+
+_DATE_FORMS = (
+    "%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d.%m.%y", "%m/%d/%y",
+    "%d/%m/%y", "%Y%m%d", "%d %b %Y", "%b %d, %Y", "%d-%b-%Y", "%Y-%m-%d %H:%M:%S",
+)  # fmt: skip
 
 
 def _title(run: Run) -> str:
