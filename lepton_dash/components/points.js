@@ -8,6 +8,7 @@ import {
   MOST_POINTS,
   nearest,
   pointsOf,
+  readPoints,
   short,
   writePoints,
 } from "./points_text.js";
@@ -104,6 +105,7 @@ export function points({ templates, labels, change, charts }) {
   let sent = null; // the text that the page was given and hasn't answered yet
   let sentAt = 0;
   let known = ""; // the text of the points that the page has
+  let few = null; // that text while they are too few for a training; no scene shows them
   let timer = 0;
 
   function pressable(testid, title, path, onclick) {
@@ -116,14 +118,30 @@ export function points({ templates, labels, change, charts }) {
   function setDrawing(wanted) {
     isDrawing = wanted && Boolean(scene?.header.planar);
     pen.setAttribute("aria-pressed", String(isDrawing));
-    bar.hidden = canvas.hidden = !isDrawing;
-    chart.element.classList.toggle("lepton-drawing", isDrawing);
+    bar.hidden = !isDrawing;
+    cover();
     if (!isDrawing) return;
-    chart.element.append(canvas);
-    adopt();
+    if (few === null) adopt();
+    else if (writePoints(drawn) !== few) adoptFew();
     if (isRegression() && !Number.isFinite(value)) value = 1;
     setTool(tool);
     show();
+  }
+
+  // The canvas lies over the chart while its points aren't those of the page.
+  function cover() {
+    const covers = isDrawing || few !== null;
+    canvas.hidden = !covers;
+    canvas.toggleAttribute("data-idle", !isDrawing);
+    chart.element.classList.toggle("lepton-drawing", covers);
+    if (!covers) return;
+    chart.element.append(canvas);
+    paint();
+  }
+
+  function adoptFew() {
+    drawn = readPoints(few);
+    known = writePoints(drawn);
   }
 
   // Go on with what the page shows.
@@ -218,7 +236,7 @@ export function points({ templates, labels, change, charts }) {
   }
 
   function paint() {
-    if (!isDrawing || !theme) return;
+    if (canvas.hidden || !theme || !scene || !area()) return;
     place();
     const context = canvas.getContext("2d");
     const ratio = window.devicePixelRatio || 1;
@@ -373,9 +391,9 @@ export function points({ templates, labels, change, charts }) {
   }
 
   function tell() {
-    if (stroke || drawn.length < FEWEST_POINTS) return;
+    if (stroke) return;
     const text = writePoints(drawn);
-    if (text === scene?.header.points && sent === null) return;
+    if (text === known && sent === null) return;
     sent = known = text;
     sentAt = performance.now();
     const others = scene?.header.points == null ? { num_examples: null, formula: "" } : {};
@@ -458,21 +476,28 @@ export function points({ templates, labels, change, charts }) {
         const wasRegression = isRegression();
         scene = newScene;
         pen.hidden = !scene.header.planar;
+        if (!scene.header.planar && isDrawing) setDrawing(false);
+        if (few !== null) requestAnimationFrame(paint);
         if (!isDrawing) return;
-        if (!scene.header.planar) {
-          setDrawing(false);
-          return;
-        }
         if (wasRegression !== isRegression()) value = isRegression() ? 1 : 0;
         if (sent !== null && scene.header.points === sent) {
           sent = null;
         } else if (sent === null || performance.now() - sentAt > WAIT) {
           sent = null;
           // what was drawn and isn't sent yet stays
-          if (!stroke && writePoints(drawn) === known) adopt();
+          if (!stroke && few === null && writePoints(drawn) === known) adopt();
         }
         requestAnimationFrame(show);
         setTimeout(paint, SETTLING); // the chart may have moved its plot
+      },
+      update({ few_points: newFew }) {
+        if (newFew === few) return;
+        few = newFew;
+        if (few !== null && few === sent) sent = null;
+        if (few !== null && !stroke && sent === null && (!isDrawing || writePoints(drawn) === known))
+          adoptFew();
+        cover();
+        if (isDrawing) show();
       },
       resize: () => requestAnimationFrame(paint),
       remove() {

@@ -40,12 +40,15 @@ export function prediction({ words, send, history, hold, tell }) {
     words.mode,
   );
   const question = element("p", { class: "lepton-question" });
+  const short = element("p", { class: "lepton-label", role: "status", "data-testid": "guess-short" });
   const pad = sketchPad({
     label: words.sketch,
     words,
     changed() {
       const end = pad.end();
-      if (Number.isFinite(end)) number.value = end;
+      if (end) number.value = end.loss;
+      const isShort = end && !end.isWhole;
+      short.textContent = isShort ? words.short.replace("{epoch}", wholeText(Math.round(end.epoch))) : "";
       allow();
     },
   });
@@ -62,6 +65,7 @@ export function prediction({ words, send, history, hold, tell }) {
   const skip = action("guess-skip", words.skip, skipIt);
   const clear = action("guess-clear", words.clear, () => {
     pad.clear();
+    short.textContent = "";
     allow();
   });
   const now = action("guess-now", words.now, reveal);
@@ -94,6 +98,7 @@ export function prediction({ words, send, history, hold, tell }) {
     question,
     verdict,
     element("div", { class: "lepton-predict-row" }, pad.element, past),
+    short,
     form,
     after,
   );
@@ -119,7 +124,7 @@ export function prediction({ words, send, history, hold, tell }) {
     phase = newPhase;
     const guessing = phase === "guessing";
     card.hidden = !isOn || phase === "off";
-    form.hidden = question.hidden = !guessing;
+    form.hidden = question.hidden = short.hidden = !guessing;
     now.hidden = phase !== "waiting";
     again.hidden = key.hidden = phase !== "revealed";
     after.hidden = now.hidden && again.hidden;
@@ -134,7 +139,7 @@ export function prediction({ words, send, history, hold, tell }) {
   // Ask for a guess of what is on the stage, from where it stands.
   function ask() {
     setPhase("guessing");
-    verdict.textContent = "";
+    verdict.textContent = short.textContent = "";
     guess = NaN;
     number.value = "";
     allow();

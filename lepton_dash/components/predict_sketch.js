@@ -4,6 +4,7 @@ import { element } from "./element.js";
 import { shortNumber, wholeText } from "./text.js";
 
 const BINS = 160; // columns of a sketch
+const WHOLE = 0.95; // of the width is a curve to the end
 const HEIGHT = 190; // px
 const MARGIN = { left: 48, right: 12, top: 8, bottom: 22 };
 const STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
@@ -108,6 +109,7 @@ export function sketchPad({ label, words, changed }) {
 
   host.addEventListener("pointerdown", (event) => {
     if (!isOpen || event.button !== 0) return;
+    event.preventDefault(); // dragging would select text of the page
     host.setPointerCapture(event.pointerId);
     last = null;
     mark(where(event));
@@ -159,11 +161,13 @@ export function sketchPad({ label, words, changed }) {
       if (epochs.length && curve.x.at(-1) > drawn.to) truth = cutAt(curve, drawn.to);
       draw();
     },
-    // The last of what was drawn, when it reaches the end; else NaN.
+    // Where what was drawn ends: {loss, epoch, isWhole: whether that is the end of the training};
+    // null while there is nothing.
     end() {
-      for (let bin = BINS - 1; bin >= 0.95 * BINS; bin -= 1)
-        if (Number.isFinite(sketch[bin])) return Number(sketch[bin].toPrecision(3));
-      return NaN;
+      const bin = sketch.findLastIndex(Number.isFinite);
+      if (bin < 0) return null;
+      const loss = Number(sketch[bin].toPrecision(3));
+      return { loss, epoch: epochOf(bin), isWhole: bin >= WHOLE * BINS };
     },
   };
 }

@@ -65,7 +65,7 @@ const PARTS = [
 const stages = new WeakMap(); // parent -> {calls that are not over, stage: Promise, timer}
 
 // data: {token, base, plotly, labels, templates, speeds, fields, zero_words, explanations, display,
-// predict, present}.
+// predict, present, speed, edits, few_points: the text of points that are too few for a training, else null}.
 // Returns what to call when the page takes the parent away.
 export async function mount({ parentElement: parent, data, setTriggerValue }) {
   const entry = stages.get(parent) ?? { calls: 0, stage: null, timer: 0 };
@@ -116,6 +116,8 @@ async function build(parent, data, tell) {
   let unwatch = () => {};
   let watched = "";
   let theme = null;
+  let edits = 0; // the number of the edited weights that the page knows of
+  let toldEdits = 0; // that of the training
   let patience = 0; // timer: until then a lost connection may come back unnoticed
   const history = emptyHistory();
   const send = (message) => socket?.send(message) ?? false;
@@ -156,7 +158,7 @@ async function build(parent, data, tell) {
     words: labels.predict,
     send,
     history,
-    hold: controls.hold,
+    hold: (isHeld) => controls.hold("guess", isHeld),
     tell,
   });
   const presenting = presentation({
@@ -260,10 +262,18 @@ async function build(parent, data, tell) {
 
   function draw(frame) {
     const { header } = frame;
+    tellEdits(header);
     numbers.offer(frame);
     const isPlaying = header.playing ?? header.status === "playing";
     controls.setStatus(header.status, isPlaying, header.stopped ?? false);
     status.set(header.status, header.message);
+  }
+
+  // A weight that is edited, and a training that begins without, change the page's address.
+  function tellEdits({ edits: now = 0, status: name }) {
+    if (now === toldEdits || name === "building" || name === "queued") return;
+    toldEdits = now;
+    if (now !== edits) change({ edits: now });
   }
 
   function receive(buffer) {
@@ -370,6 +380,9 @@ async function build(parent, data, tell) {
       setTheme();
       told.update(newData.explanations);
       changed.hear(newData.heard);
+      if (!changed.isWaiting) controls.setSpeed(newData.speed);
+      if (!changed.isWaiting) edits = newData.edits;
+      controls.hold("points", newData.few_points !== null);
       display.update(newData.display);
       presenting.update(newData.present);
       everybody("update", newData);

@@ -22,8 +22,9 @@ export function transport({ labels, speeds, send, change }) {
   let word = false; // the server's word on that
   let timer = 0; // after a press: frames that are under way don't know of it
   let status = "connecting";
-  let held = false; // something has to be done before it may train
+  const holders = new Set(); // names of what has to be done before it may train
   let isStopped = false; // by a rule that it can go on past
+  let known = null; // the speed that the page said last, or was told
 
   const buttons = Object.fromEntries(
     Object.entries(ICONS).map(([name, path]) => {
@@ -64,7 +65,11 @@ export function transport({ labels, speeds, send, change }) {
       "aria-label": labels.speed,
       title: labels.speed,
       "data-testid": "speed",
-      onchange: sendSpeed,
+      onchange: () => {
+        known = speed.value;
+        sendSpeed();
+        change({ speed: known });
+      },
     },
     ...speeds.map(({ value, label }) => element("option", { value }, label)),
   );
@@ -106,6 +111,7 @@ export function transport({ labels, speeds, send, change }) {
   function show() {
     const connected = status !== "connecting" && status !== "lost";
     buttons.pause.disabled = buttons.reset.disabled = !connected;
+    const held = holders.size > 0;
     buttons.play.disabled = !connected || held;
     buttons.step.disabled =
       !connected ||
@@ -133,15 +139,27 @@ export function transport({ labels, speeds, send, change }) {
       if (!timer || word === playing) believe();
       else show();
     },
-    // Play and step wait until it is let go.
-    hold(isHeld) {
-      if (held === isHeld) return;
-      held = isHeld;
+    // Play and step wait until everybody who holds them has let go.
+    hold(name, isHeld) {
+      if (holders.has(name) === isHeld) return;
+      if (isHeld) holders.add(name);
+      else holders.delete(name);
       show();
     },
     // A new connection knows nothing of what was chosen on the old one.
     connect() {
       if (speed.value !== "max") sendSpeed();
+    },
+    // The page's word: a number of epochs a second, or "max".
+    setSpeed(value) {
+      if (String(value) === known) return;
+      known = String(value);
+      if (![...speed.options].some((option) => option.value === known)) {
+        const label = labels.speed_words.replace("{count}", known);
+        speed.append(element("option", { value: known }, label));
+      }
+      speed.value = known;
+      sendSpeed();
     },
   };
 }

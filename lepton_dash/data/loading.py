@@ -17,16 +17,12 @@ from lepton_dash.data.prepared import Prepared, prepare_points, prepare_table
 from lepton_dash.data.split import sample, split, steady_split
 from lepton_dash.data.table import Table, take_rows
 from lepton_dash.i18n import _, ngettext
-from lepton_dash.spec.points import are_classes, read_points
+from lepton_dash.spec.points import MIN_POINTS, are_classes, read_points
 from lepton_dash.spec.sections import task_of
 from lepton_dash.tables import DATASETS, Dataset, resolve
 
 if TYPE_CHECKING:
     from lepton_dash.spec import Data
-
-
-MIN_POINTS = 4
-"""As many as the truth table of XOR has."""
 
 
 def load(data: Data, *, files: Callable[[str], Path] = Path) -> Prepared:

@@ -11,6 +11,7 @@ from lepton_dash.live import status as words
 from lepton_dash.live.neurons import Drawing
 from lepton_dash.live.stage import Scene
 from lepton_dash.live.status import Snapshot, Status
+from lepton_dash.spec import edits_number
 
 
 class Request(NamedTuple):
@@ -96,6 +97,7 @@ def frame(
         "sought": seen.sought,
         "can_seek": seen.can_seek,
         "stopped": bool(seen.stopped),
+        "edits": edits_number(seen.edits),
         "best_epoch": best_epoch or None,
         "best_loss": frames.finite(best_loss),
         "time_left": words.time_left(seen.seconds_left),

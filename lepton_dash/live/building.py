@@ -58,12 +58,15 @@ def made(
     made = stage.build(order.experiment, order.view, prepared, previous, memory)
     pictures = Pictures(made)
     is_new = previous is None or made.trainer is not previous.trainer or order.kept is not None
+    is_new = is_new or bool(order.edits)
     if not is_new or hub.builders.waiting < LONG_LINE:
         # The first picture compiles here, so that the first frame doesn't wait for it.
         pictures.compile(made.trainer.init(), pictures.best(hub.scheduler.share))
     training = Training(made.trainer, order.experiment) if is_new else None
     if training is not None and order.kept is not None:
         training.show(order.kept)
+    if training is not None and order.edits:
+        training.repeat(order.edits)
     hold = order.kept is not None and order.kept.hold
     return Arrival(made, pictures, training, hold)
 

@@ -8,7 +8,7 @@ from lepton_dash.live.builders import Builders
 from lepton_dash.live.reopened import Reopened
 from lepton_dash.live.runner import Arrival
 from lepton_dash.live.stage import Stage
-from lepton_dash.spec import Experiment
+from lepton_dash.spec import Change, Experiment
 
 if TYPE_CHECKING:
     from lepton_dash.data import View
@@ -22,12 +22,18 @@ class Order(NamedTuple):
     play: bool | None
     kept: Reopened | None = None
     """The run that is to be shown; None: a new one."""
+    edits: tuple[Change, ...] = ()
+    """The weights that are set by hand in it, of a new one."""
 
     def is_like(self, other: "Order | Stage | None") -> bool:
         """Whether the other is, or will be, a stage that this can play on."""
         return (
             other is not None
-            and (other.kept is self.kept if isinstance(other, Order) else self.kept is None)
+            and (
+                (other.kept is self.kept and other.edits == self.edits)
+                if isinstance(other, Order)
+                else (self.kept is None and not self.edits)
+            )
             and other.view == self.view
             and stages.structure(other.experiment) == stages.structure(self.experiment)
         )
@@ -103,10 +109,12 @@ class Orders:
             order: what is wanted now, in place of what was before.
             build: a builder's job, which begins with `begin`.
         """
+        pending = self.pending
+        if pending is not None and order._replace(edits=pending.edits).is_like(pending):
+            order = order._replace(edits=pending.edits)  # a slider was moved meanwhile
         if order.is_like(self.latest):
             self._drop()
             return
-        pending = self.pending
         if pending is not None and order.play is None:  # what was to come would have trained
             order = order._replace(play=pending.play)
         self.pending = order

@@ -322,6 +322,7 @@ class Runner:
             learning_rate=training.experiment.training.learning_rate,
             row=tuple(frames.finite(value) for value in training.row.tolist()),
             timeline=training.timeline,
+            edits=training.edits,
             started_with=training.started_with,
             stopped=training.stop_words,
             newest=training.newest,

@@ -59,7 +59,11 @@ class LiveSession:
     # --- for the page ---
 
     def submit(
-        self, experiment: Experiment, view: "View" = DEFAULT_VIEW, play: bool | None = None
+        self,
+        experiment: Experiment,
+        view: "View" = DEFAULT_VIEW,
+        play: bool | None = None,
+        edits: tuple[Change, ...] = (),
     ) -> None:
         """Shows and trains this experiment; cheap when it is what was submitted last.
 
@@ -71,12 +75,22 @@ class LiveSession:
             experiment: the experiment.
             view: the plane of the boundary, see `lepton_dash.data.plane`.
             play: whether it should train; None to go on as before (paused, at first).
+            edits: weights to set by hand on the way: it trains anew, with these.
         """
         self._hub.adopt(self)
         with self._lock:
             self._desk.language = i18n.language()
-            self._submit(experiment, view, play)
+            self._submit(experiment, view, play, edits)
         self._seat.wake()
+
+    @property
+    def plays(self) -> bool:
+        """Whether it trains, or would if it weren't at its end."""
+        with self._lock:
+            pending = self._orders.pending
+            if pending is not None and pending.play is not None:
+                return pending.play
+            return self._desk.pressed.playing or self._desk.starts
 
     def start_when_seen(self) -> None:
         """Trains from when a client asks for its first frame, unless it is told otherwise."""
@@ -252,6 +266,17 @@ class LiveSession:
     def timeline(self) -> tuple[Change, ...]:
         """What was changed during the run on the screen, in the order in which it acted."""
         return self._desk.snapshot.timeline
+
+    @property
+    def edits(self) -> tuple[Change, ...]:
+        """The weights that are set by hand in what was submitted last, those to come included."""
+        with self._lock:
+            pending, arrived = self._orders.pending, self._orders.arrived
+            if pending is not None:
+                return pending.edits
+            if arrived is not None and arrived.training is not None:
+                return arrived.training.edits
+            return self._desk.snapshot.edits
 
     def column_names(self, data: Data) -> tuple[str, ...]:
         """The columns that a view of this data can name; none while other data is on the stage."""
@@ -459,15 +484,21 @@ class LiveSession:
             again = Order(self._desk.experiment, self._desk.view, self._desk.pressed.playing)
             self._orders.put(again, self._build)
 
-    def _submit(self, experiment: Experiment, view: "View", play: bool | None) -> None:
+    def _submit(
+        self,
+        experiment: Experiment,
+        view: "View",
+        play: bool | None,
+        edits: tuple[Change, ...] = (),
+    ) -> None:
         """See `submit`; under the lock."""
         self._stay_awake()
         known = experiment == self._desk.experiment and view == self._desk.view
         if experiment != self._desk.experiment:  # an equal one is no change that somebody made
             self._desk.experiment = experiment
         self._desk.view = view
-        if not (known and self._orders.covers(experiment, view)):
-            self._orders.put(Order(experiment, view, play), self._build)
+        if edits or not (known and self._orders.covers(experiment, view)):
+            self._orders.put(Order(experiment, view, play, edits=edits), self._build)
         if play is not None:
             self._let_play(play)
         self._audience.note_news()

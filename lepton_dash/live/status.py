@@ -44,6 +44,8 @@ class Snapshot(NamedTuple):
     row: tuple[float | None, ...] = (None,) * 5
     """The newest row of the history, see `history.COLUMNS`."""
     timeline: tuple[Change, ...] = ()
+    edits: tuple[Change, ...] = ()
+    """The weights that are set by hand in the run, those to come included."""
     started_with: Experiment | None = None
     stopped: str = ""
     """The sentence on the rule that has stopped it, if one has."""

@@ -19,7 +19,7 @@ from lepton_dash.history import History
 from lepton_dash.live import checkpoints
 from lepton_dash.live.checkpoints import Checkpoints, Moment
 from lepton_dash.live.reopened import Reopened
-from lepton_dash.spec import WEIGHT, Change, Experiment
+from lepton_dash.spec import WEIGHT, Change, Experiment, SpecError, check_weights, edits_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,6 +60,10 @@ class _Pass(NamedTuple):
     """What the settings say still."""
 
 
+_Edits = tuple[tuple[tuple[Change, ...], tuple[Change, ...]], tuple[Change, ...]]
+"""A timeline and the changes to come, and those of both that set a weight."""
+
+
 class Training:
     """A training under way; used by one thread at a time."""
 
@@ -94,6 +98,7 @@ class Training:
         self.hyper = engine.hyperparameters(experiment)
         self.state: TrainState = self.trainer.init()
         self._script: tuple[Change, ...] = ()  # changes of a run that is repeated, to come
+        self._edits: _Edits = ((self.timeline, self._script), ())
         self._kept_until = (0, 0)  # where the run that is shown or repeated stood
         self._acted = 0  # changes of the timeline that have acted
         self._passes: tuple[_Pass, ...] = ()
@@ -144,6 +149,31 @@ class Training:
             self.stopped_by = rule_that_stopped(kept.settings, kept.best, self.row, self.trainer)
         self._checkpoints.offer(self._moment())
 
+    def repeat(self, edits: tuple[Change, ...]) -> None:
+        """Lets weights that were set by hand be set again at their places; from the start on.
+
+        Those that this network doesn't have are left out.
+        """
+        self._script = tuple(edit for edit in edits if self._has(edit))
+        self._act_out()
+
+    def _has(self, edit: Change) -> bool:
+        try:
+            check_weights([edit], self.trainer.design.sizes)
+        except SpecError:
+            return False
+        return True
+
+    @property
+    def edits(self) -> tuple[Change, ...]:
+        """The weights that are set by hand in this run, those to come included."""
+        changes = self.timeline, self._script
+        known, found = self._edits
+        if known[0] is not changes[0] or known[1] is not changes[1]:
+            found = edits_of((*self.timeline, *self._script))
+            self._edits = changes, found
+        return found
+
     def _act_out(self) -> None:
         """Makes the changes of the run that is repeated that are due."""
         while self._script and self._script[0][:2] <= (self.epoch, self.step):
@@ -183,8 +213,9 @@ class Training:
             return
         self._depart()
         if self.epoch == self.step == 0:
-            edits, parent = self.timeline, self.identity.parent
+            edits, script, parent = self.timeline, self._script, self.identity.parent
             self._begin(experiment, self.history.generation + 1)
+            self._script = script
             self.identity = self.identity._replace(parent=parent)
             for edit in edits:
                 self.edit(*edit.value)

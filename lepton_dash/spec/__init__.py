@@ -10,6 +10,13 @@ from lepton_dash.spec.change import (
     timeline_from_json,
     timeline_to_json,
 )
+from lepton_dash.spec.edits import (
+    MOST_EDITS,
+    edits_number,
+    edits_of,
+    read_edits,
+    write_edits,
+)
 from lepton_dash.spec.experiment import Experiment, flat
 from lepton_dash.spec.fields import Limits, Options, allowed_in_words, limits_of
 from lepton_dash.spec.problems import Problem, SpecError
@@ -29,6 +36,7 @@ from lepton_dash.spec.sections import (
 
 __all__ = [
     "FIELDS",
+    "MOST_EDITS",
     "SECTIONS",
     "TRACED_FIELDS",
     "WEIGHT",
@@ -45,6 +53,8 @@ __all__ = [
     "check_weights",
     "checked_timeline",
     "checked_weight",
+    "edits_number",
+    "edits_of",
     "fitting_losses",
     "flat",
     "limits",
@@ -53,10 +63,12 @@ __all__ = [
     "option_rows",
     "parse_assignment",
     "query_pairs",
+    "read_edits",
     "salvage",
     "task_of",
     "timeline_from_json",
     "timeline_to_json",
+    "write_edits",
 ]
 
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from lepton_dash.i18n import _
 
+MIN_POINTS = 4
+"""Of a training: as many as the truth table of XOR has."""
 MOST_POINTS = 1000
 MOST_CLASSES = 10
 FARTHEST = 100.0

@@ -10,11 +10,20 @@ import streamlit as st
 from lepton_dash import presets, uploads
 from lepton_dash.data import DataError, View
 from lepton_dash.i18n import _
-from lepton_dash.spec import Data, Experiment, query_pairs
+from lepton_dash.spec import (
+    Change,
+    Data,
+    Experiment,
+    SpecError,
+    query_pairs,
+    read_edits,
+    write_edits,
+)
+from lepton_dash.spec.points import read_points
 from lepton_dash.store import StoreError
 from lepton_dash.tables import DATASETS
 from lepton_dash.ui import parameters
-from lepton_dash.ui.csv_controls import CORRECTIONS
+from lepton_dash.ui.data_fields import CORRECTIONS, without_others
 from lepton_dash.ui.exchange import take_in, when_pressed
 from lepton_dash.ui.hiding import is_hidable
 from lepton_dash.ui.language import use_language
@@ -27,10 +36,16 @@ from lepton_dash.ui.parameters import (
     query_in_address,
     take_parameters,
 )
+from lepton_dash.ui.points_controls import few_points, starting_points
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
 
 _VIEW = "view"
+EDITS = "edits"
+"""The weights that are set by hand, see `lepton_dash.spec.edits`."""
+OF_RUNS = ("compare", "figure", "report")
+"""Pages about saved runs: the experiment of the playground has nothing to do with them."""
+
 _COLUMNS = re.compile(r"(\d{1,6})-(\d{1,6})")
 
 
@@ -48,23 +63,25 @@ def open_address() -> None:
     query = opened_query()
     if touched or query == state.address:
         return
-    state.address = query
+    is_first, state.address = state.address is None, query
     is_whole = query == query_in_address()
     show_query(
         {
             name: st.query_params.get_all(name) if is_whole else [text]
             for name, text in query.items()
-        }
+        },
+        is_first,
     )
 
 
-def show_query(given: Mapping[str, Sequence[str]]) -> None:
+def show_query(given: Mapping[str, Sequence[str]], is_first: bool = False) -> None:
     """Show what an address names: what of it can't be used is said, and the rest kept.
 
     A run that it names stands where it stood; where there is none its experiment trains anew.
 
     Args:
         given: the texts by name, see `spec.query`.
+        is_first: whether there is no experiment on the page yet.
     """
     state = page_state()
     query = {name: ",".join(texts) for name, texts in given.items()}
@@ -77,14 +94,12 @@ def show_query(given: Mapping[str, Sequence[str]]) -> None:
     state.problems += _of_other_pages(state.page, state.parameters)
     state.remarks, state.put_away = [], set()
     named = state.parameters.run if state.page == PLAYGROUND else ""
-    if not (named and _is_opened(named)):
-        _show_fields(
-            {
-                name: list(texts)
-                for name, texts in given.items()
-                if name != _VIEW and name not in (*parameters.NAMES, parameters.EMBED)
-            }
-        )
+    others = {_VIEW, EDITS, parameters.EMBED, *parameters.NAMES}
+    fields = {name: list(texts) for name, texts in given.items() if name not in others}
+    says_nothing = state.page in OF_RUNS and not fields and not is_first
+    if not says_nothing and not (named and _is_opened(named)):
+        _show_fields(fields)
+        _take_edits(query.get(EDITS, ""))
     if _VIEW in query and not DATASETS[state.experiment.data.dataset].is_planar:
         state.view = parse_view(query[_VIEW])
         if state.view is None:
@@ -117,11 +132,33 @@ def _show_fields(fields: Mapping[str, list[str]]) -> None:
         state.replace(presets.first().experiment)
         return
     experiment, problems = Experiment.from_query(fields)
+    if (few := few_points(experiment.data)) is not None:  # there would be no plane to draw on
+        words = _("It has too few points for a training ({count}); others are shown.")
+        state.problems.append(words.format(count=len(read_points(few))))
+        experiment = experiment.updated(points=starting_points(Data()))
+    experiment = experiment.updated(**without_others(experiment.data))
     state.replace(_without_foreign_files(experiment))
     state.problems += [str(problem) for problem in problems]
     state.problems += _file_problem(experiment.data)
     wants_file = experiment.data.dataset == "csv"
     state.choosing_file = wants_file and state.experiment.data.dataset != "csv"
+
+
+def _take_edits(text: str) -> None:
+    """Let the next training have the weights that an address sets by hand."""
+    state = page_state()
+    try:
+        state.edits = read_edits(text, state.experiment) or None
+    except SpecError as error:
+        state.problems += [str(problem) for problem in error.problems]
+
+
+def edits_on_page() -> tuple[Change, ...]:
+    """The weights that are set by hand in what is on the page."""
+    state = page_state()
+    if state.opened or state.session is None:  # a run that was opened brings its own
+        return state.edits or ()
+    return state.edits if state.edits is not None else state.session.edits
 
 
 def _is_opened(run_id: str) -> bool:
@@ -150,13 +187,17 @@ def query_of_page(page: str | None = None) -> dict[str, str]:
         page: the path of the other page.
     """
     state = page_state()
+    path, said = state.page if page is None else page, page_parameters()
+    if path == PLAYGROUND:  # another page may be about another run
+        said = said._replace(run=state.opened)
+    if path in OF_RUNS:
+        return parameters.write(said, path)
     # the bare address is a first visit, so the experiment that has nothing to say says one thing
     query = query_pairs(state.experiment) or {"dataset": state.experiment.data.dataset}
     if state.view is not None:
         query[_VIEW] = write_view(state.view)
-    path, said = state.page if page is None else page, page_parameters()
-    if path == PLAYGROUND:  # another page may be about another run
-        said = said._replace(run=state.opened)
+    if edits := write_edits(edits_on_page()):
+        query[EDITS] = edits
     return query | parameters.write(said, path)
 
 

@@ -18,12 +18,10 @@ from lepton_dash.shortening import shortened
 from lepton_dash.spec import Data
 from lepton_dash.tables import LOSSES
 from lepton_dash.ui import fields
+from lepton_dash.ui.data_fields import CORRECTIONS, fields_for
 from lepton_dash.ui.exchange import run_again, show_in_widget, when_changed
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
-
-CORRECTIONS = ("encoding", "delimiter", "decimal", "header", "column_kinds", "treatments")
-"""Fields that correct what was found out about a file."""
 
 LONGEST_NAME = 60  # characters of a file's name in a sentence
 
@@ -84,7 +82,8 @@ def take(file: BinaryIO, name: str) -> None:
         said = shortened(" ".join(name.split()), LONGEST_NAME)
         state.refusals["path"] = f"{said}: {error}"
         return
-    changes: dict[str, Any] = {field: getattr(Data(), field) for field in CORRECTIONS}
+    changes: dict[str, Any] = fields_for("csv")
+    changes |= {field: getattr(Data(), field) for field in CORRECTIONS}
     changes |= {"dataset": "csv", "path": path, "target": target, "task": "auto"}
     changes["num_examples"] = None  # all rows, whatever the examples before were
     loss = state.experiment.training.loss

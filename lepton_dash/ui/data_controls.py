@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from lepton_dash.i18n import N_, _
-from lepton_dash.spec import Data
 from lepton_dash.tables import DATASETS, Dataset
 from lepton_dash.ui import fields
-from lepton_dash.ui.csv_controls import CORRECTIONS, csv_controls
+from lepton_dash.ui.csv_controls import csv_controls
+from lepton_dash.ui.data_fields import fields_for
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
 from lepton_dash.ui.formula_controls import feature_controls, formula_controls
 from lepton_dash.ui.navigation import link_to_data_page
@@ -23,13 +22,6 @@ from lepton_dash.ui.thumbnails import card_style
 
 NOISES = (*linear_stops(0, 0.5, 10), 0.6, 0.8, 1.0)
 FRACTIONS = linear_stops(0, 0.9, 18)
-_OWN_FIELDS: Mapping[str, Sequence[str]] = {
-    "csv": ("path", "target", "task", *CORRECTIONS),
-    "formula": ("formula", "task"),
-    "points": ("points", "task"),
-}
-"""Fields that are a data set's own: they go when another one is chosen, and come back with it."""
-
 PROBLEMS: Mapping[str, tuple[str, str]] = {
     "classification": (N_("Classification"), "circle"),
     "regression": (N_("Regression"), "plane"),
@@ -157,18 +149,13 @@ def _set_dataset(chosen: str) -> None:
     state = page_state()
     data = state.experiment.data
     state.last_datasets[DATASETS[data.dataset].task] = data.dataset
-    if data.dataset in _OWN_FIELDS:
-        own = _OWN_FIELDS[data.dataset]
-        state.own_fields[data.dataset] = {name: getattr(data, name) for name in own}
-    kept = state.own_fields.get(chosen)
-    state.choosing_file = chosen == "csv" and not kept
+    changes = fields_for(chosen)
+    is_known = chosen in state.own_fields
+    state.choosing_file = chosen == "csv" and not is_known
     if state.choosing_file:
         return
-    everybody = {name for names in _OWN_FIELDS.values() for name in names}
-    changes: dict[str, Any] = {name: getattr(Data(), name) for name in everybody}
-    if chosen == "points" and not kept:
+    if chosen == "points" and not is_known:
         changes["points"] = starting_points(data)
-    changes |= kept or {}
     leaves_plane = DATASETS[data.dataset].is_planar and not DATASETS[chosen].is_planar
     if leaves_plane or chosen == "points":
         changes["num_examples"] = None

@@ -6,12 +6,15 @@ screen reader reaches them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from lepton_dash.i18n import N_, _
+from lepton_dash.spec import FIELDS
+from lepton_dash.tables import DATASETS, Dataset
 from lepton_dash.ui.parameters import page_parameters
+from lepton_dash.ui.state import page_state
 from lepton_dash.words import WORDS
 
 SECTIONS: Mapping[str, str] = {
@@ -44,6 +47,8 @@ OTHERS: Mapping[str, str] = {
 _SELECTORS: Mapping[str, str] = {
     "dataset": ".st-key-dataset, .st-key-dataset_words",
     "features": ".st-key-features, .st-key-new_feature",
+    "formula": ".st-key-formula, .st-key-example_formula",
+    "schedule": ".st-key-schedule, .st-key-schedule_curve",
     "activations": '[class*="st-key-activation_"]',
     "dropouts": '[class*="st-key-dropout_"]',
     "frozen_layers": '[class*="st-key-frozen_"]',
@@ -66,6 +71,49 @@ _SELECTORS: Mapping[str, str] = {
 """Where a control is more, or something else, than what has its name as its key."""
 
 
+EXPANDERS: Mapping[str, tuple[str, ...]] = {
+    "more_data": ("num_examples", "standardize", "data_seed", "split_seed"),
+    "points_as_text": ("points", "task"),
+    "more_network": ("activations", "dropouts", "frozen_layers", "residual", "layer_norm"),
+    "stop": ("stop_loss", "stop_accuracy", "stop_patience", "stop_seconds"),
+    "regularisation": ("l1", "l2", "dropout", "clip_norm"),
+    "more_training": ("optimizer", "loss", "schedule", "seed"),
+}
+"""Keys of what can be opened -> what is in there: without any of it they are empty."""
+_CSV = ("target", "encoding", "delimiter", "decimal", "header")
+_OF_DATA: Mapping[str, Callable[[Dataset], bool]] = {
+    **dict.fromkeys(_CSV, lambda row: row.kind == "csv"),
+    "task": lambda row: row.kind in ("formula", "points"),
+    "formula": lambda row: row.kind == "formula",
+    "points": lambda row: row.kind == "points",
+    "num_classes": lambda row: row.classes is not None,
+    "noise": lambda row: row.uses_noise,
+    "features": lambda row: row.is_planar,
+    "draw": lambda row: row.is_planar,
+}
+"""Controls that only some data sets have -> which ones."""
+_PLACES = {
+    "go_to_data": "data",
+    "problem": "data",
+    "stop": "training",
+    "regularisation": "training",
+}
+
+
+def group_of(name: str) -> str:
+    """The part of the page that a control stands in: data, network, training or page."""
+    if name in WORDS and name in FIELDS:
+        return FIELDS[name][0]
+    if name.startswith("section_"):
+        return name.removeprefix("section_")
+    return _PLACES.get(name, "page")
+
+
+def belongs(name: str, dataset: str) -> bool:
+    """Whether there is such a control while this data set is on the page."""
+    return name not in _OF_DATA or _OF_DATA[name](DATASETS[dataset])
+
+
 def hidable() -> dict[str, str]:
     """What can be hidden, by the name that addresses have for it: name -> words."""
     fields = {name: words.label for name, words in WORDS.items()}
@@ -83,7 +131,38 @@ def selector_of(name: str) -> str:
 
 
 def hide_controls() -> None:
-    """Leave out what the page's address says."""
-    selectors = [selector_of(name) for name in page_parameters().hide if is_hidable(name)]
-    if selectors:
-        st.html(f"<style>{','.join(selectors)}{{display:none!important}}</style>")
+    """Leave out what the page's address says, and the room that it had."""
+    hidden = [name for name in page_parameters().hide if is_hidable(name)]
+    if not hidden:
+        return
+    empty = _left_empty(frozenset(hidden))
+    gone = ",".join([selector_of(name) for name in hidden] + [f".st-key-{key}" for key in empty])
+    shown = f'[data-testid="stElementContainer"]:not(:is({gone}), :is({gone}) *)'
+    room = (
+        '[data-testid="stSidebar"] '
+        ':is([data-testid="stColumn"], [data-testid="stLayoutWrapper"])'
+        f':is(:has(> :is({gone})), :has([data-testid="stElementContainer"]):not(:has({shown})))'
+    )
+    rules = f"{gone}{{display:none!important}} {room}{{display:none!important}}"
+    if "network" in hidden:  # the loss takes its place on the stage
+        rules += " .lepton-loss-card{grid-row:network-start/loss-end!important}"
+    st.html(f"<style>{rules}</style>")
+
+
+def _left_empty(hidden: frozenset[str]) -> list[str]:
+    """The keys of expanders and sections in which all is hidden."""
+    dataset = page_state().experiment.data.dataset
+    empty = [key for key, names in EXPANDERS.items() if hidden.issuperset(names)]
+    for section in SECTIONS:
+        inside = [
+            name
+            for name in (*WORDS, *OTHERS)
+            if f"section_{group_of(name)}" == section and belongs(name, dataset)
+        ]
+        if all(_is_hidden(name, hidden) for name in inside):
+            empty.append(section)
+    return empty
+
+
+def _is_hidden(name: str, hidden: frozenset[str]) -> bool:
+    return name in hidden or hidden.issuperset(EXPANDERS.get(name, (name,)))

@@ -8,16 +8,16 @@ import streamlit as st
 
 from lepton_dash import i18n
 from lepton_dash.i18n import N_, _, ngettext
-from lepton_dash.spec.sections import FIELDS
 from lepton_dash.title import title as title_of
 from lepton_dash.ui import hiding
 from lepton_dash.ui.address import query_of_page
+from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
 from lepton_dash.ui.links import frame_of, full_address, link_box
 from lepton_dash.ui.navigation import link_to_playground
 from lepton_dash.ui.parameters import LONGEST, NAMES, STARTS, Parameters, page_parameters, write
+from lepton_dash.ui.speed import SPEEDS, speed_words
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
-from lepton_dash.words import WORDS
 
 _GROUPS: Mapping[str, str] = {
     "data": N_("Data"),
@@ -29,7 +29,6 @@ _STARTS = dict(
     zip(STARTS, (N_("It trains at once"), N_("It waits for the play button")), strict=True)
 )
 _BROWSER = ""
-_PLACES = {"go_to_data": "data", "stop": "training", "regularisation": "training"}
 
 
 def lesson_words() -> None:
@@ -38,17 +37,18 @@ def lesson_words() -> None:
     if not said.title and not said.text:
         return
     with st.container(key="lesson", gap="xsmall"):
-        # what an address says is not formatted, linked or loaded
         if said.title:
             st.markdown(f"## {verbatim(said.title)}")
         if said.text:
-            st.markdown("  \n".join(verbatim(line) for line in said.text.splitlines()))
+            from lepton_dash.export.markdown import written  # few pages need it
+
+            # a line stays a line, as somebody who writes a task means it
+            st.html(written(said.text.replace("\n", "  \n"), "task").html)
 
 
 def lesson_form() -> None:
     """Ask what learners are told and what they see, and show the link that does it."""
     state = page_state()
-    draft = state.lesson or page_parameters()
     st.markdown(f"# {_('A link for a lesson')}")
     st.caption(
         _("It opens the experiment of the playground as it is now: {title}.").format(
@@ -57,11 +57,15 @@ def lesson_form() -> None:
     )
     words, controls = st.columns([0.45, 0.55], gap="large")
     with words:
-        draft = _words(draft)
+        state.lesson = _words(_draft())
     with controls:
-        draft = draft._replace(hide=_hidden(draft))
-    state.lesson = draft
-    _result(draft)
+        _controls()
+    _result(_draft())
+
+
+def _draft() -> Parameters:
+    """The lesson as it is on the page; at first as the playground is."""
+    return page_state().lesson or page_parameters()
 
 
 def _words(draft: Parameters) -> Parameters:
@@ -73,6 +77,7 @@ def _words(draft: Parameters) -> Parameters:
         max_chars=LONGEST["text"],
         height=120,
         placeholder=_("Which learning rate brings the validation loss below 0.1 soonest?"),
+        help=_("Bold and italic words, lists, links and code in Markdown, as in notes."),
         key="lesson_text",
     )
     start = st.segmented_control(
@@ -83,6 +88,15 @@ def _words(draft: Parameters) -> Parameters:
         required=True,
         key="lesson_start",
     )
+    predict = st.toggle(_("Ask for a guess of the loss first"), draft.predict, key="lesson_predict")
+    speeds = list(dict.fromkeys([None, *reversed(SPEEDS), draft.speed]))
+    speed = st.selectbox(
+        _("Speed of the training"),
+        options=speeds,
+        index=speeds.index(draft.speed),
+        format_func=speed_words,
+        key="lesson_speed",
+    )
     lang = st.segmented_control(
         _("Language"),
         options=[_BROWSER, *i18n.languages()],
@@ -91,37 +105,56 @@ def _words(draft: Parameters) -> Parameters:
         required=True,
         key="lesson_lang",
     )
-    return draft._replace(title=title, text=text, start=start, lang=lang)
+    return draft._replace(
+        title=title, text=text, start=start, predict=predict, speed=speed, lang=lang
+    )
 
 
-def _hidden(draft: Parameters) -> tuple[str, ...]:
-    """What learners don't see, by groups."""
+def _controls() -> None:
+    """What learners don't see, by groups: what there is with the data of the lesson."""
     st.caption(
         _("What is switched off here is not on the learners' page; everything keeps its value.")
     )
     words = hiding.hidable()
-    hidden: list[str] = []
+    with st.container(horizontal=True):
+        st.button(
+            _("Hide everything"),
+            key="lesson_hide_all",
+            help=_("Then switch on what learners need."),
+            **when_pressed(_hide, [name for name in words if name not in hiding.SECTIONS]),
+        )
+        st.button(_("Show everything"), key="lesson_show_all", **when_pressed(_hide, []))
+    dataset = page_state().experiment.data.dataset
+    hidden = _draft().hide
     for group, title in _GROUPS.items():
-        names = [name for name in words if _group_of(name) == group]
-        shown = st.pills(
+        names = [
+            name
+            for name in words
+            if hiding.group_of(name) == group and hiding.belongs(name, dataset)
+        ]
+        key = f"lesson_shows_{group}"
+        shown = [name for name in names if name not in hidden]
+        show_in_widget(key, shown, same=lambda a, b: set(a) == set(b))
+        st.pills(
             _(title),
             options=names,
             selection_mode="multi",
             wrap=True,
             format_func=words.__getitem__,
-            default=[name for name in names if name not in draft.hide],
-            key=f"lesson_shows_{group}",
+            key=key,
+            **when_changed(key, _set_shown, names),
         )
-        hidden += [name for name in names if name not in shown]
-    return tuple(hidden)
 
 
-def _group_of(name: str) -> str:
-    if name in WORDS and name in FIELDS:
-        return FIELDS[name][0]
-    if name.startswith("section_"):
-        return name.removeprefix("section_")
-    return _PLACES.get(name, "page")
+def _set_shown(shown: list[str], names: list[str]) -> None:
+    others = [name for name in _draft().hide if name not in names]
+    _hide([*others, *(name for name in names if name not in shown)])
+
+
+def _hide(names: list[str]) -> None:
+    """Hide these and nothing else; in the order in which they stand on the page."""
+    ordered = tuple(name for name in hiding.hidable() if name in names)
+    page_state().lesson = _draft()._replace(hide=ordered)
 
 
 def _result(draft: Parameters) -> None:
@@ -130,7 +163,8 @@ def _result(draft: Parameters) -> None:
     query = own | write(draft, "lesson")
     address = full_address(query)
     link_box(address, "lesson_link")
-    if count := len(draft.hide):
+    dataset = page_state().experiment.data.dataset
+    if count := sum(hiding.belongs(name, dataset) for name in draft.hide):
         left_out = ngettext("{count} control is left out.", "{count} controls are left out.", count)
         st.caption(left_out.format(count=count))
     with st.container(horizontal=True, vertical_alignment="center"):

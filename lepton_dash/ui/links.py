@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
 
-from lepton_dash import components
+from lepton_dash import components, visitors
 from lepton_dash.i18n import _, language
 from lepton_dash.spec import playground_link
 from lepton_dash.ui import fields
@@ -79,6 +79,30 @@ def link_box(address: str, key: str) -> None:
         "by_hand": _("This browser doesn't let the page copy; press Ctrl+C or ⌘C now."),
     }
     _component("share")(data={"address": address, "labels": labels}, key=key)
+    if warning := reach(address, st.get_option("server.address")):
+        st.caption(f":material/warning: {warning}")
+
+
+def reach(address: str, listens_on: str | None) -> str:
+    """A sentence on who can't open a link, if it names the machine that it is opened on.
+
+    Args:
+        address: the link.
+        listens_on: the host that the server listens on; None: nobody said.
+    """
+    host = urlsplit(address).hostname
+    if not visitors.is_loopback(host):
+        return ""
+    if visitors.is_loopback(listens_on):
+        return _(
+            "Nobody else can open it: this server listens on this computer only. For others, start "
+            "it with `lepton-dash --host 0.0.0.0`, and open this page by the computer's name or "
+            "address in the network."
+        )
+    return _(
+        "Nobody else can open it: {host} is for everybody their own computer. Open this page by "
+        "the computer's name or address in the network, and share it from there."
+    ).format(host=host)
 
 
 def listen_to_the_address() -> None:

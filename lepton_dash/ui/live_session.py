@@ -13,6 +13,7 @@ from lepton_dash.spec import Data
 from lepton_dash.tables import DATASETS
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.parameters import page_parameters
+from lepton_dash.ui.points_controls import few_points
 from lepton_dash.ui.state import page_state
 
 
@@ -61,7 +62,16 @@ def train_live() -> live.LiveSession:
     shown = page_parameters()
     if session.experiment is None and shown.start == "playing" and not shown.predict:
         session.start_when_seen()
-    session.submit(state.experiment, view)
+    # the points of before don't train on while those that are drawn are too few
+    is_short = few_points(state.experiment.data) is not None
+    if is_short and state.resumes is None:
+        state.resumes = session.plays
+    edits, state.edits = state.edits or (), None
+    session.submit(state.experiment, view, None if is_short else state.resumes, edits)
+    if is_short:
+        session.pause()
+    else:
+        state.resumes = None
     return session
 
 

@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lepton_dash import i18n
 from lepton_dash.i18n import _, listed, ngettext
-from lepton_dash.spec.problems import not_one_of, shown
+from lepton_dash.spec.problems import must_be, not_one_of, shown
 from lepton_dash.ui.display import (
     DEFAULT,
     DISPLAY,
@@ -21,6 +21,7 @@ from lepton_dash.ui.display import (
     parse_display,
     write_display,
 )
+from lepton_dash.ui.speed import parse_speed, write_speed
 from lepton_dash.ui.state import page_state
 
 LONGEST = {"title": 120, "text": 2000, "look": 200, "figure": 200}
@@ -65,6 +66,8 @@ class Parameters(NamedTuple):
     """Whether the loss is to be guessed before it trains."""
     present: bool = False
     """Whether the page is in its presentation view."""
+    speed: float | None = None
+    """Of the training [epochs/s]; None: as fast as possible."""
     run: str = ""
     """The id of a kept run: the one that a page is about, or that was opened in the playground."""
     runs: tuple[str, ...] = ()
@@ -126,6 +129,12 @@ def parse(query: Mapping[str, str]) -> tuple[Parameters, list[str]]:
         problems.append("start " + not_one_of(start[:50], STARTS))
         start = STARTS[0]
     problems += _unusable(query)
+    speed = None
+    try:
+        speed = parse_speed(query.get("speed", ""))
+    except ValueError:
+        allowed = _("a number of epochs per second above 0, or max")
+        problems.append("speed " + must_be(query["speed"][:50], allowed))
     ids: dict[str, tuple[str, ...]] = {}
     for name, most in _MOST_IDS.items():
         ids[name], problem = _ids(name, query.get(name, ""), most)
@@ -140,6 +149,7 @@ def parse(query: Mapping[str, str]) -> tuple[Parameters, list[str]]:
             show=parse_display(query.get("show", "")),
             predict=query.get("predict", "").lower() in _YES,
             present=query.get("present", "").lower() in _YES,
+            speed=speed,
             run=next(iter(ids["run"]), ""),
             runs=ids["runs"],
             look=query.get("look", "")[: LONGEST["look"]],
@@ -166,6 +176,7 @@ def write(parameters: Parameters, page: str | None = None) -> dict[str, str]:
         "show": write_display(parameters.show),
         "predict": "1" if parameters.predict else "",
         "present": "1" if parameters.present else "",
+        "speed": write_speed(parameters.speed),
         "run": parameters.run,
         "runs": ",".join(parameters.runs),
         # a figure of one run isn't compared with anything

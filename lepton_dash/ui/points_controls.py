@@ -10,6 +10,7 @@ from lepton_dash.i18n import _, ngettext
 from lepton_dash.spec import Data
 from lepton_dash.spec.points import (
     FARTHEST,
+    MIN_POINTS,
     MOST_CLASSES,
     MOST_POINTS,
     Point,
@@ -25,6 +26,13 @@ STARTING_POINTS = 200
 """So many of the points before are there to start from; more would leave no room to draw."""
 
 _FALLBACK = Data(dataset="gaussians", num_examples=20)
+
+
+def few_points(data: Data) -> str | None:
+    """The text of points that are too few for a training; None for other data."""
+    if data.dataset != "points" or len(read_points(data.points)) >= MIN_POINTS:
+        return None
+    return data.points
 
 
 def points_controls() -> None:

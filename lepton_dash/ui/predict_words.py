@@ -23,6 +23,7 @@ def predict_words() -> dict[str, Any]:
             ),
         },
         "sketch": _("A place to draw the loss over the epochs; the number can be typed below"),
+        "short": _("The curve ends at epoch {epoch}; from there on its last value counts."),
         "epoch": _("epoch"),
         "number": _("Loss at the end"),
         "start": _("Train, and see"),

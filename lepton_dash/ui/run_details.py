@@ -19,6 +19,7 @@ from lepton_dash.ui.owner import owner
 from lepton_dash.ui.runs_actions import attempt
 from lepton_dash.ui.runs_table import choose
 from lepton_dash.ui.runs_view import RunsView, Wanted
+from lepton_dash.ui.tags import tag_box
 from lepton_dash.ui.text import verbatim
 from lepton_dash.values import differing, value_text
 from lepton_dash.words import label_of
@@ -88,13 +89,12 @@ def _labels(view: RunsView, run: StoredRun, runs: DataFrame) -> None:
     )
     show_in_widget(tags, list(labels.tags))
     known = {tag for several in runs["tags"] for tag in several}
-    st.multiselect(
+    tag_box(
         _("Tags"),
-        options=sorted(known | set(labels.tags)),
+        known | set(labels.tags),
+        "run_tags",
+        tags,
         max_selections=MOST_TAGS,
-        accept_new_options=True,
-        placeholder=_("Choose or type"),
-        key=tags,
         **when_changed(tags, _save, view, run.id, "tags"),
     )
     show_in_widget(notes, labels.notes)

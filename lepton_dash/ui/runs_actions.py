@@ -22,6 +22,7 @@ from lepton_dash.ui.navigation import (
 )
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.runs_view import RunsView
+from lepton_dash.ui.tags import tag_box
 from lepton_dash.ui.text import verbatim
 
 if TYPE_CHECKING:
@@ -123,12 +124,11 @@ def _tags(view: RunsView, chosen: DataFrame) -> None:
         shared = _shared_tags(chosen)
         known = {tag for tags in view.read.runs["tags"] for tag in tags} if view.read else set()
         show_in_widget("tags_of_chosen", shared)
-        st.multiselect(
+        tag_box(
             ngettext("Tags of the chosen run", "Tags of all chosen runs", len(ids)),
-            options=sorted(known | set(shared)),
-            accept_new_options=True,
-            placeholder=_("Choose or type"),
-            key="tags_of_chosen",
+            known | set(shared),
+            "tags_of_chosen",
+            "tags_of_chosen",
             **when_changed("tags_of_chosen", _tag, view, ids, tuple(shared)),
         )
 

@@ -29,7 +29,8 @@ def schedule_curve() -> None:
     mask = f'url("{data_uri(svg)}") left top / contain no-repeat'
     style = f"aspect-ratio:{WIDTH}/{HEIGHT};background:currentColor;mask:{mask}"
     label = words.format(first=first, last=last)
-    st.html(f'<div role="img" aria-label="{escape(label)}" style="{escape(style)}"></div>')
+    with st.container(key="schedule_curve"):
+        st.html(f'<div role="img" aria-label="{escape(label)}" style="{escape(style)}"></div>')
 
 
 def _rounded(value: float) -> float:

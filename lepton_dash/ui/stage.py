@@ -10,8 +10,9 @@ import streamlit as st
 
 from lepton_dash import figures, live
 from lepton_dash.i18n import _, language, using
-from lepton_dash.spec import TRACED_FIELDS
+from lepton_dash.spec import TRACED_FIELDS, edits_number
 from lepton_dash.tables import LOSSES, OPTIMIZERS, SCHEDULES
+from lepton_dash.ui.address import edits_on_page
 from lepton_dash.ui.diagnosis_words import diagnosis_words
 from lepton_dash.ui.display import DISPLAY, ordered
 from lepton_dash.ui.exchange import heard
@@ -21,8 +22,10 @@ from lepton_dash.ui.measures_words import measures_words
 from lepton_dash.ui.navigation import go_to
 from lepton_dash.ui.network_words import network_words
 from lepton_dash.ui.parameters import page_parameters
+from lepton_dash.ui.points_controls import few_points
 from lepton_dash.ui.points_words import points_words
 from lepton_dash.ui.predict_words import predict_words
+from lepton_dash.ui.speed import FULL, SPEEDS, parse_speed, speed_words
 from lepton_dash.ui.state import Heard, page_state
 from lepton_dash.ui.timeline_words import timeline_words
 
@@ -34,9 +37,6 @@ PARTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {
     "points": points_words,
 }
 """Name -> what returns the words of a part of the stage (stage.js), which finds them there."""
-
-SPEEDS = (1, 2, 5, 10, 50, 100, 500)
-"""Epochs per second to choose from, besides as many as possible."""
 
 KEEPING = 3.0
 """Seconds that the store may take to write the newest moment of a run whose figures are wanted."""
@@ -96,6 +96,9 @@ def stage(token: str) -> None:
         "heard": page_state().changes_heard,
         "predict": page_parameters().predict,
         "present": page_parameters().present,
+        "speed": page_parameters().speed or FULL,
+        "edits": edits_number(edits_on_page()),
+        "few_points": few_points(page_state().experiment.data),
     }
     _component()(
         data=data,
@@ -152,7 +155,12 @@ def _changed(key: str) -> None:
 
 
 def _update(fields: Mapping[str, Any]) -> None:
-    page_state().update(**{str(name): value for name, value in fields.items()})
+    given = {str(name): value for name, value in fields.items()}
+    if "speed" in given:
+        speed = parse_speed(str(given.pop("speed")))
+        page_state().parameters = page_parameters()._replace(speed=speed)
+    given.pop("edits", None)  # the address is written anew
+    page_state().update(**given)
 
 
 @cache
@@ -190,14 +198,9 @@ def watched_fields() -> dict[str, str]:
 
 
 def _speeds() -> list[dict[str, Any]]:
-    slow = [
-        {
-            "value": speed,
-            "label": _("{count} epochs/s").format(count=speed) if speed > 1 else _("1 epoch/s"),
-        }
-        for speed in SPEEDS
+    return [
+        {"value": speed or FULL, "label": speed_words(speed)} for speed in (None, *reversed(SPEEDS))
     ]
-    return [{"value": "max", "label": _("full speed")}, *reversed(slow)]
 
 
 def _labels() -> dict[str, Any]:
@@ -212,6 +215,7 @@ def _labels() -> dict[str, Any]:
             "new_weights": {"title": _("Start again with new weights")},
         },
         "speed": _("Speed of the training"),
+        "speed_words": _("{count} epochs/s"),
         "epoch": _("epoch"),
         "epochs_per_second": _("epochs/s"),
         "device": _("What the training runs on"),

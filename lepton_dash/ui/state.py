@@ -15,7 +15,7 @@ import streamlit as st
 
 from lepton_dash.data import View
 from lepton_dash.live import LiveSession
-from lepton_dash.spec import Experiment, SpecError
+from lepton_dash.spec import Change, Experiment, SpecError
 
 if TYPE_CHECKING:
     from lepton_dash.ui.parameters import Parameters
@@ -49,6 +49,8 @@ class PageState:
     experiment: Experiment = field(default_factory=Experiment)
     view: View | None = None
     """What the boundary is drawn over; None: what suits the data."""
+    edits: tuple[Change, ...] | None = None
+    """Weights that an address sets by hand, until they are given to the training; None: none."""
     opened: str = ""
     """The id of the kept run that was opened, while the experiment is still that run's."""
     address: dict[str, str] | None = None
@@ -85,12 +87,16 @@ class PageState:
     """What a person typed and can't be used: field -> one sentence."""
     touched: bool = False
     """Whether the page itself asked for this run, after it changed the experiment."""
+    resumes: bool | None = None
+    """While there are too few points: whether it trains once there are enough; else None."""
     choosing_file: bool = False
     """Whether "a CSV file" was chosen and there is no file yet: the training goes on meanwhile."""
     last_datasets: dict[str, str] = field(default_factory=dict)
     """The data set that was shown last of a task, to come back to it."""
     own_fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What a person's own data were last, by data set, to come back to them."""
+    shared_fields: dict[str, Any] = field(default_factory=dict)
+    """What fields were last that not all data sets use, see `lepton_dash.ui.data_fields`."""
     heard: list[Heard] = field(default_factory=list)
     """What came from the browser with this run, in its order."""
     changes_heard: int = 0
@@ -121,6 +127,7 @@ class PageState:
         self.experiment = experiment
         self.view = None
         self.opened = ""
+        self.edits = None
         self.refusals.clear()
         self.choosing_file = False
 

@@ -65,8 +65,17 @@ def test_a_curve_is_drawn_by_the_pointer(open_page: OpenPage) -> None:
     mouse = page.page.mouse
     mouse.move(box["x"] + 70, box["y"] + 40)
     mouse.down()
+    mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 185, steps=8)
+    mouse.up()
+    # what ends early is a guess, too, and it is said how it counts
+    expect(by("guess-short")).to_contain_text("from there on its last value counts")
+    expect(by("guess-start")).to_be_enabled()
+    assert page.page.evaluate("getSelection().toString()") == ""
+    mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 60)
+    mouse.down()
     mouse.move(box["x"] + box["width"] - 5, box["y"] + 120, steps=8)
     mouse.up()
+    expect(by("guess-short")).to_be_empty()
     assert 0 < float(by("guess").input_value()) < 2
     by("guess-start").click()
     expect(by("guess-result")).to_contain_text("on average")

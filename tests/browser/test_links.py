@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from lepton_dash.ui import hiding
-from tests.browser.playground import PATIENCE, Playground, visit
+from tests.browser.playground import PATIENCE, Playground, box_of, visit
 
 CALM = "dataset=xor&epochs=10000000&learning_rate=0.0001&start=paused"
 SETTINGS = (
@@ -103,11 +103,12 @@ def test_a_lesson_hides_controls_and_nothing_else(opened: Open) -> None:
     whole = opened(f"?{CALM}")
     lesson = opened(
         f"?{CALM}&hide=activation,hidden_sizes,play,network,section_training"
-        "&title=First+<b>steps&text=What+is+a+*class*?%0AAnd+this?"
+        "&title=First+<b>steps&text=What+is+a+*class*?%0AAnd+<b>this</b>?"
     )
     page = lesson.page
     expect(page.locator(".st-key-lesson")).to_contain_text("First <b>steps")
-    expect(page.locator(".st-key-lesson")).to_contain_text("What is a *class*?")
+    expect(page.locator(".st-key-lesson")).to_contain_text("And <b>this</b>?")
+    expect(page.locator(".st-key-lesson em")).to_have_text("class")
     for gone in (".st-key-activation", ".st-key-layers", ".st-key-section_training"):
         expect(page.locator(gone)).to_be_hidden()
         expect(whole.page.locator(gone)).to_be_visible()
@@ -115,7 +116,9 @@ def test_a_lesson_hides_controls_and_nothing_else(opened: Open) -> None:
         expect(page.get_by_test_id(name)).to_be_hidden()
     for name in ("step", "reset", "loss-chart", "boundary-chart"):
         expect(page.get_by_test_id(name)).to_be_visible()
-    expect(page.locator(".st-key-initializer")).to_be_visible()
+    # what is left takes the room
+    widths = [box_of(one.page.locator(".st-key-initializer"))["width"] for one in (lesson, whole)]
+    assert widths[0] > 1.5 * widths[1]
     expect(page.get_by_test_id("status")).to_contain_text("Paused.")
     losses = [one.number("train-loss") for one in (whole, lesson)]
     assert losses[0] == losses[1]
@@ -156,7 +159,24 @@ def test_the_lesson_page_makes_such_a_link(opened: Open, context: BrowserContext
         lambda: "hide=optimizer" in field.input_value() and "title=Slow" in field.input_value(),
         "both in the link",
     )
+    page.locator(".st-key-lesson_predict label").click()
+    page.get_by_role("button", name="Hide everything").click()
+    page.locator(".st-key-lesson_shows_training").get_by_text("Learning rate", exact=True).click()
+    shown.wait_for(
+        lambda: (
+            "predict=1" in field.input_value()
+            and "learning_rate" not in field.input_value().partition("hide=")[2]
+            and "batch_size" in field.input_value()
+        ),
+        "all but the learning rate hidden",
+    )
+    assert page.locator(".st-key-lesson_shows_data").get_by_text("Formula").count() == 0
     learner = visit(context, field.input_value())
+    expect(learner.page.get_by_test_id("predict")).to_be_visible()
+    # nothing but that is in the sidebar: no heading of what is empty
+    expect(learner.page.locator(".st-key-section_training")).to_be_visible()
+    expect(learner.page.locator(".st-key-section_data")).to_be_hidden()
+    expect(learner.page.locator(".st-key-section_network")).to_be_hidden()
     expect(learner.page.locator(".st-key-lesson")).to_contain_text("Slow and fast")
     expect(learner.page.locator(".st-key-optimizer")).to_be_hidden()
     expect(learner.page.locator(".st-key-learning_rate")).to_be_visible()

@@ -84,6 +84,23 @@ def test_an_edited_weight_stays_and_acts(open_page: OpenPage) -> None:
     page.page.get_by_test_id("weight-editor").get_by_role("button").click()
     page.wait_for(lambda: _weight(page, 2, -1, 0) == 0.75, "the edited bias")
     assert _weight(page, 0, 0, 0) == -3.5
+    # the address has them: where it was paused, and in a training from its start
+    page.wait_for(lambda: page.query().get("edits", "").count("~") == 1, "two edits")
+    first, second = page.query()["edits"].split("~")
+    assert first.startswith("0_0_0_-3.5_")
+    assert second.startswith("2_b_0_0.75_")
+    at_start = "0_0_0_-3.5~2_b_0_0.75"
+    page.page.goto(page.page.url.partition("?")[0] + f"?{SMALL}&start=paused&edits={at_start}")
+    page.wait_for(lambda: page.epoch() == 0, "the start")
+    page.wait_for(lambda: _weight(page, 0, 0, 0) == -3.5, "the weight of the address")
+    assert _weight(page, 2, -1, 0) == 0.75
+    assert page.query()["edits"] == at_start
+    page.page.reload()
+    page.wait_for(lambda: page.epoch() == 0, "the start")
+    page.wait_for(lambda: _weight(page, 2, -1, 0) == 0.75, "it again")
+    page.page.get_by_test_id("reset").click()
+    page.wait_for(lambda: "edits" not in page.query(), "no edits in the address")
+    assert _weight(page, 0, 0, 0) != -3.5
 
 
 def test_a_table_of_many_columns_is_summarised(open_page: OpenPage) -> None:

@@ -230,6 +230,24 @@ def test_reloading_brings_the_training_back_and_copying_the_address_the_experime
     assert other.query() == query
 
 
+def test_the_speed_stays_and_is_what_the_box_says(open_page: OpenPage) -> None:
+    page = open_page(f"dataset=xor&{LONG}&speed=7")
+    speed = page.page.get_by_test_id("speed")
+    expect(speed).to_have_value("7")
+    speed.select_option("5")
+    page.wait_for_query(speed="5")
+    page.page.locator(".st-key-go_to_data button").click()
+    page.page.get_by_role("button", name="Back to the playground").click()
+    for _again in range(2):
+        expect(speed).to_have_value("5")
+        page.wait_until_it_trains()
+        assert page.number("epochs-per-second") < 50  # else it is thousands
+        assert page.query()["speed"] == "5"
+        page.page.reload()
+    speed.select_option("max")
+    page.wait_for(lambda: "speed" not in page.query(), "no speed in the address")
+
+
 def test_two_tabs_train_on_their_own(open_page: OpenPage) -> None:
     one, other = open_page("dataset=xor&" + LONG), open_page("dataset=moons&" + LONG)
     one.wait_until_it_trains()

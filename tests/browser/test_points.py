@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from lepton_dash.spec.points import Point, for_address, read_points
 from tests.browser.playground import OpenPage, Playground, box_of
@@ -121,8 +121,20 @@ def test_points_typed_meanwhile_are_drawn_too(open_page: OpenPage) -> None:
 def test_all_can_be_erased_and_drawn_anew(open_page: OpenPage) -> None:
     playground = open_page(f"dataset=points&points={for_address(FOUR)}&epochs=10000000")
     page = start_drawing(playground)
+    playground.wait_until_it_trains()
     page.get_by_test_id("points-clear").click()
+    playground.wait_for_query(dataset="points")
+    playground.wait_for(lambda: "points" not in playground.query(), "no points in the address")
+    said = page.get_by_test_id("points-said")
+    expect(said).to_have_text("0 points. The training starts with the fourth.")
+    expect(page.get_by_test_id("play")).to_be_disabled()
+    epoch = playground.epoch()
+    page.get_by_test_id("draw-points").click()  # nor do the points from before come back
+    expect(page.locator(".lepton-drawing .scatterlayer")).to_be_hidden()
+    page.get_by_test_id("draw-points").click()
+    expect(said).to_contain_text("0 points.")
     for number, (x, y) in enumerate([(-1, -1), (-1, 1), (1, 1), (1, -1)]):
+        assert playground.epoch() == epoch
         page.get_by_test_id(f"class-{number % 2}").click()
         page.mouse.click(*place_of(page, x, y))
     playground.wait_for(
@@ -130,3 +142,5 @@ def test_all_can_be_erased_and_drawn_anew(open_page: OpenPage) -> None:
         "the four new points",
     )
     assert [p.target for p in points_in_address(playground)] == [0, 1, 0, 1]
+    expect(page.get_by_test_id("play")).to_be_enabled()
+    playground.wait_until_it_trains()

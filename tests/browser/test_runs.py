@@ -148,6 +148,18 @@ def test_runs_are_named_deleted_opened_compared_and_taken_away(
     name.press("Enter")
     expect(page.get_by_text("The name is saved.")).to_be_visible()
     assert stores.list_runs(store, owner)[0].labels.name == "My <b>first</b>"
+    # a tag that is typed counts however its box is left, also where another one begins like it
+    tags = page.locator('[class*="st-key-run_tags_"]').get_by_role("combobox")
+    for text, leave in (("pap", lambda: tags.press("Tab")), ("slow", lambda: name.click())):
+        tags.press_sequentially(text)
+        expect(page.get_by_role("option", name=text)).to_be_visible()
+        leave()
+        expect(page.locator('[class*="st-key-run_tags_"]')).to_contain_text(text)
+    for _again in range(600):
+        if len(stores.list_runs(store, owner)[0].labels.tags) == 2:
+            break
+        page.wait_for_timeout(100)
+    assert stores.list_runs(store, owner)[0].labels.tags == ("pap", "slow")
     assert findings(page) == []
     # deleted, with undo
     tick(page, 1, of=5)

@@ -4,7 +4,7 @@ import pytest
 from lepton_dash import data, engine
 from lepton_dash.live.training import Training
 from lepton_dash.run import train
-from lepton_dash.spec import WEIGHT, Change
+from lepton_dash.spec import WEIGHT, Change, read_edits, write_edits
 from tests.live.conftest import SMALL
 from tests.live.replaying import params, replayed
 
@@ -181,3 +181,24 @@ def test_edits_before_the_first_step_and_later_replay_to_the_bit(trainer, traini
     assert np.array_equal(run.rows, training.history.rows()[1:])
     for a, b in zip(run.params.values(), params(training), strict=True):
         assert np.array_equal(a, b)
+
+
+def test_edits_of_an_address_make_the_run_again_to_the_bit(trainer, training):
+    training.edit(0, 0, 0, 0.1)
+    training.advance(23, 10**9)
+    training.edit(1, -1, 0, 0.25)
+    training.advance(10**9, 30)
+    text = write_edits(training.edits)
+    again = Training(trainer, SMALL)
+    # one that this network doesn't have is left out
+    again.repeat(read_edits(text + "~0_7_0_1", SMALL))
+    assert [edit.epoch for edit in again.edits] == [edit.epoch for edit in training.edits]
+    again.change(SMALL.updated(epochs=10**6))  # before the first step, too
+    while again.epoch < 30:  # each call ends at an edit
+        again.advance(10**9, 30)
+    assert len(again.timeline) == len(training.timeline) == 2
+    assert np.array_equal(again.history.rows(), training.history.rows())
+    for a, b in zip(params(again), params(training), strict=True):
+        assert np.array_equal(a, b)
+    again.restart(SMALL)
+    assert again.edits == ()

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from lepton_dash import presets
 from lepton_dash.data import View
 from lepton_dash.spec import Experiment, query_pairs
+from lepton_dash.spec.points import read_points
 from lepton_dash.ui.address import parse_view, write_view
+from lepton_dash.ui.data_fields import without_others
+from lepton_dash.ui.points_controls import few_points
 from tests.spec.spec_strategies import experiments
 from tests.ui.page_script import address_of, experiment_on, opened
 
@@ -42,6 +45,9 @@ HOSTILE = [
 def test_an_address_brings_its_experiment_back(experiment: Experiment) -> None:
     if experiment.data.dataset == "csv" or experiment.data.path:
         experiment = experiment.updated(dataset="wine", path="", target="", task="auto")
+    if few_points(experiment.data) is not None:
+        experiment = experiment.updated(points="0 0 0; 1 1 0; 0 1 1; 1 0 1")
+    experiment = experiment.updated(**without_others(experiment.data))
     query = query_pairs(experiment) or {"dataset": experiment.data.dataset}
     page = opened(**query)
     assert experiment_on(page) == experiment
@@ -152,3 +158,31 @@ def test_a_view_is_read_as_it_is_written(first: int, second: int) -> None:
 def test_other_text_is_no_view(text: str) -> None:
     assert parse_view(text) is None or parse_view(text) == ("pca",) or "-" in text
     assert parse_view("pca") == ("pca",)
+
+
+def test_too_few_points_are_said_and_others_shown() -> None:
+    page = opened(dataset="points", points="0_0_1~1_1_0")
+    assert "too few points for a training \\(2\\); others are shown" in page.warning[0].value
+    assert len(read_points(experiment_on(page).data.points)) >= 4
+
+
+def test_an_address_holds_nothing_of_another_data_set() -> None:
+    page = opened(dataset="formula", formula="x1 > x2", noise="0.3", features="x1-x1sq")
+    page.pills(key="dataset").set_value("iris")
+    page.run()
+    assert address_of(page) == {"dataset": "iris"}
+    page.pills(key="dataset").set_value("formula")
+    page.run()
+    assert address_of(page)["formula"] == "x1 > x2"
+    assert address_of(page)["noise"] == "0.3"
+    assert address_of(page)["features"] == "x1-x1sq"
+    # an address from before that did
+    assert "formula" not in address_of(opened(dataset="wine", formula="x1 > x2"))
+
+
+def test_edits_of_an_address_are_kept_and_wrong_ones_said() -> None:
+    page = opened(dataset="xor", hidden_sizes="4", edits="0_1_2_0.5~1_b_0_-2_30_4")
+    assert address_of(page)["edits"] == "0_1_2_0.5~1_b_0_-2_30_4"
+    page = opened(dataset="xor", hidden_sizes="4", edits="0_1_7_0.5", batch_size="7")
+    assert address_of(page) == {"dataset": "xor", "hidden_sizes": "4", "batch_size": "7"}
+    assert len(page.warning) == 1

@@ -222,3 +222,12 @@ def test_a_look_is_read_from_whatever_an_address_says(
     for problem, words in zip(problems, wrong, strict=True):
         assert problem.startswith(words)
     assert parse_look(write_look(read)) == (read, [])
+
+
+def test_the_address_says_nothing_of_the_playground(store: Store) -> None:
+    ids = [kept(store), kept(store, seed=2)]
+    page = opened(*ids, dataset="xor", batch_size="7")
+    assert address_of(page) == {"runs": ",".join(ids)}
+    assert experiment_on(page).data.dataset == "xor"  # to go back to
+    page.run()
+    assert experiment_on(page).data.dataset == "xor"

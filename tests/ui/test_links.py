@@ -11,7 +11,7 @@ from lepton_dash.spec.sections import FIELDS
 from lepton_dash.tables import DATASETS
 from lepton_dash.ui import hiding
 from lepton_dash.ui.display import DISPLAY, ordered
-from lepton_dash.ui.links import frame_of
+from lepton_dash.ui.links import frame_of, reach
 from lepton_dash.ui.parameters import (
     LONGEST,
     MOST_RUNS,
@@ -37,6 +37,7 @@ words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=
         start=st.sampled_from(STARTS),
         show=st.sets(st.sampled_from(list(DISPLAY))).map(ordered),
         predict=st.booleans(),
+        speed=st.none() | st.floats(0, 1e9, exclude_min=True),
         look=words,
         figure=words,
         run=ids | st.just(""),
@@ -71,6 +72,8 @@ def test_what_a_lesson_says_has_an_end() -> None:
         ({"report": "../x"}, "report takes ids only; left out: '../x'."),
         ({"show": "train, largo"}, "show is 'largo', but must be one of train, validation"),
         ({"predict": "maybe"}, "predict is 'maybe', but must be one of 1, 0"),
+        ({"speed": "fast"}, "speed is 'fast', but must be a number of epochs per second above 0"),
+        ({"speed": "0"}, "speed is '0', but must be"),
         ({"look": "x" * 201}, "look is longer than 200 characters"),
     ],
 )
@@ -165,3 +168,21 @@ def test_a_frame_can_not_be_left_by_what_is_in_it(monkeypatch: pytest.MonkeyPatc
     code = frame_of({"title": '"><script>alert(1)</script>&'})
     assert code.count("<") == code.count(">") == 2
     assert code.count('"') == 8
+
+
+@pytest.mark.parametrize(
+    ("address", "listens_on", "words"),
+    [
+        ("http://127.0.0.1:8501/?a=b", "127.0.0.1", "--host 0.0.0.0"),
+        ("http://localhost:8501/", "0.0.0.0", "localhost is for everybody their own computer"),
+        ("http://[::1]:8501/", None, "their own computer"),
+        ("http://192.168.0.7:8501/", "0.0.0.0", ""),
+        ("https://class.example/lab/", "127.0.0.1", ""),  # behind a proxy
+    ],
+)
+def test_a_link_that_nobody_else_can_open_says_so(
+    address: str, listens_on: str | None, words: str
+) -> None:
+    said = reach(address, listens_on)
+    assert words in said
+    assert bool(words) == bool(said)
