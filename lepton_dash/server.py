@@ -32,9 +32,9 @@ import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 from streamlit import config  # noqa: E402
 
-from lepton_dash import live, store_routes  # noqa: E402
+from lepton_dash import live, page_head, store_routes  # noqa: E402
 from lepton_dash.i18n import _, language  # noqa: E402
-from lepton_dash.live import settings  # noqa: E402
+from lepton_dash.live import assets, settings  # noqa: E402
 from lepton_dash.visitors import VisitorCookie  # noqa: E402
 
 if TYPE_CHECKING:
@@ -55,8 +55,10 @@ def _warm_up() -> None:
     from lepton_dash.ui.stage import words_and_charts
     from lepton_dash.ui.thumbnails import card_style
 
+    page_head.head("/")
     card_style()
     words_and_charts(language())
+    assets.plotly()
     try:
         live.hub()
     except ValueError as error:  # a setting of the environment that isn't allowed
@@ -104,7 +106,10 @@ def _store() -> Store:
 app = st.App(
     PACKAGE / "router.py",
     routes=[*live.routes(host_allowed=_is_host_allowed), *store_routes.routes(_store)],
-    middleware=[Middleware(VisitorCookie, base_path=_base_path)],
+    middleware=[
+        Middleware(VisitorCookie, base_path=_base_path),
+        Middleware(page_head.PageHead, head=page_head.head),
+    ],
     lifespan=_lifespan,
     on_script_error=_on_script_error,
 )

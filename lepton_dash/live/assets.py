@@ -6,6 +6,7 @@ cached by browsers for good. Only what was found in the package's own folders is
 
 import gzip
 import hashlib
+import re
 from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
@@ -79,6 +80,28 @@ def components_version() -> str:
     """A text that changes when any of the component's files does."""
     every = "".join(name + asset.tag for name, asset in components().items())
     return hashlib.sha256(every.encode()).hexdigest()[:16]
+
+
+@cache
+def modules_of(name: str) -> tuple[str, ...]:
+    """A module of the component and all that it imports, by their names."""
+    found: dict[str, None] = {}
+    waiting = [name]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = None
+            waiting += _IMPORT.findall(components()[name].content.decode())
+    return tuple(found)
+
+
+def style_sheets_of(name: str) -> tuple[str, ...]:
+    """The style sheets that a module of the component names."""
+    module = components()[name].content.decode()
+    return tuple(style for style in components() if f'"{style}"' in module)
+
+
+_IMPORT = re.compile(r'^(?:import|export) [^;]*?from "\./([\w/.]+)";', re.MULTILINE)
 
 
 def _asset(path: Path) -> Asset:
