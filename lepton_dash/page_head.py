@@ -11,17 +11,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
-import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lepton_dash import i18n
 from lepton_dash.i18n import _
 from lepton_dash.live import assets
-
-STREAMLIT = Path(streamlit.__file__).parent / "static"
 
 STAGE = "../lib/src/components/widgets/BidiComponent/BidiComponent.tsx"
 """Streamlit's part that draws the stage, by its name in the manifest."""
@@ -142,9 +140,13 @@ def _preloads() -> str:
 
 def _chunks() -> list[str]:
     """What Streamlit's page loads to draw the stage, and doesn't name; none in another build."""
+    found_streamlit = find_spec("streamlit")
+    if found_streamlit is None or found_streamlit.origin is None:
+        return []
+    static = Path(found_streamlit.origin).parent / "static"
     try:
-        manifest = json.loads((STREAMLIT / "manifest.json").read_text())
-        page = (STREAMLIT / "index.html").read_text()
+        manifest = json.loads((static / "manifest.json").read_text())
+        page = (static / "index.html").read_text()
     except (OSError, ValueError):
         return []
     waiting = [STAGE]
