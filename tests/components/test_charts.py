@@ -245,7 +245,7 @@ def test_the_best_loss_never_stands_beside_a_better_one(stage: OpenStage) -> Non
     opened.page.wait_for_function(_MARK)
     opened.show.best = "newest"
     opened.page.wait_for_function(f"() => !({_MARK})()")
-    opened.show.status = "paused"
+    opened.page.get_by_test_id("pause").click()
     opened.page.wait_for_function(_MARK)
 
 
