@@ -129,7 +129,10 @@ def _show_fields(fields: Mapping[str, list[str]]) -> None:
     """Show the experiment of an address."""
     state = page_state()
     if not fields:
-        state.replace(presets.first().experiment)
+        first, said = presets.first(), page_parameters()
+        state.replace(first.experiment)
+        if said.speed is None:
+            state.parameters = said._replace(speed=first.speed)
         return
     experiment, problems = Experiment.from_query(fields)
     if (few := few_points(experiment.data)) is not None:  # there would be no plane to draw on

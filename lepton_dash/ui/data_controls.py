@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from lepton_dash import presets
 from lepton_dash.i18n import N_, _
 from lepton_dash.tables import DATASETS, Dataset
 from lepton_dash.ui import fields
@@ -144,7 +145,8 @@ def _card(name: str) -> str:
 def _set_dataset(chosen: str) -> None:
     """Another data set; the CSV file waits for its file, or comes back to the last one.
 
-    A number of examples that was meant for points of a plane doesn't cut a table short.
+    A number of examples that was meant for points of a plane doesn't cut a table short. An example
+    that nobody has changed is made for its data: its settings go with them.
     """
     state = page_state()
     data = state.experiment.data
@@ -154,12 +156,15 @@ def _set_dataset(chosen: str) -> None:
     state.choosing_file = chosen == "csv" and not is_known
     if state.choosing_file:
         return
+    if presets.is_preset(state.experiment):
+        settings = presets.settings_for(chosen)
+        changes = settings | changes if is_known else changes | settings
     if chosen == "points" and not is_known:
         changes["points"] = starting_points(data)
     leaves_plane = DATASETS[data.dataset].is_planar and not DATASETS[chosen].is_planar
     if leaves_plane or chosen == "points":
         changes["num_examples"] = None
-    state.update(dataset=chosen, **changes)
+    state.update(**(changes | {"dataset": chosen}))
 
 
 def _draw_new_examples() -> None:

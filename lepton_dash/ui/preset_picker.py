@@ -7,6 +7,7 @@ import streamlit as st
 from lepton_dash.i18n import _
 from lepton_dash.presets import PRESETS
 from lepton_dash.ui.exchange import show_in_widget, when_changed
+from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.state import page_state
 
 
@@ -43,6 +44,8 @@ def _words(name: str) -> str:
 
 
 def _choose(name: str | None) -> None:
-    """Replace the whole experiment."""
+    """Replace the whole experiment, at a speed at which a person sees it learn."""
     if name is not None:
-        page_state().replace(PRESETS[name].experiment)
+        preset, state = PRESETS[name], page_state()
+        state.replace(preset.experiment)
+        state.parameters = page_parameters()._replace(speed=preset.speed)

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+import lepton_dash as ld
 from lepton_dash import tables
-from lepton_dash.presets import PRESETS
+from lepton_dash.presets import PRESETS, settings_for
 from lepton_dash.spec import Experiment, fitting_losses, flat, query_pairs
 from tests.ui.page_script import address_of, experiment_on, keys, opened, widget
 
@@ -217,6 +218,7 @@ def test_a_preset_replaces_the_whole_experiment(name: str) -> None:
     assert widget(page, "learning_rate").value == experiment.training.learning_rate
     assert widget(page, "dataset").value == experiment.data.dataset
     assert PRESETS[name].sentence in [caption.value for caption in page.caption]
+    assert float(address_of(page)["speed"]) == PRESETS[name].speed
     page.run()
     assert experiment_on(page) == experiment
 
@@ -231,6 +233,22 @@ def test_a_changed_preset_is_no_longer_named() -> None:
     widget(page, "preset").set_value(first)
     page.run()
     assert experiment_on(page) == PRESETS[first].experiment
+
+
+def test_a_data_card_on_an_unchanged_example_brings_settings_that_learn_there() -> None:
+    page = opened()
+    widget(page, "dataset").set_value("diabetes")
+    page.run()
+    experiment = experiment_on(page)
+    assert experiment == Experiment().updated(**settings_for("diabetes"))
+    assert ld.train(experiment).history["validation_r2"].iloc[-1] > 0.4
+    page = opened()
+    widget(page, "batch_size").set_value(3)
+    page.run()
+    changed = experiment_on(page)
+    widget(page, "dataset").set_value("diabetes")
+    page.run()  # the settings are a person's own by now
+    assert experiment_on(page).training == changed.training
 
 
 def test_new_examples_come_from_another_seed() -> None:
