@@ -39,8 +39,9 @@ def test_a_file_is_looked_at_and_corrected(playground: Playground, tmp_path: Pat
     assert playground.query()["target"] == "kind"
     # another column, taken as something else
     page.locator(".st-key-chosen_columns input").fill("age")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Escape")
+    page.get_by_role("option", name="age", exact=True).click()
+    page.locator(".st-key-kind_of_column_2").wait_for()
+    page.keyboard.press("Tab")  # closes the list, which lies over what comes next
     page.locator(".st-key-kind_of_column_2").get_by_text("Categories").click()
     playground.wait_for(
         lambda: playground.query().get("column_kinds") == "2:categorical", "a correction"
