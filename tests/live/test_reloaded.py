@@ -75,7 +75,7 @@ def test_the_training_goes_on_to_the_bit_as_the_same_run(server: LiveServer, sto
         client.say(type="inherit", token=stood.token, training=True)
         header = client.frame_when(lambda header: header["epoch"] == 30).header
         assert header["status"] == "paused"
-        assert np.array_equal(client.history, rows.astype(client.history.dtype), equal_nan=True)
+        assert np.array_equal(client.history, rows.astype(np.float32), equal_nan=True)
         assert after._runner.identity == identity
         assert after.timeline == (Change(20, 0, "learning_rate", 0.1),)
         client.say(type="step")
