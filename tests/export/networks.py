@@ -104,7 +104,10 @@ def as_numbers(run: Run, frame: pd.DataFrame) -> NDArray[np.float64]:
     columns = [
         frame[column.name]
         if column.categories is None
-        else [column.categories.index(text) if text else -1 for text in frame[column.name]]
+        else [
+            -1 if pd.isna(text) else (column.texts or column.categories).index(text)
+            for text in frame[column.name]
+        ]
         for column in run.prepared.table.columns
     ]
     return np.array(columns, np.float64).T

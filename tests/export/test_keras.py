@@ -108,7 +108,9 @@ def test_says_what_it_is_and_holds_no_code(files: Path) -> None:
         says = json.loads(archive.read(DESCRIPTION))
         config = archive.read("config.json").decode()
     assert Experiment.from_json(says["experiment"]) == run.experiment
-    assert says["columns"] == list(run.prepared.column_names)
+    names = [column["name"] for column in says["columns"]]
+    assert names == [column.name for column in run.prepared.table.columns]
+    assert says["columns"][names.index("housing")]["categories"]  # what a position stands for
     assert says["classes"] == list(run.class_names)
     for name in NETWORKS:
         with ZipFile(files / f"{name}.keras") as archive:
