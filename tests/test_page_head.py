@@ -19,6 +19,7 @@ from starlette.routing import Route
 from lepton_dash import page_head
 from lepton_dash.live import assets
 from lepton_dash.live.routes import routes
+from lepton_dash.live.sessions import Hub
 
 HTML = {"Accept": "text/html,*/*", "Accept-Encoding": "gzip"}
 
@@ -40,6 +41,10 @@ class Client:
         return asyncio.run(ask())
 
 
+def _no_hub() -> Hub:
+    raise AssertionError("no test opens a socket")
+
+
 @pytest.fixture
 def client(tmp_path: Path) -> Client:
     """A server of one page, compressed as Streamlit's is, of things that are none, and of ours."""
@@ -51,7 +56,7 @@ def client(tmp_path: Path) -> Client:
                 Route("/", lambda _request: FileResponse(page)),
                 Route("/lost", lambda _request: HTMLResponse("<head></head>", 404)),
                 Route("/data", lambda _request: JSONResponse({"text": "<head></head>"})),
-                *routes(lambda: None),
+                *routes(_no_hub),
             ],
             middleware=[
                 Middleware(page_head.PageHead, head=lambda path: f"<meta name='{path}'>"),
