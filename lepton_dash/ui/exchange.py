@@ -5,7 +5,8 @@ widgets back with whatever a person does next. It may be slow: it may send a val
 has replaced meanwhile, and draw only the last of several runs. So runs have numbers. Each run
 shows its number in a hidden widget, drawn last: the number that comes back tells which run the
 browser has drawn, and so which values its widgets had. A new value is sent with every run until
-the browser has drawn one that had it, and a value from before that is no person's choice.
+the browser has drawn one that had it, and the widget itself; a value from before that is no
+person's choice.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def show_in_widget(key: str, value: Any, same: Callable[[Any, Any], bool] | None
     is_shown = shown is not _NOTHING and _is_same(shown, value, same)
     if shown is not _NOTHING and not (told and _is_same(told[-1].value, shown, same)):
         told.append(Told(now if _in_flight(told) else state.seen, shown))
-    if is_shown and not _in_flight(told) and state.drawn_anew <= state.seen:
+    is_drawn = state.drawn_anew <= state.seen and key in state.sent
+    if is_shown and not _in_flight(told) and is_drawn:
         return
     if shown is _NOTHING or not told or not _is_same(told[-1].value, value, same):
         told.append(Told(now, value))
@@ -77,6 +79,7 @@ def take_in() -> bool:
     drawn = st.session_state.get(RUN)
     if drawn is not None and not state.run_again:  # else it is this server's own word
         state.seen = max(state.seen, drawn)
+        state.sent = _sent_keys()
     state.run_again = False
     state.run += 1
     heard, state.heard = state.heard, []
@@ -122,6 +125,20 @@ def _known(key: str) -> list[Told]:
 
 def _in_flight(told: list[Told]) -> bool:
     return bool(told) and told[-1].run > page_state().seen
+
+
+def _sent_keys() -> frozenset[str]:
+    """The keys of the widgets whose values the browser sent with this run: those it has drawn.
+
+    A browser that has no code yet for a kind of widget draws the others without it. Streamlit has
+    no public way to tell them.
+    """
+    context = get_script_run_ctx()
+    if context is None:
+        return frozenset()
+    session = context.session_state._state
+    keys = session._key_id_mapper.id_key_mapping
+    return frozenset(keys[sent] for sent in session._new_widget_state.states if sent in keys)
 
 
 def _is_fragment() -> bool:

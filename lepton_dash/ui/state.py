@@ -73,6 +73,8 @@ class PageState:
     """The number of this run of the script."""
     seen: int = 0
     """The number of the newest run that the browser has drawn, as far as it has said so."""
+    sent: frozenset[str] = frozenset()
+    """Keys of the widgets that the browser has drawn: it sent their values with its last word."""
     run_again: bool = False
     """Whether this run was asked for by the one before it, not by the browser."""
     listening: bool = False

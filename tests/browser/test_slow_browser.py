@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Locator, WebSocketRoute, expect
+from playwright.sync_api import Browser, Locator, Route, WebSocketRoute, expect
 
 from lepton_dash.presets import PRESETS
 from lepton_dash.spec import query_pairs
@@ -65,6 +66,12 @@ def is_address(page: Playground, query: dict[str, str]) -> bool:
     return page.query() == query
 
 
+def speed_of(name: str) -> dict[str, str]:
+    """What the address says of the speed of an example."""
+    speed = PRESETS[name].speed
+    return {} if speed is None else {"speed": f"{speed:g}"}
+
+
 def box_of_examples(page: Playground) -> Locator:
     """The list of examples, which says which one is on the page."""
     return page.page.locator(".st-key-preset").get_by_role("combobox")
@@ -90,7 +97,7 @@ def test_examples_chosen_one_after_another_are_never_mixed(
         if turn % 3 < 2:
             continue
         line.release()
-        wanted = query_pairs(PRESETS[name].experiment) | {"start": "paused"}
+        wanted = query_pairs(PRESETS[name].experiment) | {"start": "paused"} | speed_of(name)
         page.wait_for(partial(is_address, page, wanted), f"{wanted} in the address")
         size = PRESETS[name].experiment.training.batch_size
         expect(page.page.locator(".st-key-batch_size input")).to_have_value(str(size))
@@ -100,3 +107,36 @@ def test_examples_chosen_one_after_another_are_never_mixed(
     page.wait_for(lambda: "data_seed" in page.query(), "other examples")
     seed = page.query()["data_seed"]
     assert page.query() == wanted | {"data_seed": seed}
+
+
+def test_a_slider_whose_script_comes_late_shows_what_the_page_says(
+    browser: Browser, dashboard: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    context.set_default_timeout(PATIENCE)
+    held: list[Route] = []
+    context.route("**/static/js/Slider.*", lambda route: held.append(route))
+    query = "dataset=moons&noise=0.3&validation_fraction=0.3&batch_size=64&start=paused"
+    page = visit(context, f"{dashboard}?{query}")
+    # a run of the script whose widgets the browser draws, but for those that it has no code for
+    choose(page, "circle")
+    wanted = query_pairs(PRESETS["circle"].experiment)
+    page.wait_for(lambda: page.query().items() >= wanted.items(), "the example in the address")
+    number = page.page.locator(".st-key-batch_size input")
+    for batch_size in ("20", "30"):
+        number.fill(batch_size)
+        number.press("Enter")
+        page.wait_for(lambda: page.query()["batch_size"] == batch_size, "it in the address")  # noqa: B023
+    assert held
+    for route in held:
+        route.continue_()
+    slider = page.page.locator(".st-key-validation_fraction").get_by_role("slider")
+    share = round(100 * PRESETS["circle"].experiment.data.validation_fraction)
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(rf"\b{share}\b"))
+    number.fill("40")
+    number.press("Enter")
+    page.wait_for(lambda: page.query()["batch_size"] == "40", "it in the address")
+    assert page.query().get("validation_fraction") == wanted.get("validation_fraction")
+    assert page.query().get("noise") == wanted.get("noise")
+    assert page.mishaps == []
+    context.close()
