@@ -76,10 +76,11 @@ def take_in() -> bool:
     A value from before, which comes back beside what a person really did, is left out.
     """
     state = page_state()
-    drawn = st.session_state.get(RUN)
-    if drawn is not None and not state.run_again:  # else it is this server's own word
-        state.seen = max(state.seen, drawn)
-        state.sent = _sent_keys()
+    sent = _sent_keys()
+    if RUN in sent:  # else the number in the session is this server's own word
+        state.seen = max(state.seen, st.session_state[RUN])
+    if not state.run_again:
+        state.sent = sent
     state.run_again = False
     state.run += 1
     heard, state.heard = state.heard, []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ElementTree
 
 from lepton_dash.presets import PRESETS
 from lepton_dash.ui.exchange import RUN
@@ -36,6 +39,24 @@ def test_a_value_is_sent_until_the_browser_has_drawn_it() -> None:
         act(page, 0)
     page.run()
     assert not is_sent(page, "hidden_sizes")
+
+
+def test_an_old_value_without_the_number_of_a_run_is_no_choice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The browser hasn't drawn the end of the page yet, and sends nothing of it."""
+    page = opened(dataset="xor")
+    whole = ElementTree.get_widget_states
+
+    def without_end(tree: ElementTree) -> WidgetStates:
+        kept = [one for one in whole(tree).widgets if not one.id.endswith(f"-{RUN}")]
+        return WidgetStates(widgets=kept)
+
+    monkeypatch.setattr(ElementTree, "get_widget_states", without_end)
+    before = _values(page)
+    act(page, 0, preset="digits")
+    act(page, 0, **before | {"preset": "formula"})
+    assert experiment_on(page) == PRESETS["formula"].experiment
 
 
 def test_what_a_person_enters_is_not_sent_back() -> None:
