@@ -152,7 +152,7 @@ def test_runs_are_named_deleted_opened_compared_and_taken_away(
     tags = page.locator('[class*="st-key-run_tags_"]').get_by_role("combobox")
     for text, leave in (("pap", lambda: tags.press("Tab")), ("slow", lambda: name.click())):
         tags.press_sequentially(text)
-        expect(page.get_by_role("option", name=text)).to_be_visible()
+        expect(page.get_by_role("option", name=f"Add: {text}")).to_be_visible()
         leave()
         expect(page.locator('[class*="st-key-run_tags_"]')).to_contain_text(text)
     for _again in range(600):
