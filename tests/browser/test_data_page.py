@@ -38,8 +38,7 @@ def test_a_file_is_looked_at_and_corrected(playground: Playground, tmp_path: Pat
     page.get_by_text("found: comma: 3,14").wait_for()
     assert playground.query()["target"] == "kind"
     # another column, taken as something else
-    page.locator(".st-key-chosen_columns input").fill("age")
-    page.get_by_role("option", name="age", exact=True).click()
+    playground.choose("chosen_columns", "age")
     page.locator(".st-key-kind_of_column_2").wait_for()
     page.keyboard.press("Tab")  # closes the list, which lies over what comes next
     page.locator(".st-key-kind_of_column_2").get_by_text("Categories").click()
