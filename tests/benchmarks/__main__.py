@@ -34,6 +34,7 @@ BENCHMARKS = {
         ("2-256x3-1",),
     ),
     "startup": Benchmark("The command to a healthy server", "startup:startup"),
+    "arrival": Benchmark("From opening the address to a boundary that moves", "arrival:arrival"),
     "frames": Benchmark("Frames drawn in headless Chromium while it trains", "frames:frames"),
     "reactions": Benchmark("From a click or a key to what it does", "reactions:reactions"),
     "rooms": Benchmark("1, 10, 50 and 100 sessions train 2-8-8-1 at once", "sessions:rooms"),

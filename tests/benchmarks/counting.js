@@ -1,7 +1,7 @@
 // Put into a page before its own scripts: counts what is drawn, and notes when things happen.
 (() => {
   const noted = {
-    boundary: 0, // times that the picture was painted
+    boundary: 0, // times that the picture of another epoch was painted
     loss: 0, // times that the loss chart was drawn
     network: 0, // times that the network was drawn
     epoch: 0, // of the newest frame
@@ -9,18 +9,22 @@
     trained: [], // ms of the first picture of each run that shows a trained network
   };
   window.leptonNoted = noted;
+  let run = null; // of the newest frame
 
-  // What is painted more than once before the display shows it counts once.
+  // What is painted more than once before the display shows it counts once, and only when there is
+  // something new to see: another epoch, or another run.
   function counter(name) {
     let last = null;
+    let seen = null;
     return () => {
       const now = document.timeline.currentTime;
-      if (now !== last) noted[name] += 1;
+      const shown = `${run} ${noted.epoch}`;
+      if (now !== last && shown !== seen) noted[name] += 1;
       last = now;
+      seen = shown;
     };
   }
 
-  let run = null; // of the newest frame
   let learningRate = null;
   let lastTrained = null;
 
