@@ -53,12 +53,12 @@ export function readouts({ labels }) {
   let due = 0;
 
   function show() {
-    setText(values.epoch, wholeText(header.epoch));
-    setText(values["epochs-per-second"], wholeText(header.epochs_per_second));
+    setNumber(values.epoch, wholeText(header.epoch));
+    setNumber(values["epochs-per-second"], wholeText(header.epochs_per_second));
     // a training that rests has no speed to tell; its place stays, so nothing moves
     speed.dataset.rests = String(header.status !== "playing");
-    setText(values["train-loss"], lossText(header.train_loss));
-    setText(values["validation-loss"], lossText(header.validation_loss));
+    setNumber(values["train-loss"], lossText(header.train_loss));
+    setNumber(values["validation-loss"], lossText(header.validation_loss));
     setText(values["train-metric"], metricText(header.train_metric));
     setText(values["validation-metric"], metricText(header.validation_metric));
     setText(device, header.device ?? "");
@@ -92,4 +92,12 @@ function entry(mark, label, number) {
   const parts = [element("span", { class: "lepton-label" }, label), number];
   if (mark) parts.unshift(element("span", { class: `lepton-line ${mark}`, "aria-hidden": "true" }));
   return element("span", { class: "lepton-entry" }, ...parts);
+}
+
+// The commas between thousands are drawn by the style sheet: the text itself is a plain number.
+function setNumber(node, text) {
+  const groups = text.split(",");
+  if (node.textContent === groups.join("")) return;
+  if (groups.length === 1) node.textContent = text;
+  else node.replaceChildren(...groups.map((digits) => element("span", {}, digits)));
 }

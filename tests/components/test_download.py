@@ -79,7 +79,7 @@ def test_the_loss_leaves_with_both_curves_and_a_legend(stage: OpenStage) -> None
     name, path = _download(opened.page, "loss", "svg")
     assert name == "spiral-8-8-relu-loss.svg"
     root = ElementTree.parse(path).getroot()
-    assert {"Loss", "training", "validation", "epoch", "loss"} <= _texts(root)
+    assert {"Loss", "training", "validation", "epoch"} <= _texts(root)
     lines = [path for path in root.iter(f"{SVG}path") if path.get("class") == "js-line"]
     assert len([line for line in lines if len(re.findall("L", line.get("d", ""))) > 50]) == 2
     name, path = _download(opened.page, "loss", "png")

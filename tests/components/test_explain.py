@@ -32,7 +32,7 @@ def test_a_chart_explains_itself_with_its_present_numbers(stage: OpenStage) -> N
 def test_the_numbers_go_on_while_it_is_open(stage: OpenStage) -> None:
     opened = stage()
     opened.by("explain-loss").click()
-    formula = opened.by("explain-loss-note").locator("code").nth(1)
+    formula = opened.by("explain-loss-note").locator("code").filter(has_text="training: ")
     first = formula.inner_text()
     expect(formula).not_to_have_text(first)
     expect(formula).to_have_text(re.compile(r"training: [\d.e+-]+, over 250 examples"))

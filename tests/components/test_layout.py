@@ -162,8 +162,9 @@ def _clipped(stage: Stage) -> list[str]:
             for (const title of card.querySelectorAll("h2, .lepton-readout"))
               if (title.scrollWidth > title.clientWidth + 1) clipped.push(title.textContent);
           }
+          // of one line; those of a presentation are large on purpose
           for (const button of document.querySelectorAll(".lepton-tools button"))
-            if (button.getBoundingClientRect().height > 40) clipped.push(button.textContent);
+            if (!button.closest("[data-present]") && button.getBoundingClientRect().height > 40) clipped.push(button.textContent);
           return clipped;
         }"""
     )

@@ -159,7 +159,7 @@ def test_a_duration_keeps_its_digits(seconds: float, words: str) -> None:
     table, _usual = settings_table([group], ["a"], are_compared=False)
     result = {name: value for part in table.parts[1:] for name, value in part[1]}
     assert result["duration"] == words
-    assert result["training loss"] == "1.500e-08"
+    assert result["training loss"] == "1.50e-8"
 
 
 # --- values ---

@@ -416,6 +416,7 @@ def test_runs_are_listed_where_the_disk_takes_nothing_more(path: Path) -> None:
     opened = store.open_store(f"sqlite:///{path}")
     run_id = kept(opened)
     store.write(opened, run_id, Progress(SUMMARY, rows=history(300)))
+    count = len(store.history(opened, run_id))
     store.close(opened)
     code = f"""
 import resource, signal
@@ -425,7 +426,7 @@ soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
 opened = store.open_store("sqlite:///{path}")
 assert [run.id for run in store.list_runs(opened, "anna")] == ["{run_id}"]
-assert len(store.history(opened, "{run_id}")) == 300
+assert len(store.history(opened, "{run_id}")) == {count} > 0
 try:
     store.star(opened, "anna", ["{run_id}"], True)
 except store.StoreError as error:

@@ -19,7 +19,7 @@ from lepton_dash.export import compared
 from lepton_dash.export.charts import CHARTS, PARTS
 from lepton_dash.export.compared_boundaries import film_at
 from lepton_dash.export.curves import LOG_AXES
-from lepton_dash.export.styles import SIZES, THEMES, Style
+from lepton_dash.export.styles import FAMILIES, SIZES, THEMES, Style
 from lepton_dash.spec import Problem, SpecError
 from lepton_dash.store import LOCAL, Labels, Store, StoreError
 from lepton_dash.ui import figure_of_comparison
@@ -400,6 +400,7 @@ LOOKS = st.builds(
         theme=st.sampled_from(sorted(THEMES)),
         font_pt=st.none() | st.integers(8, 96).map(lambda half: half / 2),
         dpi=st.integers(72, 1200),
+        family=st.sampled_from(sorted(FAMILIES)),
     ),
     part=st.sampled_from(sorted(PARTS)),
     which=st.sampled_from(["final", "best"]),

@@ -24,4 +24,5 @@ def test_an_address_that_is_led_to_means_what_it_says(monkeypatch: pytest.Monkey
     assert state.passed == left, "Back brings the runs back"
     state.page = "runs"
     navigation.go_to("compare")
-    assert state.passed == {}
+    leads_to = ("compare", frozenset(state.address.items()))
+    assert leads_to not in state.passed, "it means what it says"
