@@ -165,6 +165,7 @@ async function build(parent, data, tell) {
     words: labels.present,
     show(isOn) {
       root.toggleAttribute("data-present", isOn);
+      if (isOn) root.scrollIntoView({ block: "start" }); // the charts are first
       setTheme();
     },
     tell: (isOn) => tell("present", isOn),

@@ -163,8 +163,9 @@ def _clipped(stage: Stage) -> list[str]:
               if (title.scrollWidth > title.clientWidth + 1) clipped.push(title.textContent);
           }
           // of one line; those of a presentation are large on purpose
+          const most = document.querySelector("[data-present]") ? Infinity : 40;
           for (const button of document.querySelectorAll(".lepton-tools button"))
-            if (!button.closest("[data-present]") && button.getBoundingClientRect().height > 40) clipped.push(button.textContent);
+            if (button.getBoundingClientRect().height > most) clipped.push(button.textContent);
           return clipped;
         }"""
     )
