@@ -86,11 +86,14 @@ export function references({ words, changed }) {
       }));
       list();
     },
+    // Returns whether that changes their names.
     setDifferences(given) {
       const named = () => JSON.stringify(curves.map((_, position) => differences[position]));
       const before = named();
       differences = given;
-      if (named() !== before) list();
+      const isNew = named() !== before;
+      if (isNew) list();
+      return isNew;
     },
   };
 }
