@@ -225,7 +225,7 @@ export function lossChart({ Plotly, templates, label, words, history }) {
       // it goes at once, so that it never stands beside the loss of a better epoch
       if (marksBest != null && marksBest !== best_epoch) hideAnnotations(plot);
       isStale ||= changed || !isMarked || wasPlaying !== isPlaying;
-      if (behind.setDifferences(header.differences ?? [])) isStale = lacks = true;
+      if (behind.setDifferences(header.differences ?? [])) react();
     },
     // Returns whether there is still something to draw.
     draw(now) {

@@ -146,7 +146,7 @@ def test_there_is_something_to_hide_for_every_name(opened: Open) -> None:
     shown.wait_for(lambda: not missing(), "an element for every name")
 
 
-@pytest.mark.xfail(reason="times out on a busy machine", strict=False)
+@pytest.mark.xfail(reason="the opened lesson shows no status in time", strict=False)
 def test_the_lesson_page_makes_such_a_link(opened: Open, context: BrowserContext) -> None:
     shown = opened(f"?{CALM}&hidden_sizes=5")
     page = shown.page

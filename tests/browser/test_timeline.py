@@ -94,7 +94,6 @@ def test_the_time_line_goes_back_and_to_the_end_again(finished: Playground) -> N
     assert _place(finished) == (epoch, 400)
 
 
-@pytest.mark.xfail(reason="names of curves behind lag in the figure", strict=False)
 def test_playing_from_an_earlier_epoch_overlays_both_futures(finished: Playground) -> None:
     _go_to(finished, 100)
     finished.page.locator(".st-key-learning_rate input[type=range]").press("ArrowRight")
@@ -115,7 +114,6 @@ def test_playing_from_an_earlier_epoch_overlays_both_futures(finished: Playgroun
     expect(finished.page.get_by_test_id("release")).to_be_hidden()
 
 
-@pytest.mark.xfail(reason="names of curves behind lag in the figure", strict=False)
 def test_a_held_curve_stays_behind_other_networks_and_is_exported(
     finished: Playground, tmp_path: Path
 ) -> None:
