@@ -40,7 +40,7 @@ def test_a_laptop_and_a_projector_show_what_people_look_at(open_page: OpenPage) 
     assert page.get_by_test_id("stMain").evaluate("(main) => main.scrollTop") > 100
     page.get_by_test_id("pause").click()
     opened.wait_for(lambda: opened.status() == "Paused.", "the pause")
-    epoch = page.get_by_test_id("epoch").inner_text()
+    epoch = f"{opened.epoch():,}"  # its commas are drawn
     assert epoch in page.get_by_test_id("timeline-epoch").inner_text()  # written the same
     page.get_by_test_id("stMain").evaluate("(main) => main.scrollTo(0, 0)")
 
