@@ -3,6 +3,7 @@
 import random
 from collections import deque
 from collections.abc import Hashable
+from math import inf
 from weakref import WeakValueDictionary
 
 
@@ -86,7 +87,12 @@ class Quickest:
     def note(self, seconds: float) -> float:
         """Takes in a measurement; returns the least."""
         self._seconds.append(seconds)
-        return min(self._seconds)
+        return self.least
+
+    @property
+    def least(self) -> float:
+        """The least of them; infinity before the first one."""
+        return min(tuple(self._seconds), default=inf)
 
 
 class Pace:

@@ -1,9 +1,9 @@
 """How fine a session's boundary is computed, and how often: it may take a part of its time only."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from time import perf_counter
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -29,6 +29,36 @@ been while everybody waited for something."""
 CALL, OPERATION, ACTIVATION = 1e-4, 2e-11, 6e-9
 
 
+class Costs:
+    """What the pictures of a compiled program take, by resolution.
+
+    Measured by all trainings that share the program: a single measurement says little in a room,
+    where it may have waited for others. Any thread may use it.
+    """
+
+    def __init__(self) -> None:
+        self._measured: dict[int, Quickest] = {}
+        self._count = 0
+
+    def note(self, resolution: int, seconds: float) -> None:
+        """Takes in what a picture took."""
+        quickest = self._measured.get(resolution) or Quickest()
+        quickest.note(seconds)
+        self._count += 1
+        if self._count % FORGET == 0:
+            self._measured = {}
+        self._measured[resolution] = quickest
+
+    def known(self) -> dict[int, float]:
+        """Resolution -> seconds of a picture."""
+        return {
+            resolution: quickest.least for resolution, quickest in self._measured.copy().items()
+        }
+
+
+_costs: WeakValueDictionary[Hashable, Costs] = WeakValueDictionary()
+
+
 class Pictures:
     """Makes the pictures of one stage, in turns; others may compile meanwhile."""
 
@@ -36,9 +66,7 @@ class Pictures:
         self._stage = stage
         self._ready: set[int] = set()  # resolutions that are compiled
         self._named: set[int] = set()  # resolutions that `lacking` has returned
-        self._seconds: dict[int, float] = {}  # measured, by resolution
-        self._made = 0
-        self._quickest: defaultdict[int, Quickest] = defaultdict(Quickest)
+        self._costs = _costs.setdefault(stage.trainer.design, Costs())
         self._next = 0.0  # when the next picture may be made
         self._wanted: int | None = None
 
@@ -76,12 +104,7 @@ class Pictures:
         resolution = self.best(share, ready)
         started = perf_counter()
         picture = self._stage.picture(state, resolution)
-        taken = perf_counter() - started
-        self._made += 1
-        if self._made % FORGET == 0:
-            self._seconds.clear()
-            self._quickest = defaultdict(Quickest, {resolution: self._quickest[resolution]})
-        self._seconds[resolution] = self._quickest[resolution].note(taken)
+        self._costs.note(resolution, perf_counter() - started)
         self._next = now + self._cost(resolution) / (PART * share)
         return picture
 
@@ -94,12 +117,13 @@ class Pictures:
 
     def _cost(self, resolution: int) -> float:
         """Seconds that a picture takes: measured, or scaled from another one, or guessed."""
-        if resolution in self._seconds:
-            return self._seconds[resolution]
+        seconds = self._costs.known()
+        if resolution in seconds:
+            return seconds[resolution]
         points = resolution**2
-        if self._seconds:
-            nearest = min(self._seconds, key=lambda known: abs(known - resolution))
-            return CALL + max(0.0, self._seconds[nearest] - CALL) * points / nearest**2
+        if seconds:
+            nearest = min(seconds, key=lambda known: abs(known - resolution))
+            return CALL + max(0.0, seconds[nearest] - CALL) * points / nearest**2
         operations = self._stage.trainer.flops_per_example
         activations = sum(self._stage.experiment.network.hidden_sizes)
         return CALL + points * (operations * OPERATION + activations * ACTIVATION)

@@ -132,6 +132,7 @@ class Costly:
         monkeypatch.setattr("lepton_dash.live.pictures.perf_counter", lambda: self.clock)
         self.seconds = seconds
         self.trainer = self
+        self.design = self  # its program
         self.experiment = SMALL
         self.flops_per_example = 100
         self.made: list[int] = []
@@ -186,6 +187,17 @@ def test_one_slow_picture_makes_the_next_ones_coarser_for_a_while_only(monkeypat
     costly.seconds = 2e-8
     run(pictures, costly, share=0.02, seconds=120.0)
     assert costly.made[-1] == 100
+
+
+def test_a_picture_that_had_to_wait_makes_the_next_ones_no_coarser_in_a_room(monkeypatch):
+    costly = Costly(monkeypatch, 2e-8)
+    others = Pictures(cast(stage.Stage, costly))
+    run(others, costly, share=0.02, seconds=10.0)
+    newcomer = Pictures(cast(stage.Stage, costly))
+    newcomer.compile(NO_STATE, 100)
+    costly.seconds = 1e-5  # the thread waits for the processor
+    assert newcomer.make(NO_STATE, 0.02, now=0.0) is not None
+    assert newcomer.best(0.02) == 100
 
 
 def test_a_picture_that_must_be_made_is_made(monkeypatch):
