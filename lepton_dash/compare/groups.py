@@ -59,13 +59,15 @@ class Group(NamedTuple):
 def grouped(runs: Sequence[Kept], fold: Fold = "no") -> tuple[Group, ...]:
     """The groups, in the order in which the first of each comes.
 
-    Runs without a history stay alone. Of two trainings with the same seeds the longer one counts.
+    Runs without a history stay alone, unless they diverged in their first epoch. Of two trainings
+    with the same seeds the longer one counts.
     """
     if fold == "no":
         return tuple(Group((kept,)) for kept in runs)
     found: dict[Hashable, list[Kept]] = {}
     for position, kept in enumerate(runs):
-        key = _key(kept.run, fold) if len(kept.rows) else position
+        has_end = len(kept.rows) or kept.run.summary.status == "diverged"
+        key = _key(kept.run, fold) if has_end else position
         found.setdefault(key, []).append(kept)
     return tuple(_group(members) for members in found.values())
 

@@ -144,17 +144,22 @@ def clipped_ends(curves: Sequence[Curve]) -> tuple[float, float] | None:
     values, see `SIZE_QUANTILE`; from the first that is `FAR` times larger than the one before it
     on, none decides where the axis ends. None: nothing is cut.
     """
-    values = [curve.y[np.isfinite(curve.y)] for curve in curves]
-    sizes = np.sort([np.quantile(np.abs(one), SIZE_QUANTILE) for one in values if len(one)])
-    if not len(sizes):
+    drawn = [(curve, curve.y[np.isfinite(curve.y)]) for curve in curves]
+    drawn = [(curve, values) for curve, values in drawn if len(values)]
+    if not drawn:
         return None
-    jumps = np.flatnonzero(sizes[1:] > FAR * np.maximum(sizes[:-1], np.finfo(np.float64).tiny))
-    most = FAR * sizes[jumps[0] if len(jumps) else -1]
-    every = np.concatenate(values)
-    shown = every[np.abs(every) <= most]
-    if len(shown) == len(every) or not len(shown):
+    sizes = np.array([np.quantile(np.abs(values), SIZE_QUANTILE) for _curve, values in drawn])
+    order = np.argsort(sizes)
+    least = np.finfo(np.float64).tiny
+    jumps = np.flatnonzero(sizes[order][1:] > FAR * np.maximum(sizes[order][:-1], least))
+    steady = order[: jumps[0] + 1] if len(jumps) else order
+    most = FAR * sizes[steady[-1]]
+    if all(np.abs(values).max() <= most for _curve, values in drawn):
         return None
-    return float(shown.min()), float(shown.max())
+    ends = [end for at in steady for end in (drawn[at][1], drawn[at][0].low, drawn[at][0].high)]
+    shown = np.concatenate([end for end in ends if end is not None])
+    shown = shown[np.abs(shown) <= most]  # what isn't finite isn't either
+    return (float(shown.min()), float(shown.max())) if len(shown) else None
 
 
 def clipped_words(curves: Sequence[Curve]) -> str:
