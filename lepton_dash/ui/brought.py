@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
-import streamlit as st
-
 from lepton_dash import store, uploads
 from lepton_dash.data import DataError
 from lepton_dash.i18n import _
@@ -23,6 +21,7 @@ from lepton_dash.ui.exchange import when_changed
 from lepton_dash.ui.live_session import open_run
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.state import page_state
+from lepton_dash.ui.uploading import file_uploader
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -43,7 +42,7 @@ def file_opener() -> None:
     state = page_state()
     key = f"{_KEY}_{state.files_brought}"
     # of any kind: what the browser itself refuses leaves the sentence on the file before it there
-    st.file_uploader(
+    file_uploader(
         _("A spec (TOML, JSON), weights (safetensors) or a figure bundle (ZIP)"),
         max_upload_size=LARGEST,
         key=key,

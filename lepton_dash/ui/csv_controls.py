@@ -22,6 +22,7 @@ from lepton_dash.ui.data_fields import CORRECTIONS, fields_for
 from lepton_dash.ui.exchange import run_again, show_in_widget, when_changed
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
+from lepton_dash.ui.uploading import file_uploader
 
 LONGEST_NAME = 60  # characters of a file's name in a sentence
 
@@ -101,7 +102,7 @@ def _check(file: Path) -> None:
 
 def _bring(number: int) -> None:
     """A place to drop a file, and one to paste a table; the number makes their keys new ones."""
-    file = st.file_uploader(
+    file = file_uploader(
         _("Your CSV file"),
         key=f"csv_file_{number}",
         help=_(

@@ -12,8 +12,8 @@ from lepton_dash.title import title as title_of
 from lepton_dash.ui import hiding
 from lepton_dash.ui.address import query_of_page
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
-from lepton_dash.ui.links import frame_of, full_address, link_box
-from lepton_dash.ui.navigation import link_to_playground
+from lepton_dash.ui.links import frame_of, link_box
+from lepton_dash.ui.navigation import full_address, link_to_playground
 from lepton_dash.ui.parameters import LONGEST, NAMES, STARTS, Parameters, page_parameters, write
 from lepton_dash.ui.speed import SPEEDS, speed_words
 from lepton_dash.ui.state import page_state

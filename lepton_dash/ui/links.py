@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from lepton_dash.ui.address import query_of_page, show_query
 from lepton_dash.ui.brought import file_opener
 from lepton_dash.ui.exchange import heard, when_changed
 from lepton_dash.ui.language import language_switch
-from lepton_dash.ui.navigation import link_to_lesson_page, link_to_runs_page, pages
+from lepton_dash.ui.navigation import full_address, link_to_lesson_page, link_to_runs_page
 from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.state import Heard, page_state
 
@@ -154,15 +154,6 @@ def _open_playground(link: playground_link.PlaygroundLink) -> None:
     state.parameters = page_parameters()._replace(hide=link.hide, show=link.show)
     state.problems = [str(problem) for problem in link.problems]
     state.remarks = list(link.remarks)
-
-
-def full_address(query: dict[str, str], embedded: bool = False) -> str:
-    """The address of the playground with a query, as another browser needs it."""
-    here = urlsplit(st.context.url or "")
-    folder, _slash, last = here.path.removesuffix("/").rpartition("/")
-    path = (folder if last in pages() else f"{folder}/{last}".rstrip("/")) + "/"
-    text = urlencode(query | ({"embed": "1"} if embedded else {}), safe="/:,*()^")
-    return here._replace(path=path, query=text).geturl()
 
 
 def frame_of(query: dict[str, str]) -> str:

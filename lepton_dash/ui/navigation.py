@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -44,6 +45,15 @@ def pages() -> dict[str, st.Page]:
         )
         for name, title in _TITLES.items()
     }
+
+
+def full_address(query: dict[str, str], embedded: bool = False) -> str:
+    """The address of the playground with a query, as another browser needs it."""
+    here = urlsplit(st.context.url or "")
+    folder, _slash, last = here.path.removesuffix("/").rpartition("/")
+    path = (folder if last in pages() else f"{folder}/{last}".rstrip("/")) + "/"
+    text = urlencode(query | ({"embed": "1"} if embedded else {}), safe="/:,*()^")
+    return here._replace(path=path, query=text).geturl()
 
 
 def link_to_data_page() -> None:

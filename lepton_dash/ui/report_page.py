@@ -18,8 +18,7 @@ from lepton_dash.store import Store, StoredReport, StoredRun, StoreError
 from lepton_dash.ui.address import show_problems
 from lepton_dash.ui.compare_runs import deleted_words, unknown_words
 from lepton_dash.ui.exchange import when_pressed
-from lepton_dash.ui.links import full_address
-from lepton_dash.ui.navigation import link_to_playground, link_to_runs_page
+from lepton_dash.ui.navigation import full_address, link_to_playground, link_to_runs_page
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.parameters import page_parameters, too_many
 from lepton_dash.ui.report_blocks import about, blocks

@@ -12,8 +12,7 @@ from lepton_dash.i18n import _, ngettext
 from lepton_dash.standing import STATUSES
 from lepton_dash.store import LOCAL, StoreError
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
-from lepton_dash.ui.links import full_address
-from lepton_dash.ui.navigation import go_to, link_to_playground
+from lepton_dash.ui.navigation import full_address, go_to, link_to_playground
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.run_details import run_details
 from lepton_dash.ui.runs_actions import actions, notices, open_clicked

@@ -221,3 +221,22 @@ def test_another_page_shows_it_without_a_sidebar(
     expect(frame.get_by_test_id("stSidebar")).to_have_count(0)
     frame.get_by_test_id("play").click()
     expect(frame.get_by_test_id("status")).to_contain_text("Training.", timeout=PATIENCE)
+
+    # that was the same site on another port; uploads need a cookie, which a frame of another site
+    # doesn't get
+    own = dashboard.replace("127.0.0.1", "localhost") + f"?{CALM}&seed=7"
+    folder.joinpath("slide.html").write_text(f'<iframe src="{own}" width="900" height="600">')
+    page.goto(address)
+    frame.locator(".st-key-open button").click(timeout=PATIENCE)
+    opener = frame.get_by_test_id("stPopoverBody")
+    expect(opener.get_by_role("alert")).to_contain_text("open it in a tab of its own")
+    expect(opener.locator("input[type=file]")).to_have_count(0)
+    with context.expect_page() as opened_page:
+        opener.get_by_role("link", name="Open in a new tab").click()
+    tab = opened_page.value
+    assert "seed=7" in tab.url
+    tab.locator(".st-key-open button").click(timeout=PATIENCE)
+    tab.get_by_test_id("stPopoverBody").locator("input[type=file]").set_input_files(
+        {"name": "spec.toml", "mimeType": "text/plain", "buffer": b"[training]\nseed = 8\n"}
+    )
+    tab.wait_for_url("**seed=8**")
