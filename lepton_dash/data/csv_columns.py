@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, NoReturn
 import numpy as np
 
 from lepton_dash.data.csv_dates import DateForm
-from lepton_dash.data.csv_format import Format, endless_value, is_blank
+from lepton_dash.data.csv_format import Format, endless_value, is_blank_row
 from lepton_dash.data.csv_numbers import NumberForm
 from lepton_dash.data.csv_reading import parse
 from lepton_dash.data.csv_rows import MOST_BELOW, is_comment
@@ -126,7 +126,7 @@ def without_rows(column: Texts | Numbers, rows: np.ndarray) -> Texts | Numbers:
     )
 
 
-def texts_at(column: Texts | Numbers, row: int) -> str:
+def text_at(column: Texts | Numbers, row: int) -> str:
     """The text in a row; "0" for a number whose text is gone."""
     if isinstance(column, Texts):
         return column.texts[column.codes[row]]
@@ -142,7 +142,7 @@ def raise_fault(source: Path | bytes, form: Format) -> NoReturn:
     """
     width = len(form.names)
     for line, row in _rows(source, form):
-        if len(row) == width or is_blank(row) or is_comment(row[0]):
+        if len(row) == width or is_blank_row(row) or is_comment(row[0]):
             continue
         if any("\n" in cell or "\r" in cell for cell in row):
             raise DataError(_unclosed(line))

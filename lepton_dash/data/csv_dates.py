@@ -91,11 +91,10 @@ def find_form(texts: Sequence[str], *, day_first: bool) -> DateForm | None:
         found = [match for match in map(pattern.fullmatch, map(_tidy, texts)) if match]
         if len(found) < max(2, SHARE * len(texts)) or not _has_months(name, found):
             continue
-        if name not in ("day first", "month first") and not _in_range(found):
-            continue
-        if name not in ("day first", "month first"):
+        if name == "day first":  # the same shape as with the month first
+            return _order(found, day_first)
+        if _in_range(found):
             return DateForm(name)
-        return _order(found, day_first)
     return None
 
 

@@ -16,7 +16,7 @@ from lepton_dash.data.csv_columns import (
     Numbers,
     Texts,
     read_columns,
-    texts_at,
+    text_at,
     without_rows,
 )
 from lepton_dash.data.csv_corrections import NO_CORRECTIONS, Corrections
@@ -229,7 +229,7 @@ def inspect_csv(
     """
     file = _existing(str(path), Path)
     sample, form = _opened(file, corrections)
-    found = _sampled(file, sample, form, corrections)
+    found = _found(_sample_columns(file, sample, form, corrections), form, corrections)
     columns = found.columns
     if least_rows and sample.whole:
         _check_rows(found.num_rows)
@@ -317,14 +317,10 @@ class _Found(NamedTuple):
     """to rows"""
 
 
-def _sampled(file: Path, sample: Sample, form: Format, corrections: Corrections) -> _Found:
-    """What a sample of the whole file holds."""
-    return _found(_sample_columns(file, sample, form, corrections), form, corrections)
-
-
 def _sample_columns(
     file: Path, sample: Sample, form: Format, corrections: Corrections
 ) -> Collected:
+    """The columns of rows from all over the file, of all rows where the sample is whole."""
     text = sample.text
     if not sample.whole:
         text += ("" if text.endswith("\n") else "\n") + more_rows(file, form, sample.num_bytes)
@@ -373,7 +369,7 @@ def _found(collected: Collected, form: Format, corrections: Corrections) -> _Fou
     described = describe(form, columns, corrections)
     if "totals" not in corrections.of_rows:
         last = range(max(0, num_rows - MOST_TOTALS), num_rows)
-        texts = [[texts_at(column, row) for column in columns] for row in last]
+        texts = [[text_at(column, row) for column in columns] for row in last]
         count = total_rows(texts, [column.numbers for column in described], num_rows)
         if count:
             example = next(cell for cell in texts[-count] if cell)

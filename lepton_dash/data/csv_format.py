@@ -20,7 +20,7 @@ from lepton_dash.data.csv_encoding import check_signature, decode_start, find_en
 from lepton_dash.data.csv_marks import is_missing
 from lepton_dash.data.csv_names import clean_name, clean_names
 from lepton_dash.data.csv_numbers import NUMBER, find_signs, written
-from lepton_dash.data.csv_rows import Head, find_head, is_comment
+from lepton_dash.data.csv_rows import find_head, is_comment
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.treatments import Done
 from lepton_dash.data.wording import shown
@@ -86,7 +86,7 @@ def open_sample(path: Path, corrections: Corrections = NO_CORRECTIONS) -> tuple[
     return _format(text, encoding, len(data), whole, corrections)
 
 
-def is_blank(row: Sequence[str]) -> bool:
+def is_blank_row(row: Sequence[str]) -> bool:
     """Whether a row has no value at all, as the lines that spreadsheets leave at the end."""
     return not any(cell.strip(" \t\x1a") for cell in row)
 
@@ -105,14 +105,13 @@ def _format(
         )
     # The first line of some of Excel's files names the delimiter: sep=;
     named = re.fullmatch(r"sep=(.)\s*", lines[0], re.IGNORECASE)
-    start = 1 if named and named[1] in DELIMITERS else 0
-    comments = _comments(lines, start) if "comments" not in corrections.of_rows else []
-    below = [line for at, line in enumerate(lines[: SAMPLE_ROWS + len(comments)])
-             if at >= start and at not in comments]  # fmt: skip
-    delimiter = corrections.delimiter or (
-        named[1] if named and start else _find_delimiter(below or lines[:SAMPLE_ROWS])
-    )
-    rows, ends = _rows(lines, delimiter, start, whole, frozenset(comments))
+    sign = named[1] if named and named[1] in DELIMITERS else ""
+    start = 1 if sign else 0
+    comments: list[str] = []
+    if "comments" not in corrections.of_rows:
+        comments, start = _comments(lines, start)
+    delimiter = corrections.delimiter or sign or _find_delimiter(lines, start)
+    rows, ends = _rows(lines, delimiter, start, whole)
     if not rows:
         raise DataError(_("The file is empty; choose one with a table in it."))
     kept = "".join(lines[: ends[-1]])
@@ -125,31 +124,29 @@ def _format(
         num_bytes=num_bytes if whole else round(num_bytes * len(kept) / max(1, len(text))),
         whole=whole,
     )
-    above = [lines[at] for at in comments if at < ends[0]]
-    return _find_layout(sample, above, delimiter, corrections)
+    return _find_layout(sample, comments, start, delimiter, corrections)
 
 
-def _comments(lines: Sequence[str], start: int) -> list[int]:
-    """Positions of lines with comments above the table."""
+def _comments(lines: Sequence[str], start: int) -> tuple[list[str], int]:
+    """The comments above the table, and where the table starts; none where all is comments."""
     found = []
     for at in range(start, len(lines)):
         if is_comment(lines[at]):
-            found.append(at)
+            found.append(lines[at])
         elif lines[at].strip():
-            break
-    return found if len(found) < len(lines) - start else []
+            return found, at
+    return [], start
 
 
 def _rows(
-    lines: list[str], delimiter: str, start: int, whole: bool, comments: frozenset[int]
+    lines: list[str], delimiter: str, start: int, whole: bool
 ) -> tuple[list[list[str]], list[int]]:
     """Rows and the line on which each ends; the last one of a cut text is left out."""
-    used = ("\n" if at in comments else line for at, line in enumerate(lines) if at >= start)
-    reader = csv.reader(used, delimiter=delimiter)
+    reader = csv.reader(lines[start:], delimiter=delimiter)
     rows, ends = [], []
     try:
         for row in reader:
-            if not is_blank(row):
+            if not is_blank_row(row):
                 rows.append(row)
                 ends.append(start + reader.line_num)
     except csv.Error as error:
@@ -169,17 +166,17 @@ def endless_value(line: int) -> str:
     ).format(line=line, most=csv.field_size_limit())
 
 
-def _find_delimiter(lines: list[str]) -> str:
+def _find_delimiter(lines: list[str], start: int) -> str:
     """The delimiter that cuts most lines into the same number of the cleanest cells."""
-    scores = {delimiter: _delimiter_score(lines, delimiter) for delimiter in DELIMITERS}
+    some = lines[start : start + SAMPLE_ROWS]
+    scores = {delimiter: _delimiter_score(some, delimiter) for delimiter in DELIMITERS}
     best = max(DELIMITERS, key=lambda delimiter: scores[delimiter])
     if scores[best] == (0.0, 0):
-        first = shown(lines[0])
         raise DataError(
             _(
-                'Only one column was found (line 1 is "{line}"); a table needs at least two, '
-                "with a comma, semicolon, tab or | between them."
-            ).format(line=first)
+                'Only one column was found (line {number} is "{line}"); a table needs at least '
+                "two, with a comma, semicolon, tab or | between them."
+            ).format(number=start + 1, line=shown(lines[start]))
         )
     return best
 
@@ -188,7 +185,7 @@ def _delimiter_score(lines: list[str], delimiter: str) -> tuple[float, int]:
     rows = []
     with suppress(csv.Error):  # a value without end: what comes before it will do
         for row in csv.reader(lines, delimiter=delimiter):
-            if not is_blank(row):
+            if not is_blank_row(row):
                 rows.append(row)
     widths = Counter(len(row) for row in rows)
     if not widths:
@@ -206,8 +203,9 @@ def _delimiter_score(lines: list[str], delimiter: str) -> tuple[float, int]:
 
 
 def _find_layout(
-    sample: Sample, comments: Sequence[str], delimiter: str, corrections: Corrections
+    sample: Sample, comments: Sequence[str], start: int, delimiter: str, corrections: Corrections
 ) -> tuple[Sample, Format]:
+    """The sample from its first row of values on, and the format; `start` lines come before."""
     rows = sample.rows
     width = _usual_width(rows[1:SAMPLE_ROWS] or rows)
     if width < 2:  # only a delimiter that somebody chose gets here
@@ -226,8 +224,8 @@ def _find_layout(
     def is_header(at: int) -> bool:
         return _is_header(rows[at], rows[at + 1 : at + SAMPLE_ROWS], is_number)
 
-    sample, comments = _names_in_comment(sample, comments, delimiter, width, is_header)
-    if sample.rows is not rows:
+    if corrections.header is not False:
+        sample, comments = _names_in_comment(sample, comments, delimiter, width, is_header)
         rows = sample.rows
         is_header.cache_clear()
     head = find_head(
@@ -258,9 +256,9 @@ def _find_layout(
         thousands=thousands,
         header=header,
         names=tuple(clean_names(names)),
-        skip_lines=_lines_above(sample, data_at),
+        skip_lines=sample.ends[data_at - 1] if data_at else start,
         starts_unnamed=header and not clean_name(names[0]),
-        done=(*_comments_done(comments), *_done_above(head, header)),
+        done=(*_comments_done(comments), *head.done),
         signs_known=corrections.decimal is not None,
     )
     return sample._replace(rows=rows[data_at:], ends=sample.ends[data_at:]), form
@@ -294,22 +292,6 @@ def _comments_done(comments: Sequence[str]) -> list[Done]:
         return []
     text = comments[0].strip().strip('"')
     return [Done("comments", len(comments), texts=((text, 1),), treatment="comments")]
-
-
-def _done_above(head: Head, header: bool) -> tuple[Done, ...]:
-    return head.done if header else tuple(done for done in head.done if done.code == "above")
-
-
-def _lines_above(sample: Sample, data_at: int) -> int:
-    """Lines to skip before the row at this position."""
-    if data_at:
-        return sample.ends[data_at - 1]
-    skipped = 0
-    for line in io.StringIO(sample.text, newline=""):
-        if not (is_comment(line) or line[:4].lower() == "sep="):
-            break
-        skipped += 1
-    return skipped if skipped < sample.ends[0] else 0
 
 
 def _is_number(cell: str, decimal: str, thousands: str) -> bool:

@@ -21,7 +21,6 @@ MISSING_NUMBER = MISSING | frozenset(
 )
 """In a column of text these may well be an answer; among numbers they can only be missing ones."""
 
-_BLANK = frozenset({""})
 _LIMIT = re.compile(r"\s*(?:[<>≤≥]|&lt;|&gt;|=<|=>)\s*=?\s*(.+)")
 
 
@@ -37,7 +36,7 @@ def is_missing_number(text: str) -> bool:
 
 def is_blank(text: str) -> bool:
     """Whether a cell is empty."""
-    return text.strip() in _BLANK
+    return not text.strip()
 
 
 def limit_of(text: str) -> str | None:

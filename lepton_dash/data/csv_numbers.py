@@ -234,10 +234,8 @@ def find_form(
     if len(units) > 1:
         known = all(unit in _CURRENCIES or unit in UNITS for unit in units)
         return Decorated(None, tuple(sorted(units)) if known else ())
-    for unit in units:
-        amount = len({part.core for part in parts})
-        if not _is_unit(unit, parts) and amount < LEAST_UNKNOWN:
-            return Decorated(None)
+    if not all(map(_is_unit, units)) and len({part.core for part in parts}) < LEAST_UNKNOWN:
+        return Decorated(None)
     form = NumberForm(
         decimal=decimal,
         thousands=thousands,
@@ -280,7 +278,7 @@ def _scales_and_units(
     return scales, units
 
 
-def _is_unit(unit: str, parts: Sequence[Written]) -> bool:
+def _is_unit(unit: str) -> bool:
     """Whether what stands beside a number is known to be money or a unit."""
     if unit in _CURRENCIES or _CURRENCY_SIGN.search(unit):
         return True

@@ -1,7 +1,7 @@
 """Rows of a CSV file that aren't data: comments, titles, units, more names, totals.
 
-What stands above the data is found by `find_head` in the first rows; totals and repeated names by
-`total_rows` once all columns are read.
+What stands above the data is found by `find_head` in the first rows; totals by `total_rows` once
+all columns are read.
 """
 
 import re

@@ -15,7 +15,8 @@ from lepton_dash.i18n import _, joined, ngettext
 MIN_ROWS = 4  # as many as the truth table of XOR has
 MAX_INTEGER_CLASSES = 20
 MIN_ROWS_PER_INTEGER_CLASS = 5
-AMOUNTS = ("numbers", "days", "days day first", "days month first", "hours")
+AMOUNTS = ("numbers", "dates")
+"""Treatments that make numbers of texts."""
 
 # Names that people give to what is to be predicted, the most telling first.
 _TARGET_NAMES = (
@@ -60,7 +61,8 @@ def has_classes(column: FileColumn) -> bool:
     """Whether a target is of classes when nobody says so."""
     if column.numbers is None:
         return True
-    if sum(done.number for done in column.done if done.code in AMOUNTS) > 0.5 * len(column.numbers):
+    amounts = sum(done.number for done in column.done if done.treatment in AMOUNTS)
+    if amounts > 0.5 * len(column.numbers):
         return False  # money, units and dates count something
     known = column.numbers[~np.isnan(column.numbers)]
     if column.distinct is None or column.distinct > MAX_INTEGER_CLASSES:

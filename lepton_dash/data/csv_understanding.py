@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from lepton_dash.data import csv_dates, csv_extremes, csv_numbers
-from lepton_dash.data.csv_columns import MAX_TEXTS, Find, Numbers, Texts, texts_at
+from lepton_dash.data.csv_columns import MAX_TEXTS, Find, Numbers, Texts, text_at
 from lepton_dash.data.csv_corrections import NO_CORRECTIONS, Corrections
 from lepton_dash.data.csv_dates import DateForm
 from lepton_dash.data.csv_extremes import LARGEST
@@ -215,12 +215,13 @@ class _Cells(NamedTuple):
         result[self.column.rows] = values[self.column.codes]
         return result
 
-    def first_row(self, wanted: np.ndarray) -> int | None:
-        """The first row with one of the wanted texts [T]."""
-        at = np.flatnonzero(wanted[self.column.codes])[:1]
+    def first_rejected(self) -> tuple[str, int]:
+        """The first text that is neither a number nor missing, and its row [from 1]; or "", 0."""
+        at = np.flatnonzero(self.rejected[self.column.codes])[:1]
         if not at.size:
-            return None
-        return int(at[0] if isinstance(self.column, Texts) else self.column.rows[at[0]])
+            return "", 0
+        row = int(at[0] if isinstance(self.column, Texts) else self.column.rows[at[0]])
+        return text_at(self.column, row), row + 1
 
 
 def _cells(column: Texts | Numbers, form: Format, kept: Mapping[str, str]) -> _Cells:
@@ -306,12 +307,10 @@ def _holds_codes(cells: _Cells, name: str) -> bool:
         return bool(cells.column.padded) and are_codes([cells.column.padded], name)
     if not any(text[:1] == "0" and len(text) > 1 and text.isdigit() for text in cells.texts):
         return False
-    wholes = [
-        text
-        for text, value, mark in zip(cells.texts, cells.values, cells.marks, strict=True)
-        if not mark and not (np.isnan(value) and not text.isdigit())
-    ]
-    return cells.num_rejected == 0 and cells.num_limits == 0 and are_codes(wholes, name)
+    if cells.num_rejected or cells.num_limits:
+        return False
+    numbers = [text for text, mark in zip(cells.texts, cells.marks, strict=True) if not mark]
+    return are_codes(numbers, name)
 
 
 def _codes_done(cells: _Cells, name: str) -> tuple[Done, ...]:
@@ -345,7 +344,7 @@ def _of_numbers(cells: _Cells, name: str) -> FileColumn:
         if missing:
             unusable |= np.isin(values, missing)
         values = np.where(unusable, np.nan, values)
-    first = cells.first_row(cells.rejected)
+    text, text_row = cells.first_rejected()
     some = np.flatnonzero(~np.isnan(values))[:1]
     is_small = isinstance(column, Texts)
     return FileColumn(
@@ -357,8 +356,8 @@ def _of_numbers(cells: _Cells, name: str) -> FileColumn:
         numbers=values,
         codes=np.zeros(0, np.int64),
         labels=(),
-        text="" if first is None else _text_in(cells, first),
-        text_row=0 if first is None else first + 1,
+        text=text,
+        text_row=text_row,
         rejected=cells.num_rejected,
         infinite=infinite,
         example=_first_text(cells, is_missing)
@@ -384,10 +383,6 @@ def _unusual(values: np.ndarray, kept: Mapping[str, str]) -> dict[str, dict[floa
     return {code: values for code, values in found.items() if values and code not in kept}
 
 
-def _text_in(cells: _Cells, row: int) -> str:
-    return texts_at(cells.column, row)
-
-
 def _first_text(cells: _Cells, leave_out: Callable[[str], bool]) -> str:
     return next((text for text in cells.texts if not leave_out(text)), "")
 
@@ -403,14 +398,15 @@ def _texts_of(cells: _Cells, chosen: np.ndarray) -> tuple[tuple[str, int], ...]:
 
 
 def _numbers_done(cells: _Cells, name: str) -> list[Done]:
-    texts = _texts_of(cells, cells.beside)
-    count = sum(number for _text, number in texts) + cells.num_beside
+    at = np.flatnonzero(cells.beside & (cells.counts > 0))
+    count = int(cells.counts[at].sum()) + cells.num_beside
     if not count:
         return []
-    if isinstance(cells.column, Numbers) and not texts:
-        texts = ((cells.column.beside, 1),)
-    first = min(texts, key=lambda item: cells.texts.index(item[0])
-                if item[0] in cells.texts else 0)  # fmt: skip
+    if at.size:
+        first = cells.texts[at[0]], int(cells.counts[at[0]])
+    else:
+        assert isinstance(cells.column, Numbers)
+        first = cells.column.beside, 1
     if isinstance(cells.form, DateForm):
         code: str = cells.form.unit
         if cells.form.ambiguous:
@@ -467,7 +463,7 @@ def _of_text(
         reason = special if special not in ("", "numbering") else reason
     if reason in ("", "categories", "numbering") and "dates" not in kept:
         reason = "dates" if csv_dates.may_be(labels) else reason
-    first = cells.first_row(cells.rejected)
+    text, text_row = cells.first_rejected()
     return FileColumn(
         name=name,
         kind="ignored" if reason else "categorical",
@@ -477,8 +473,8 @@ def _of_text(
         numbers=None,
         codes=codes,
         labels=tuple(labels),
-        text="" if first is None else _text_in(cells, first),
-        text_row=0 if first is None else first + 1,
+        text=text,
+        text_row=text_row,
         rejected=cells.num_rejected,
         infinite=0,
         example=_first_text(cells, leave_out),
@@ -499,7 +495,7 @@ def _of_many_texts(cells: _Cells, name: str, done: tuple[Done, ...]) -> FileColu
         reason = "units"
     elif "dates" not in cells.kept and csv_dates.may_be(texts):
         reason = "dates"
-    first = cells.first_row(cells.rejected)
+    text, text_row = cells.first_rejected()
     return FileColumn(
         name=name,
         kind="ignored",
@@ -509,8 +505,8 @@ def _of_many_texts(cells: _Cells, name: str, done: tuple[Done, ...]) -> FileColu
         numbers=None,
         codes=np.zeros(0, np.int64),
         labels=(),
-        text="" if first is None else _text_in(cells, first),
-        text_row=0 if first is None else first + 1,
+        text=text,
+        text_row=text_row,
         rejected=rejected,
         infinite=0,
         example=column.padded or (texts[0] if texts else ""),

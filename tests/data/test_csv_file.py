@@ -312,6 +312,11 @@ REFUSED = {
         'Only one column was found (line 1 is "a"); a table needs at least two, with a comma, '
         "semicolon, tab or | between them.",
     ),
+    "one column below a comment": (
+        b"# by hand\n\na\n1\n2\n3\n4\n",
+        'Only one column was found (line 3 is "a"); a table needs at least two, with a comma, '
+        "semicolon, tab or | between them.",
+    ),
     "binary": (
         bytes(range(256)) * 20,
         "The file holds binary data, no text; choose a table saved as CSV.",
