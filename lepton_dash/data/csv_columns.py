@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, NoReturn
 import numpy as np
 
 from lepton_dash.data.csv_dates import DateForm
+from lepton_dash.data.csv_encoding import decode_piece
 from lepton_dash.data.csv_format import Format, endless_value, is_blank_row
 from lepton_dash.data.csv_numbers import NumberForm
 from lepton_dash.data.csv_reading import parse
@@ -26,6 +27,9 @@ MAX_TEXTS = 1000
 
 BLOCK_BYTES = 2 << 20
 """Read at a time; no row may be longer."""
+
+TAIL_BYTES = 16_000
+"""Of the end of a file, where the lines below a table stand."""
 
 Find = Callable[[Sequence[str]], NumberForm | DateForm]
 """From some of a column's different texts to how its numbers are written."""
@@ -102,11 +106,11 @@ def read_columns(
     except pa.ArrowInvalid as error:
         if "invalid UTF8" in str(error):
             raise UnicodeDecodeError("utf-8", b"", 0, 1, "invalid byte") from error
-        raise_fault(source, form)
+        _raise_fault(source, form)
     finally:
         pa.default_memory_pool().release_unused()
     if lines.below and not _are_last(lines.below, source, form):
-        raise_fault(source, form)
+        _raise_fault(source, form)
     if "\n" in last and not _ends_quoted(source, form):
         raise DataError(_unclosed(_last_row_line(source, form)))
     return Collected([gatherer.column() for gatherer in gatherers], num_rows, lines)
@@ -134,7 +138,7 @@ def text_at(column: Texts | Numbers, row: int) -> str:
     return column.texts[column.codes[found[0]]] if found.size else "0"
 
 
-def raise_fault(source: Path | bytes, form: Format) -> NoReturn:
+def _raise_fault(source: Path | bytes, form: Format) -> NoReturn:
     """Says which row is the first that isn't as long as the others.
 
     Raises:
@@ -380,30 +384,17 @@ def _are_last(below: Sequence[str], source: Path | bytes, form: Format) -> bool:
 
 def _tail(source: Path | bytes, form: Format) -> str:
     """The last characters of a file."""
-    length = 16_000
     if isinstance(source, bytes):
-        return source[-length:].decode("utf-8", "replace")
+        return decode_piece(source[-TAIL_BYTES:], "utf-8")
     with source.open("rb") as file:
-        size = source.stat().st_size
-        start = max(0, size - length)
+        start = max(0, source.stat().st_size - TAIL_BYTES)
         file.seek(start - start % 4)
-        data = file.read()
-    encoding = form.encoding
-    if encoding in ("utf-16", "utf-32"):  # its byte order mark is at the beginning
-        with source.open("rb") as file:
-            data = file.read(4 if encoding == "utf-32" else 2) + data
-    return data.decode(encoding, "replace")
+        return decode_piece(file.read(), form.encoding)
 
 
 def _ends_quoted(source: Path | bytes, form: Format) -> bool:
     """Whether the last sign of a file is a quote."""
-    if isinstance(source, Path):
-        with source.open("rb") as file:
-            file.seek(max(0, source.stat().st_size - 4000))
-            tail = file.read()
-    else:
-        tail = source[-4000:]
-    return tail.replace(b"\0", b"").rstrip(b" \t\r\n\x1a" + form.delimiter.encode())[-1:] == b'"'
+    return _tail(source, form).rstrip(" \t\r\n\x1a" + form.delimiter).endswith('"')
 
 
 def _unclosed(line: int) -> str:

@@ -200,6 +200,21 @@ def decode_start(data: bytes, encoding: str, whole: bool, *, is_chosen: bool = F
     return text.removeprefix("\ufeff").removeprefix("ï»¿")
 
 
+def decode_piece(data: bytes, encoding: str) -> str:
+    """The text of a piece of a file, which may begin and end within a letter.
+
+    Args:
+        data: the piece, from a place in the file that is a multiple of four bytes.
+        encoding: of the file.
+    """
+    if encoding == "utf-16":  # without its mark, which stands at the beginning of the file
+        little = data[1::2].count(0) >= data[0::2].count(0)
+        encoding = "utf-16-le" if little else "utf-16-be"
+    elif encoding == "utf-32":
+        encoding = "utf-32-le" if data[:1] != b"\0" else "utf-32-be"
+    return codecs.decode(data, encoding, "ignore")
+
+
 def misleading_encoding(encoding: str) -> DataError:
     """The error for a file whose beginning promises an encoding that the rest isn't in."""
     return DataError(

@@ -1,11 +1,11 @@
 """Rows from all over a large file, so that what is said of it isn't said of its beginning."""
 
-import codecs
 import csv
 import io
 from contextlib import suppress
 from pathlib import Path
 
+from lepton_dash.data.csv_encoding import decode_piece
 from lepton_dash.data.csv_format import Format
 
 PIECES = 12
@@ -32,7 +32,7 @@ def more_rows(path: Path, form: Format, start: int) -> str:
 
 def _rows(data: bytes, form: Format, *, is_last: bool) -> list[list[str]]:
     """The whole rows in a piece of a file."""
-    lines = list(io.StringIO(_decoded(data, form.encoding), newline=""))[1:]
+    lines = list(io.StringIO(decode_piece(data, form.encoding), newline=""))[1:]
     if not is_last:
         lines = lines[:-1]
     rows = []
@@ -41,13 +41,3 @@ def _rows(data: bytes, form: Format, *, is_last: bool) -> list[list[str]]:
             if len(row) == len(form.names):
                 rows.append(row)
     return rows
-
-
-def _decoded(data: bytes, encoding: str) -> str:
-    """Text that may begin and end within a letter."""
-    if encoding == "utf-16":  # without its mark, which stands at the beginning of the file
-        little = data[1::2].count(0) >= data[0::2].count(0)
-        encoding = "utf-16-le" if little else "utf-16-be"
-    elif encoding == "utf-32":
-        encoding = "utf-32-le" if data[:1] != b"\0" else "utf-32-be"
-    return codecs.decode(data, encoding, "ignore")

@@ -104,11 +104,7 @@ class Prepared:
     ) -> np.ndarray:
         """The columns at these positions of `column_names` for a part [K, len(columns)] float64."""
         rows = self.rows[0 if part == "train" else 1]
-        entries = [
-            (column, fitted, category)
-            for column, fitted in zip(self.table.columns, self.raw_columns, strict=True)
-            for category in fitted.inputs or (None,)
-        ]
+        entries = _inputs(self.table, self.raw_columns)
         return np.stack(
             [
                 _values(column.values[rows], fitted.fill, category)
@@ -197,11 +193,7 @@ def prepare_table(table: Table, rows: Rows, *, standardize: bool) -> Prepared:
     """
     train, validation = rows
     fitted = tuple(_fitted(column, train) for column in table.columns)
-    inputs = [
-        (column, entry, category)
-        for column, entry in zip(table.columns, fitted, strict=True)
-        for category in entry.inputs or (None,)
-    ]
+    inputs = _inputs(table, fitted)
     _check_size(len(train) + len(validation), len(inputs))
     mean, scale = np.zeros(len(inputs)), np.ones(len(inputs))
     raw_train = np.empty((len(train), len(inputs)), np.float32)
@@ -263,6 +255,17 @@ def _fitted(column: Column, train: np.ndarray) -> RawColumn:
     if len(present) == 2:
         present = present[1:]
     return fitted._replace(categories=column.texts or column.categories, inputs=tuple(present))
+
+
+def _inputs(
+    table: Table, fitted: Sequence[RawColumn]
+) -> list[tuple[Column, RawColumn, int | None]]:
+    """Each input of a network: its column, what was learned of that, and the category, if any."""
+    return [
+        (column, entry, category)
+        for column, entry in zip(table.columns, fitted, strict=True)
+        for category in entry.inputs or (None,)
+    ]
 
 
 def _name(column: Column, category: int | None) -> str:

@@ -26,6 +26,7 @@ _KINDS = {
     "ignored": N_("Leave out"),
 }
 _LONGEST_KEY = 8
+_MOST_SAID = 3
 Correct = Callable[[Any, str], None]
 """Takes a field's new value, and the field."""
 
@@ -87,18 +88,16 @@ def _set_kind(kind: str | None, chosen: Sequence[int], correct: Correct) -> None
 
 def _cells(data: Data, found: Understanding, chosen: Sequence[int], correct: Correct) -> None:
     """What was done to cells of the chosen columns, or to those of all of them."""
-    places = [str(at + 1) for at in chosen]
+    places = [str(at + 1) for at in chosen] or ["all"]
     said: dict[str, list[str]] = {}
     for at in chosen or range(len(found.columns)):
         for name, sentence in found.columns[at].treatments:
             said.setdefault(name, []).append(sentence)
+    everywhere = [str(at + 1) for at in range(len(found.columns))]
     for name, row in TREATMENTS.items():
-        if row.of != "cells":
-            continue
-        now = _choices(data, places or ["all"], name)
-        if name in said or any(choice != "auto" for choice in now):
-            everywhere = [str(at + 1) for at in range(len(found.columns))]
-            _choice(name, places or ["all"], said.get(name, ()), now, everywhere, correct)
+        now = _choices(data, places, name)
+        if row.of == "cells" and (name in said or now != {"auto"}):
+            _choice(name, places, said.get(name, ()), now, everywhere, correct)
 
 
 def _rows(data: Data, found: Understanding, correct: Correct) -> None:
@@ -122,9 +121,7 @@ def _choices(data: Data, places: Iterable[str], name: str) -> set[str]:
     """What is chosen for a treatment in places: positions from 1, "all" or "rows"."""
     known = _by_place(data)
     everywhere = known.get(("all", name), "auto")
-    return {known.get((place, name), everywhere) for place in places if place != "rows"} or {
-        known.get(("rows", name), "auto")
-    }
+    return {known.get((place, name), everywhere) for place in places}
 
 
 def _choice(
@@ -151,9 +148,6 @@ def _choice(
         st.caption(" ".join(verbatim(sentence) for sentence in said[:_MOST_SAID]))
 
 
-_MOST_SAID = 3
-
-
 def _set_treatment(
     choice: str | None,
     name: str,
@@ -166,11 +160,11 @@ def _set_treatment(
     data = page_state().experiment.data
     known = dict(_by_place(data))
     everywhere = known.pop(("all", name), None)
-    if everywhere and places not in (["all"], ["rows"]):
+    if everywhere and places != ["all"]:
         # from now on it is said of each column, as some are to be different
         known = {(place, name): everywhere for place in all_places} | known
     if places == ["all"]:
-        known = {at: one for at, one in known.items() if at[1] != name or at[0] == "rows"}
+        known = {at: one for at, one in known.items() if at[1] != name}
     for place in places:
         known.pop((place, name), None)
         if choice != "auto":
