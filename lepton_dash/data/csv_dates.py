@@ -14,7 +14,7 @@ _TIME = (
     r"(?: ?(?P<p>[AaPp])\.?[Mm]\.?)?"
 )
 _ZONE = r"(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}|(?P<z>[+-][0-9]{2}:?[0-9]{2})))?"
-_OPTIONAL_TIME = rf"(?:(?:[Tt ]|, | at | um ){_TIME}(?: Uhr)?{_ZONE})?"
+_OPTIONAL_TIME = rf"(?:(?:[Tt :]|, | at | um ){_TIME}(?: Uhr)?{_ZONE})?"
 _WEEKDAY = r"(?:[^\W\d_]{2,10}\.?,? )?"
 _MONTH = r"(?P<name>[^\W\d_]{3,10})\.?"
 
@@ -25,7 +25,7 @@ _PATTERNS: dict[str, str] = {
     rf"(?P<y>[0-9]{{4}}|[0-9]{{2}})" + _OPTIONAL_TIME,
     "month first": rf"{_WEEKDAY}(?P<m>[0-9]{{1,2}})[-/.] ?(?P<d>[0-9]{{1,2}})[-/.] ?"
     rf"(?P<y>[0-9]{{4}}|[0-9]{{2}})" + _OPTIONAL_TIME,
-    "day and name": rf"{_WEEKDAY}(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[. -]+{_MONTH}[ ,-]+"
+    "day and name": rf"{_WEEKDAY}(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[. -]*{_MONTH}[ ,-]*"
     rf"(?P<y>[0-9]{{4}}|[0-9]{{2}})" + _OPTIONAL_TIME,
     "name and day": rf"{_WEEKDAY}{_MONTH}[ -]+(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ -]+"
     rf"(?P<y>[0-9]{{4}})" + _OPTIONAL_TIME,
@@ -34,26 +34,36 @@ _PATTERNS: dict[str, str] = {
     "name and year": rf"{_MONTH}[ ,-]+(?P<y>[0-9]{{4}}|[0-9]{{2}})",
     "characters": r"(?P<y>[0-9]{4})年 ?(?P<m>[0-9]{1,2})月(?: ?(?P<d>[0-9]{1,2})日)?"
     + _OPTIONAL_TIME,
+    "compact": r"(?P<y>(?:19|20)[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})"
+    r"(?:[T _]?(?P<H>[0-9]{2})(?P<M>[0-9]{2})(?P<S>[0-9]{2})?)?",
+    "year and quarter": r"(?P<y>[0-9]{4})[ /-]?[Qq](?P<q>[1-4])",
+    "quarter and year": r"[Qq](?P<q>[1-4])[ /-]?(?P<y>[0-9]{4})",
     "time": _TIME,
 }
 _COMPILED = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
+_WITHOUT_YEAR = re.compile(
+    r"[0-9]{1,2}(?:st|nd|rd|th)?[. -]*([^\W\d_]{3,10})\.?|"
+    r"([^\W\d_]{3,10})\.?[ -]*[0-9]{1,2}(?:st|nd|rd|th)?"
+)
+_WEEK = re.compile("[0-9]{4}[- ]?W[0-9]{1,2}(?:-[1-7])?")
+"""Dates that name no day for certain."""
 
 _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january januar janvier enero ene gennaio janeiro jän jänner",
-            "feb february februar février fev febrero febbraio fevereiro",
-            "mar march märz mär mrz mars marzo março",
-            "apr april avril avr abril abr aprile",
-            "may mai mayo maggio maio",
-            "jun june juni juin junio giugno junho",
-            "jul july juli juillet julio luglio julho",
-            "aug august août aout agosto ago",
-            "sep sept september septembre septiembre settembre setembro",
-            "oct okt october oktober octobre octubre ottobre outubro",
-            "nov november novembre noviembre novembro",
-            "dec dez december dezember décembre diciembre dic dicembre dezembro",
+            "jan january januar janvier enero ene gennaio janeiro jän jänner января",
+            "feb february februar février fev febrero febbraio fevereiro февраля",
+            "mar march märz mär mrz mars marzo março марта",
+            "apr april avril avr abril abr aprile апреля",
+            "may mai mayo maggio maio мая",
+            "jun june juni juin junio giugno junho июня",
+            "jul july juli juillet julio luglio julho июля",
+            "aug august août aout agosto ago августа",
+            "sep sept september septembre septiembre settembre setembro сентября",
+            "oct okt october oktober octobre octubre ottobre outubro октября",
+            "nov november novembre noviembre novembro ноября",
+            "dec dez december dezember décembre diciembre dic dicembre dezembro декабря",
         ),
         start=1,
     )
@@ -102,8 +112,26 @@ def may_be(texts: Sequence[str]) -> bool:
     """Whether a column's different texts are dates, perhaps of several forms."""
     patterns = [_COMPILED[name] for name in _PATTERNS if "(?P<d>" in _PATTERNS[name]]
     tidy = [_tidy(text) for text in texts]
-    found = sum(any(pattern.fullmatch(text) for pattern in patterns) for text in tidy)
+    found = sum(
+        any(pattern.fullmatch(text) for pattern in patterns) or _is_vague(text) for text in tidy
+    )
     return len(texts) > 1 and found >= SHARE * len(texts)
+
+
+def are_compact(texts: Sequence[str]) -> bool:
+    """Whether a column's different texts are dates like 20240131, which look like numbers."""
+    if len(texts) < 2 or len(texts[0]) < 8 or texts[0][:2] not in ("19", "20"):
+        return False
+    found = list(map(_COMPILED["compact"].fullmatch, texts))
+    return all(found) and _in_range([match for match in found if match])
+
+
+def _is_vague(text: str) -> bool:
+    """Whether a text is a date without its year or day."""
+    match = _WITHOUT_YEAR.fullmatch(text)
+    if match is None:
+        return _WEEK.fullmatch(text) is not None
+    return any(name and name.lower() in _MONTHS for name in match.groups())
 
 
 def _has_months(name: str, found: Iterable[re.Match[str]]) -> bool:
@@ -112,9 +140,9 @@ def _has_months(name: str, found: Iterable[re.Match[str]]) -> bool:
 
 def _in_range(found: Sequence[re.Match[str]]) -> bool:
     """Whether months and days are ones that there are; seasons like 2019-20 aren't."""
-    bounds = {"m": 12, "d": 31, "H": 24, "M": 59}
+    bounds = {"m": (1, 12), "d": (1, 31), "H": (0, 24), "M": (0, 59)}
     return all(
-        int(text) <= bounds[group]
+        bounds[group][0] <= int(text) <= bounds[group][1]
         for match in found
         for group, text in match.groupdict().items()
         if group in bounds and text
@@ -168,7 +196,7 @@ def parse(texts: Any, form: DateForm) -> np.ndarray:
         numbers = np.array(list(_MONTHS.values()), np.float64)
         month = np.where(np.isnan(at), np.nan, numbers[np.nan_to_num(at).astype(int)])
     else:
-        month = part("m", 1)
+        month = part("m", 1) if "q" not in names else 3 * part("q", 1) - 2
     year = part("y", np.nan)
     year = np.where(year < 69, year + 2000, np.where(year < 100, year + 1900, year))
     days = _days(year, month, part("d", 1))

@@ -95,6 +95,9 @@ def _older_encoding(data: bytes) -> str:
     scores = {name: _score(pieces, name) for name in _CODE_PAGES}
     best = max(_CODE_PAGES, key=lambda name: scores[name])
     if beyond_ascii > 0.7 * len(letters) and len(letters) > 3:
+        script = _script(words)
+        if script is not None:
+            return script
         from charset_normalizer import from_bytes
 
         found = from_bytes(b" ".join(words[:2000]), cp_isolation=_OTHER_SCRIPTS).best()
@@ -102,6 +105,45 @@ def _older_encoding(data: bytes) -> str:
         if found is not None and scores.get(found.encoding, 0.0) >= min(0.0, scores[best]):
             return max(_alike(found.encoding), key=lambda name: _small_letters(words, name))
     return best if scores[best] > max(0.0, scores["cp1252"]) else _western(data)
+
+
+_SCRIPTS = {
+    "cp1251": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфё",
+    "koi8_r": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфё",
+    "cp1253": "αοιετσνηυρπκλμςάίόέγδθωήχφύβώξζψ",
+    "cp1255": "יוהלאתרבםמשנדקחעטגכפזצסךןףץ",
+}
+"""Letters of the languages in other scripts, the most frequent first, by code page."""
+_VOWELS = frozenset("аеёиоуыэюяіαεηιοωάέήίόύώυ") | frozenset(_SCRIPTS["cp1255"])
+LEAST_SCRIPT = 0.25
+
+
+def _script(words: list[bytes]) -> str | None:
+    """The code page in which words of another script make most sense, or None."""
+    scores = {name: _script_score(words, name) for name in _SCRIPTS}
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] > LEAST_SCRIPT else None
+
+
+def _script_score(words: list[bytes], encoding: str) -> float:
+    """How frequent letters of words are in a language, from about −1 to 1.
+
+    Words are written in small letters, in large ones, or begin with a large one; one without a
+    vowel is hardly a word.
+    """
+    rank = {letter: at for at, letter in enumerate(_SCRIPTS[encoding])}
+    score, count = 0.0, 0
+    for word in words[:2000]:
+        text = word.decode(encoding, "replace")
+        small = text.lower()
+        for letter in small:
+            score += 1 - 2 * rank[letter] / len(rank) if letter in rank else -2
+        if not (text.islower() or text.isupper() or text[1:].islower()):
+            score -= 0.0 if text == small else 2
+        if len(text) > 1 and not _VOWELS.intersection(small):
+            score -= 2
+        count += len(text)
+    return score / max(1, count)
 
 
 def _alike(encoding: str) -> tuple[str, ...]:

@@ -5,16 +5,29 @@ import numpy as np
 LARGEST = 1e30
 """Larger numbers count as missing: float32 ends at 3.4e38, and there must be room to calculate."""
 
+ROUND = tuple(10.0**power for power in range(6, 21))
 SENTINELS = (
     *(sign * nines / scale for nines in (99, 999, 9999, 99999, 999999, 9999999, 99999999)
       for scale in (1, 10, 100) for sign in (-1, 1) if nines / scale >= 99),
     -8888, -7777, -6999, -888, -777, 8888, 888, 777, 7777, -9998, -9997, 9998, 9997, -998, 998,
-    -32768, 32767, -32767, -2147483648, 2147483647, -1e5, -1e6,
+    -32768, 32767, -32767, -2147483648, 2147483647,
+    -1e5, -1e6, -200,
 )  # fmt: skip
 """Numbers that stand for a missing value in many tables."""
 
+DATES = {
+    str(day): float(np.datetime64(day, "D").astype(np.int64))
+    for day in ("0001-01-01", "1899-12-30", "1900-01-01", "1970-01-01", "2099-12-31",
+                "2999-12-31", "9999-12-31")
+}  # fmt: skip
+"""Dates that stand for a missing one, as days since 1970-01-01."""
+
+UNDER_ZERO = (-1.0, -7.0, -8.0, -9.0)
+"""Numbers that stand for a missing one among others that are never negative."""
+
 FAR = 2.0
 """A sentinel is so many times the others' range away from them."""
+VERY_FAR = 100.0
 OFTEN = 3
 """Cells of a small negative sentinel, like -99, among numbers that are never negative: these
 needn't be far."""
@@ -32,12 +45,18 @@ def is_sentinel(value: float) -> bool:
     return value in SENTINELS
 
 
-def find_sentinels(values: np.ndarray) -> dict[float, int]:
-    """The sentinels among known numbers [K], with how often each stands there."""
+def find_sentinels(values: np.ndarray, *, are_days: bool = False) -> dict[float, int]:
+    """The sentinels among known numbers [K], with how often each stands there.
+
+    Args:
+        values: the numbers.
+        are_days: whether they are dates, as days since 1970-01-01.
+    """
     if values.size < 4:
         return {}
     low, high = values.min(), values.max()
-    candidates = {float(one) for one in SENTINELS if low <= one <= high}
+    usual = DATES.values() if are_days else (*SENTINELS, *ROUND, *UNDER_ZERO)
+    candidates = {float(one) for one in usual if low <= one <= high}
     # only those at the ends can lie apart from the others
     ends = _at_the_ends(values, candidates, low, high)
     if not ends:
@@ -47,7 +66,15 @@ def find_sentinels(values: np.ndarray) -> dict[float, int]:
         return {}
     low, high = rest.min(), rest.max()
     found = {one: int((values == one).sum()) for one in ends}
-    return {one: count for one, count in found.items() if _is_apart(one, count, low, high)}
+    return {
+        one: count
+        for one, count in found.items()
+        if (
+            _is_filler(one, count, rest)
+            if one in UNDER_ZERO and not are_days
+            else _is_apart(one, count, low, high)
+        )
+    }
 
 
 def _at_the_ends(
@@ -66,6 +93,26 @@ def _at_the_ends(
     return found
 
 
+def _is_filler(one: float, count: int, rest: np.ndarray) -> bool:
+    """Whether a small negative number can't be one like the others [K].
+
+    None of these is negative, there are several different ones, and either it is far more frequent
+    than those beside it, or even the smallest of them is far from it.
+    """
+    different, counts = np.unique(rest, return_counts=True)
+    low = different[0]
+    if low < 0 or len(different) < 4:
+        return False
+    if low >= 10:
+        return True
+    if low == 0 and different[-1] < 10 and (different == np.floor(different)).all():
+        return False  # -1, 0, 1, 2: one step below the others
+    if one < -1 or (low >= 1 and (different == np.floor(different)).all()):  # nothing between them
+        return count >= OFTEN
+    beside = counts[(different <= 2) & (different > 0)]
+    return count >= OFTEN and count > 2 * (beside.max() if beside.size else 0)
+
+
 def _is_apart(one: float, count: int, low: float, high: float) -> bool:
     if low <= one <= high:
         return False
@@ -74,6 +121,8 @@ def _is_apart(one: float, count: int, low: float, high: float) -> bool:
     if abs(one) < SMALL and count < 2:
         return False
     distance = low - one if one < low else one - high
+    if one in ROUND:  # 1,000,000 is a number like others, too
+        return count >= OFTEN and distance > VERY_FAR * (high - low)
     return bool(distance > FAR * (high - low))
 
 

@@ -10,7 +10,8 @@ _ERRORS = frozenset(
 
 MISSING = _ERRORS | frozenset(
     {"", "na", "n/a", "<na>", "nan", "-nan", "null", "(null)", "?", "-", "--", "---", ".", ".."}
-    | {"…", "–", "—", "−", "n.a.", "n. a.", "n.a", "k.a.", "k. a.", "#n/a n/a", "\\n"}
+    | {"…", "–", "—", "−", "‐", "‑", "n.a.", "n. a.", "n.a", "k.a.", "k. a.", "#n/a n/a", "\\n"}
+    | {"nat", "(blank)", "0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "00.00.0000"}
 )  # fmt: skip
 """Texts without a value, in lower case."""
 

@@ -233,8 +233,13 @@ def find_form(
     scales, units = _scales_and_units(prefixes, suffixes)
     if len(units) > 1:
         known = all(unit in _CURRENCIES or unit in UNITS for unit in units)
-        return Decorated(None, tuple(sorted(units)) if known else ())
-    if not all(map(_is_unit, units)) and len({part.core for part in parts}) < LEAST_UNKNOWN:
+        are_letters = all(len(unit) == 1 for unit in units)  # 1a, 1b, 2a are no amounts
+        return Decorated(None, tuple(sorted(units)) if known and not are_letters else ())
+    if units == {"R"} and all(core.isdigit() for core in cores):  # R1, R2: rooms, not rand
+        return Decorated(None)
+    if "%" in suffixes and _are_fractions(plain) and _median(cores, decimal) > 1:
+        scales["%"] = 0.01
+    if not all(map(is_unit, units)) and len({part.core for part in parts}) < LEAST_UNKNOWN:
         return Decorated(None)
     form = NumberForm(
         decimal=decimal,
@@ -278,8 +283,24 @@ def _scales_and_units(
     return scales, units
 
 
-def _is_unit(unit: str) -> bool:
-    """Whether what stands beside a number is known to be money or a unit."""
+def _are_fractions(plain: Sequence[str]) -> bool:
+    """Whether numbers lie between 0 and 1, and not all of them are 0 or 1."""
+    import pyarrow as pa
+
+    values = parse(pa.array(plain, pa.string()), NumberForm()).values
+    return bool(((values >= 0) & (values <= 1)).all() and ((values > 0) & (values < 1)).any())
+
+
+def _median(cores: Sequence[str], decimal: str) -> float:
+    import pyarrow as pa
+
+    plain = parse(pa.array(cores, pa.string()), NumberForm(decimal)).values
+    return float(np.nanmedian(plain)) if not np.isnan(plain).all() else 0.0
+
+
+def is_unit(unit: str) -> bool:
+    """Whether what stands beside a number, in lower case, is known to be money or a unit."""
+    unit = _CANONICAL.get(unit, unit)
     if unit in _CURRENCIES or _CURRENCY_SIGN.search(unit):
         return True
     return unit in UNITS or any(word in UNITS for word in unit.split())

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lepton_dash.data.csv_marks import MISSING, MISSING_NUMBER
-from lepton_dash.data.csv_numbers import UNITS, written
+from lepton_dash.data.csv_numbers import is_unit, written
 from lepton_dash.data.treatments import Done
 
 COMMENT = re.compile(r'\s*"?(?:#|//|%%|--\s|;;|!\s|\*\*)')
@@ -27,6 +27,9 @@ _TYPES = frozenset({
     "factor", "decimal", "str", "long",
 })  # fmt: skip
 _UNIT = re.compile(r"[\[(<]\s*[^\])>]*\s*[\])>]|[^\W\d_]{0,4}[/·*^²³°%‰µμΩ][^\s]{0,10}")
+_RULE = re.compile("[-=+:| ]*[-=]{2}[-=+:| ]*")
+"""A line drawn below the names."""
+_OFTEN = 3
 _TOTAL = re.compile(
     r"(?:(?:grand|sub|over-?all|column|yearly|monthly)[ -]?)?"
     r"(?:totals?|sums?|sub-?totals?|averages?|avg\.?|means?|ø|∑|σ|summe[n]?|gesamt(?:summe)?|"
@@ -109,9 +112,14 @@ def _above(rows: Sequence[Sequence[str]], width: int, is_header: Callable[[int],
         filled = sum(bool(cell.strip()) for cell in rows[at])
         as_long = len(rows[at]) == width
         # R names one column less than there are; a line above the names doesn't stand above data
-        if at == 0 and len(rows[0]) == width - 1 and filled > width // 2 and not is_header(1):
+        names_missing_one = at == 0 and len(rows[0]) == width - 1 and len(rows[1]) == width
+        if names_missing_one and filled > width // 2 and not is_header(1):
             return 0
         if as_long and filled > max(1, width // 2):
+            below = rows[at + 1]
+            has_numbers = filled < width and any(map(str.isdigit, map(str.strip, rows[at])))
+            if has_numbers and len(below) == width and all(below) and is_header(at + 1):
+                continue  # a title and its year
             return at if is_header(at) else 0
         if len(rows[at]) > width and filled > width:
             return 0
@@ -124,10 +132,12 @@ def _more_names(rows: Sequence[Sequence[str]], at: int, width: int) -> str:
     Above columns of numbers it has words, and none of its words comes again below.
     """
     row = [cell.strip() for cell in rows[at]]
+    if _RULE.fullmatch("".join(row)):
+        return "rule"
     if len(row) != width:
         return ""
     body = [other for other in rows[at + 1 : at + 100] if len(other) == width]
-    words, blank = 0, 0
+    words, blank, frequent = 0, 0, 0
     for position, cell in enumerate(row):
         below = [other[position].strip() for other in body]
         known = [text for text in below if text.lower() not in MISSING_NUMBER]
@@ -140,12 +150,16 @@ def _more_names(rows: Sequence[Sequence[str]], at: int, width: int) -> str:
             blank += 1
         elif cell and cell in known:
             return ""
+        elif cell and len(known) >= 20:
+            frequent += len(known) >= _OFTEN * len(set(known))
+    if frequent == width > 1:  # in a table of words, it has others than all rows below
+        return "second header"
     if not words or words < blank:
         return "repeated header" if row == [cell.strip() for cell in rows[at - 1]] else ""
     texts = [cell.lower() for cell in row if cell]
     if sum(text in _TYPES for text in texts) > 0.6 * len(texts):
         return "second header"
-    if sum(bool(_UNIT.fullmatch(text)) or text in UNITS or text in MISSING for text in texts) > (
+    if sum(bool(_UNIT.fullmatch(text)) or is_unit(text) or text in MISSING for text in texts) > (
         0.5 * len(texts)
     ):
         return "units"

@@ -30,6 +30,12 @@ from lepton_dash.data.wording import listed, shown
 from lepton_dash.i18n import N_, _
 
 NUMERIC_SHARE = 0.95
+MOST_UNKNOWN_MARKS = 3
+"""Different texts among numbers that count as missing, whatever they are."""
+LEAST_MEASURED = 10
+"""Different numbers that aren't whole from which a column was measured."""
+MOST_AMOUNTS = 10
+"""Different amounts in several units that may be categories, such as sizes of packs."""
 
 Kind = Literal["numeric", "categorical", "ignored"]
 
@@ -108,7 +114,7 @@ def _form_and_units(
     if not any(form.thousands and form.thousands in text for text in texts):
         parsed = csv_numbers.parse(pa.array(texts, pa.string()), usual)
         if not parsed.other.any():
-            return usual, ()
+            return _plain_form(texts, usual, kept), ()
     known = [text for text in texts if not is_missing_number(text)]
     known = [limit_of(text) or text for text in known]
     if not form.signs_known:
@@ -121,11 +127,13 @@ def _form_and_units(
     plain = [text for text, is_other in zip(known, other, strict=True) if not is_other]
     others = [text for text, is_other in zip(known, other, strict=True) if is_other]
     if not others:
-        return usual, ()
+        return _plain_form(known, usual, kept), ()
     if "dates" not in kept and len(plain) <= 0.05 * len(known):
         dates = csv_dates.find_form(others, day_first=form.decimal == ",")
         if dates is not None:
             return dates, ()
+        if csv_dates.may_be(others):  # the 1 of "1 Mar" is no amount
+            return usual, ()
     if "numbers" in kept:
         return usual, ()
     found = csv_numbers.find_form(others, plain, usual, comma_groups=form.delimiter == ",")
@@ -135,6 +143,15 @@ def _form_and_units(
         chosen = found.form._replace(decimal=form.decimal, thousands=form.thousands, both=False)
         return chosen, ()
     return found.form, ()
+
+
+def _plain_form(
+    texts: Sequence[str], usual: NumberForm, kept: Mapping[str, str]
+) -> NumberForm | DateForm:
+    """How plain numbers are written: dates like 20240131 are some, too."""
+    if "dates" not in kept and csv_dates.are_compact(texts):
+        return DateForm("compact")
+    return usual
 
 
 def describe(
@@ -281,6 +298,9 @@ def _described(
     numbers, limited = cells.num_numbers, cells.num_limits
     known = numbers + limited + cells.num_rejected
     is_numeric = numbers > limited and numbers + limited >= NUMERIC_SHARE * known
+    if not is_numeric and "marks" not in kept and _has_unknown_marks(cells):
+        cells = cells._replace(marks=cells.marks | cells.rejected)
+        is_numeric = True
     if not is_numeric:
         return _of_text(cells, name)
     found = _of_numbers(cells, name)
@@ -293,6 +313,23 @@ def _described(
     if reason == "constant" and (cells.num_marks or found.missing):
         reason = "gaps"
     return found._replace(kind="ignored" if reason else "numeric", reason=reason)
+
+
+def _has_unknown_marks(cells: _Cells) -> bool:
+    """Whether the few texts among numbers can only mean that there is none, as "not tested" does.
+
+    Columns that may be of categories, such as chromosomes 1 to 22 and X, have no such marks.
+    """
+    count = int(cells.counts[cells.rejected].sum())
+    if not count or count < cells.num_rejected or count > 0.5 * cells.num_numbers:
+        return False
+    if np.count_nonzero(cells.rejected & (cells.counts > 0)) > MOST_UNKNOWN_MARKS:
+        return False
+    if isinstance(cells.column, Numbers):
+        return True
+    different = np.unique(cells.values[~np.isnan(cells.values)])
+    are_whole = bool((different == np.floor(different)).all())
+    return len(different) > (MAX_CATEGORIES if are_whole else LEAST_MEASURED)
 
 
 def _visible_marks(cells: _Cells) -> bool:
@@ -333,10 +370,12 @@ def _of_numbers(cells: _Cells, name: str) -> FileColumn:
     finite = known[np.abs(known) <= LARGEST]
     infinite = len(known) - len(finite)
     done = [*_numbers_done(cells, name), *_marks_done(cells, name), *_limits_done(cells, name)]
-    unusual = _unusual(finite, kept)
+    are_days = isinstance(cells.form, DateForm) and cells.form.unit == "days"
+    unusual = _unusual(finite, kept, are_days=are_days)
     for code, found in unusual.items():
-        texts = tuple((_plain(value), count) for value, count in found.items())
-        done.append(Done(code, sum(found.values()), name, texts, code))
+        texts = tuple((_plain(value, are_days), count) for value, count in found.items())
+        said = "negative" if all(one in csv_extremes.UNDER_ZERO for one in found) else code
+        done.append(Done(said, sum(found.values()), name, texts, code))
     missing = tuple(value for found in unusual.values() for value in found)
     finite = finite[~np.isin(finite, missing)] if missing else finite
     if infinite or missing:
@@ -370,11 +409,13 @@ def _of_numbers(cells: _Cells, name: str) -> FileColumn:
     )
 
 
-def _unusual(values: np.ndarray, kept: Mapping[str, str]) -> dict[str, dict[float, int]]:
+def _unusual(
+    values: np.ndarray, kept: Mapping[str, str], *, are_days: bool
+) -> dict[str, dict[float, int]]:
     """Numbers that count as missing and how often each stands there, by treatment."""
     extremes = csv_extremes.find_extremes(values)
     rest = values[~np.isin(values, [*extremes])] if extremes else values
-    sentinels = csv_extremes.find_sentinels(rest)
+    sentinels = csv_extremes.find_sentinels(rest, are_days=are_days)
     known = {value: count for value, count in extremes.items() if csv_extremes.is_sentinel(value)}
     found = {
         "extremes": {value: count for value, count in extremes.items() if value not in known},
@@ -387,7 +428,9 @@ def _first_text(cells: _Cells, leave_out: Callable[[str], bool]) -> str:
     return next((text for text in cells.texts if not leave_out(text)), "")
 
 
-def _plain(value: float) -> str:
+def _plain(value: float, is_day: bool) -> str:
+    if is_day:
+        return str(np.datetime64(int(value), "D"))
     return str(int(value)) if value.is_integer() and abs(value) < 1e9 else f"{value:g}"
 
 
@@ -398,6 +441,8 @@ def _texts_of(cells: _Cells, chosen: np.ndarray) -> tuple[tuple[str, int], ...]:
 
 
 def _numbers_done(cells: _Cells, name: str) -> list[Done]:
+    import pyarrow as pa
+
     at = np.flatnonzero(cells.beside & (cells.counts > 0))
     count = int(cells.counts[at].sum()) + cells.num_beside
     if not count:
@@ -412,7 +457,8 @@ def _numbers_done(cells: _Cells, name: str) -> list[Done]:
         if cells.form.ambiguous:
             code = f"{code} {cells.form.pattern}"
         return [Done(code, count, name, (first,), "dates")]
-    return [Done("numbers", count, name, (first,), "numbers")]
+    value = float(parse(pa.array([first[0]], pa.string()), cells.form).values[0])
+    return [Done("numbers", count, name, (first,), "numbers", value)]
 
 
 def _marks_done(cells: _Cells, name: str) -> list[Done]:
@@ -428,6 +474,10 @@ def _limits_done(cells: _Cells, name: str) -> list[Done]:
         return []
     code = "at limit" if cells.kept.get("limits") == "limit" else "limits"
     return [Done(code, cells.num_limits, name, texts, "limits")]
+
+
+def _units_done(cells: _Cells, name: str, count: int) -> Done:
+    return Done("different units", count, name, tuple((unit, 0) for unit in cells.units))
 
 
 def _of_text(
@@ -454,8 +504,10 @@ def _of_text(
         count = sum(number for _text, number in texts)
         done = (Done("kept marks" if keep_marks else "marks", count, name, texts, "marks"),)
     reason = _no_category(labels, len(codes) - missing, missing)
-    if cells.units and len(labels) > MAX_CATEGORIES:
+    if cells.units and len(labels) > MOST_AMOUNTS:
         reason = "units"
+    elif cells.units and len(labels) > 1:
+        done = (*done, _units_done(cells, name, len(codes) - missing))
     if not reason and "names" not in kept and not any(one.code == "codes" for one in done):
         reason = text_reason(labels, len(codes) - missing, len(labels))
     elif reason == "categories" and not any(one.code == "codes" for one in done):

@@ -27,6 +27,8 @@ class Done(NamedTuple):
     """Different texts and how often each stands there, the most frequent first."""
     treatment: str = ""
     """A name of the table of treatments, by which it is undone; "": there is nothing to undo."""
+    value: float = 0.0
+    """The number that the first text is read as."""
 
 
 def sentences(done: Iterable[Done]) -> list[str]:
@@ -53,6 +55,7 @@ def _sentence(group: Sequence[Done]) -> str:
         names=listed([one.column for one in group]),
         marks=_marks(texts),
         text=shown(next(iter(texts), "")),
+        value=f"{group[0].value:.10g}",
     )
 
 
@@ -61,7 +64,7 @@ def _marks(texts: Mapping[str, int]) -> str:
     ordered = sorted(texts.items(), key=lambda item: -item[1])
     if len(ordered) == 1:
         return shown(ordered[0][0])
-    words = [f"{shown(text)} ({count:,})" for text, count in ordered]
+    words = [f"{shown(text)} ({count:,})" if count else shown(text) for text, count in ordered]
     return listed(words, MARKS)
 
 
@@ -87,6 +90,11 @@ _SENTENCES: Mapping[str, Callable[[int], str]] = {
         "{count:,} rows below the names were left out: they have units (“{text}”).",
         count,
     ),
+    "rule": lambda count: ngettext(
+        "{count:,} line drawn below the names was left out (“{text}”).",
+        "{count:,} lines drawn below the names were left out (the first is “{text}”).",
+        count,
+    ),
     "repeated header": lambda count: ngettext(
         "{count:,} row that repeats the names of the columns was left out.",
         "{count:,} rows that repeat the names of the columns were left out.",
@@ -104,8 +112,8 @@ _SENTENCES: Mapping[str, Callable[[int], str]] = {
     ),
     # cells
     "numbers": lambda count: ngettext(
-        "{count:,} cell like {text} is read as a number in {names}.",
-        "{count:,} cells like {text} are read as numbers in {names}.",
+        "{count:,} cell like {text} is read as a number in {names}, this one as {value}.",
+        "{count:,} cells like {text} are read as numbers in {names}, this one as {value}.",
         count,
     ),
     "days": lambda count: ngettext(
@@ -161,11 +169,23 @@ _SENTENCES: Mapping[str, Callable[[int], str]] = {
         "{count:,} cells of {marks} count as missing in {names}: they are far from all others.",
         count,
     ),
+    "negative": lambda count: ngettext(
+        "{count:,} cell of {marks} counts as missing in {names}: no other number there is "
+        "negative.",
+        "{count:,} cells of {marks} count as missing in {names}: no other number there is "
+        "negative.",
+        count,
+    ),
     "extremes": lambda count: ngettext(
         "{count:,} extreme number, {marks}, counts as missing in {names}: all others lie close "
         "together beside it.",
         "{count:,} extreme numbers, {marks}, count as missing in {names}: all others lie close "
         "together beside them.",
+        count,
+    ),
+    "different units": lambda count: ngettext(
+        "{count:,} amount stays a category in {names}, as units differ there: {marks}.",
+        "{count:,} amounts stay categories in {names}, as units differ there: {marks}.",
         count,
     ),
     "codes": lambda count: ngettext(

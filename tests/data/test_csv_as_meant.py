@@ -87,6 +87,12 @@ NUMBERS = {
                                    [(1 + at) * (1e3, 1e6)[at % 2] for at in range(COUNT)]),
     "marks of footnotes": Case(but(TEXTS, {3: "4.5*", 5: "6†"}), but(PLAIN, {3: 4.5, 5: 6})),
     "two decimal signs": Case(but(TEXTS, {0: "1,5", 1: "2,75"}), but(PLAIN, {0: 1.5, 1: 2.75})),
+    "fractions and per cent": Case([f"{5 + at}%" if at % 2 else f"{0.05 + at / 100:.2f}"
+                                    for at in range(COUNT)],
+                                   [(5 + at) / 100 for at in range(COUNT)], "this one as 0.06"),
+    "three digits behind commas": Case([f"{1 + at % 9},{at:03}" for at in range(COUNT)],
+                                       [1000 * (1 + at % 9) + at for at in range(COUNT)],
+                                       "like 1,000 are read as numbers in v, this one as 1000"),
     "plain": Case(TEXTS, PLAIN),
     "scientific": Case([f"{value:e}" for value in PLAIN], PLAIN),
 }  # fmt: skip
@@ -108,6 +114,24 @@ DATES = {
                              "the month before the day"),
     "times": Case([f"{at % 24}:30" for at in range(COUNT)],
                   [at % 24 + 0.5 for at in range(COUNT)], "40 times like 0:30 are read as hours"),
+    "compact": Case([f"202401{1 + at % 31:02}" for at in range(COUNT)],
+                    [19723 + at % 31 for at in range(COUNT)], "40 dates like 20240101"),
+    "of SAS": Case([f"{1 + at % 28:02}MAR2024" for at in range(COUNT)],
+                   [19783 + at % 28 for at in range(COUNT)], "40 dates like 01MAR2024"),
+    "Russian": Case([f"{1 + at % 28} марта 2024" for at in range(COUNT)],
+                    [19783 + at % 28 for at in range(COUNT)], "40 dates like 1 марта 2024"),
+    "quarters": Case([f"2024-Q{1 + at % 4}" for at in range(COUNT)],
+                     [(19723, 19814, 19905, 19997)[at % 4] for at in range(COUNT)], "40 dates"),
+    "without years": Case([f"{1 + at % 28} Mar" for at in range(COUNT)], None, "for certain"),
+    "without a day": Case(but([f"2024-01-{1 + at % 31:02}" for at in range(COUNT)],
+                              {at: "0000-00-00" for at in range(9)}),
+                          but([19723 + at % 31 for at in range(COUNT)],
+                              dict.fromkeys(range(9), NAN)),
+                          "9 cells like 0000-00-00 count as missing"),
+    "without an end": Case(but([f"2024-01-{1 + at % 31:02}" for at in range(COUNT)],
+                               {2: "9999-12-31", 3: "1900-01-01"}),
+                           but([19723 + at % 31 for at in range(COUNT)], {2: NAN, 3: NAN}),
+                           "2 cells of 1900-01-01 (1), 9999-12-31 (1) count as missing in v"),
     "a few dates": Case([f"2024-01-{1 + at % 4:02}" for at in range(COUNT)],
                         [19723 + at % 4 for at in range(COUNT)]),
 }  # fmt: skip
@@ -136,6 +160,27 @@ MISSING = {
         but([3 * at for at in range(COUNT)], {3: NAN, 5: NAN, 7: NAN}), "3 cells of -99"),
     "two sentinels": Case(but(TEXTS, {3: "-9999", 8: "-8888"}), but(PLAIN, {3: NAN, 8: NAN}),
                           "2 cells of -9999 (1), -8888 (1)"),
+    **{
+        mark: with_mark(mark, mark, mark, mark)
+        for mark in ("TRACE", "<LOD", "not tested", "Err:502", "(blank)", "x")
+    },
+    "-1 of a few ages": Case(but([f"{20 + at}" for at in range(COUNT)], {3: "-1"}),
+                             but([20 + at for at in range(COUNT)], {3: NAN}),
+                             "1 cell of -1 counts as missing in v: no other number there is neg"),
+    "-1 many times": Case(but([f"{at % 17}" for at in range(COUNT)],
+                              dict.fromkeys(range(20), "-1")),
+                          but([at % 17 for at in range(COUNT)], dict.fromkeys(range(20), NAN)),
+                          "20 cells of -1 count as missing"),
+    "-1 among probabilities": Case(but([f"{at / COUNT}" for at in range(COUNT)],
+                                       {3: "-1", 5: "-1.0", 7: "-1"}),
+                                   but([at / COUNT for at in range(COUNT)],
+                                       {3: NAN, 5: NAN, 7: NAN}), "3 cells of -1 count"),
+    "-9 and -8 of a survey": Case(but([f"{1 + at % 5}" for at in range(COUNT)],
+                                      {0: "-9", 1: "-9", 2: "-9", 3: "-8", 4: "-8", 5: "-8"}),
+                                  but([1 + at % 5 for at in range(COUNT)],
+                                      dict.fromkeys(range(6), NAN)), "6 cells of -9 (3), -8 (3)"),
+    "1e10 many times": Case(but(TEXTS, {3: "1e10", 5: "1e10", 7: "1e10"}),
+                            but(PLAIN, {3: NAN, 5: NAN, 7: NAN}), "3 cells of 1e+10"),
     "1e20": Case(but(TEXTS, {3: "1e20"}), but(PLAIN, {3: NAN}), "1e+20, counts as missing in v"),
     "one cell of 1e30": Case(but(TEXTS, {3: "1e30"}), but(PLAIN, {3: NAN}),
                              "1 extreme number, 1e+30, counts as missing in v"),
@@ -165,6 +210,14 @@ NAMES = {
     "plus and minus": Case(["+", "-"], None, "are a value of their own", ("+", "-")),
     "different units": Case([f"{1 + at} {'kg' if at % 2 else 'mg'}" for at in range(60)], None,
                             "amounts in different units: kg, mg"),
+    "several currencies": Case(["$5", "€7", "£3.50", "$8"], None,
+                               "40 amounts stay categories in v, as units differ there: EUR, GBP",
+                               ("$5", "$8", "£3.50", "€7")),
+    "many currencies": Case([f"{'$€'[at % 2]}{at}.50" for at in range(COUNT)], None,
+                            "amounts in different units: EUR, USD"),
+    "houses": Case(["1a", "1b", "2a"], None, "", ("1a", "1b", "2a")),
+    "chromosomes": Case([*map(str, range(1, 9)), "X", "Y"], None, "",
+                        (*map(str, range(1, 9)), "X", "Y")),
     "dimensions": Case(["2D", "3D"], None, "", ("2D", "3D")),
     "rooms": Case(["A1", "A2", "A3", "B1"], None, "", ("A1", "A2", "A3", "B1")),
     "seasons": Case(["2018-19", "2019-20", "2020-21"], None, "",
@@ -183,6 +236,13 @@ HEALTHY = {
                                [900 + 3 * at for at in range(COUNT)]),
     "a single 99": Case(but([f"{at}" for at in range(COUNT)], {3: "99"}),
                         but(list(range(COUNT)), {3: 99})),
+    "-1, 0 and 1": Case(["-1", "0", "1"], [-1, 0, 1] * 13 + [-1]),
+    "goals": Case([f"{at % 7 - 1}" for at in range(COUNT)], [at % 7 - 1 for at in range(COUNT)]),
+    "degrees above -1": Case([f"{at % 20 - 1}" for at in range(COUNT)],
+                             [at % 20 - 1 for at in range(COUNT)]),
+    "a million": Case(but(WHOLE, {3: "1000000"}), but(WHOLE, {3: 1000000})),
+    "numbers of articles": Case([f"{20240000 + 137 * at}" for at in range(COUNT)],
+                                [20240000 + 137 * at for at in range(COUNT)]),
     "mostly 0": Case(but(["0"] * COUNT, {7: "5", 9: "300"}), but([0] * COUNT, {7: 5, 9: 300})),
 }  # fmt: skip
 
@@ -291,6 +351,10 @@ ROWS = {
     "lines above": (between(0, "Sales report", "Station;Hill top", ""), "2 lines above the table"),
     "pairs above": (between(0, "Station,Hill top", "Year,2024"), "2 lines above the table"),
     "lines above, padded": (between(0, "Sales report,,", ",,"), "1 line above the table"),
+    "a title and its year": (between(0, "Sales report,,", "Year,2024,"), "2 lines above the table"),
+    "three pairs above": (between(0, "Station,Hill", "Lat,12.5", "Lon,3.4"), "3 lines above the t"),
+    "a drawn line": (between(1, "----,-----,-"), "1 line drawn below the names was left out"),
+    "units of money": (between(1, "cm,EUR,"), "it has units (“cm”)"),
     "units": (between(1, "mm,€,-"), "1 row below the names was left out: it has units (“mm”)"),
     "units in brackets": (between(1, "[mm],(EUR),"), "it has units"),
     "more names": (between(1, "Größe,Preis,Art"), "1 row below the names was left out: it has mor"),
@@ -318,6 +382,16 @@ def test_a_last_row_of_data_stays(examples: Callable[..., Prepared]) -> None:
     last = "3.5,,a"  # a gap, and a number like the mean
     prepared = examples(between(99, last), target="kind")
     assert len(prepared.x_train) == COUNT + 1
+
+
+def test_a_second_row_of_names_is_no_class_in_a_table_of_words(
+    examples: Callable[..., Prepared],
+) -> None:
+    columns = {"kind": ["p", "q"], "shape": ["r", "r", "s", "s"], "y": ["u", "v", "v"]}
+    lines = table(columns, rows=40).splitlines()
+    prepared = examples("\n".join([lines[0], "Art,Form,Klasse", *lines[1:]]))
+    assert prepared.class_names == ("u", "v")
+    assert "it has more names (“Art”)" in "\n".join(prepared.notes)
 
 
 def test_two_rows_of_names_of_which_the_first_is_merged(examples: Callable[..., Prepared]) -> None:
@@ -381,6 +455,10 @@ ENCODINGS = {
     "cp1252 ": ["Größe", "Maß"],
     "latin-1": ["15 °", "17 °"],
     "cp1251": ["красный", "синий"],
+    "cp1251 ": ["МОСКВА", "ТУЛА"],
+    "koi8_r": ["да", "нет"],
+    "cp1253": ["ναι", "όχι"],
+    "gb18030": ["北京", "上海", "广州"],
     "cp1250": ["Łódź", "żółty"],
     "cp1250 ": ["Dvořák", "Řezníček"],
     "mac_roman": ["Größe", "für"],
@@ -445,7 +523,7 @@ def test_many_amounts_are_read(examples: Callable[..., Prepared]) -> None:
     prepared = examples(table(columns, ";"))
     np.testing.assert_array_equal(prepared.raw_train[:, 0], np.array(values, np.float32))
     assert prepared.feature_names == ("x", "when")
-    assert "30,000 cells like 0,00 € are read as numbers in x." in prepared.notes
+    assert "30,000 cells like 0,00 € are read as numbers in x, this one as 0." in prepared.notes
 
 
 # --- leaks, duplicates, nothing left ------------------------------------------------------------
