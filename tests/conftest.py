@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from lepton_dash.locale import translations
-from tests.browser.chromium import NoChromiumError, find_or_install_chromium
+from tests.browser.chromium import NoChromiumError, find_or_install_chromium, launched
 from tests.browser.serving import serve
 from tests.postgres import NoPostgresError, Server, running_server
 
@@ -86,11 +86,8 @@ def browser(chromium: str) -> Iterator[Browser]:
 
     For one module only: while Playwright runs, no other test of its thread can run asyncio.
     """
-    expect.set_options(timeout=60_000)  # [ms] on a busy machine
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
+    with launched(chromium) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Finding a Chromium that runs, and installing one where there is none."""
+"""Finding a Chromium that runs, installing one where there is none, and driving it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.debian import call, install, say
 
@@ -58,6 +61,16 @@ def find_or_install_chromium() -> str:
         f"These tests need Chromium and could not install it: let {VARIABLE} name the program,"
         f" or install it, on Debian with: {BY_HAND}"
     )
+
+
+@contextmanager
+def launched(chromium: str) -> Iterator[Browser]:
+    """Runs a headless Chromium until the block ends."""
+    expect.set_options(timeout=60_000)  # [ms] on a busy machine
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium)
+        yield browser
+        browser.close()
 
 
 def _why_not_driven() -> str:

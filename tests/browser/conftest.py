@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.browser.chromium import launched
 from tests.browser.playground import PATIENCE, OpenPage, Playground, leave, visit
 
 
@@ -16,9 +17,16 @@ def address(dashboard: str) -> str:
     return dashboard
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A headless Chromium for all tests here: no other ones run in between."""
+    with launched(chromium) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
 def with_cache(browser: Browser) -> Iterator[BrowserContext]:
-    """What pages of a module share: each has its scripts from the cache of the one before."""
+    """What pages share: each has its scripts from the cache of the one before."""
     made = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
     made.set_default_timeout(PATIENCE)
     yield made
