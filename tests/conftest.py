@@ -46,11 +46,11 @@ def pytest_sessionstart() -> None:
 
 
 class Scheduling(LoadScopeScheduling):
-    """One process does what drives a browser, one test after another; others do the other files."""
+    """One process does a whole folder that drives a browser; the other files go to who is free."""
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
-        return "browser" if path.startswith(WITH_BROWSER) else path
+        return next((folder for folder in WITH_BROWSER if path.startswith(folder)), path)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
