@@ -76,6 +76,11 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
 
   async function react() {
     if (!theme || !host.isConnected) return;
+    if (!Plotly.isLoaded) {
+      place();
+      await Plotly.whenLoaded(react);
+      return;
+    }
     const { data, layout, isBelow: isNowBelow } = figure();
     // a colour bar that turns has to be drawn anew, or its old labels stay behind
     const draw = isBelow === isNowBelow ? Plotly.react : Plotly.newPlot;
@@ -97,10 +102,17 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
   // Where the plot is in the chart [px]; null as long as there is nothing in it.
   function area() {
     const image = plot.querySelector(".imagelayer-below image, .imagelayer image, image");
-    if (!image) return null;
+    if (!image) return plot.layout || !scene || !theme ? null : plannedArea();
     const { left, top, width, height } = image.getBoundingClientRect();
     const origin = host.getBoundingClientRect();
     return { left: left - origin.left, top: top - origin.top, width, height };
+  }
+
+  // Where the plot will be once the figure is drawn.
+  function plannedArea() {
+    const { l, r, t, b } = figure().layout.margin;
+    const { clientWidth: width, clientHeight: height } = host;
+    return { left: l, top: t, width: width - l - r, height: height - t - b };
   }
 
   // The canvas lies where the figure has its own picture, which the page doesn't show.
@@ -134,6 +146,7 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
     plot,
     figure,
     area,
+    painted: 0, // pictures
     async setTheme(newTheme) {
       theme = newTheme;
       colourPicture();
@@ -182,6 +195,7 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
     draw(now) {
       if (frame) {
         picture.paint(frame.arrays.boundary, frame.shapes.boundary);
+        this.painted += 1;
         frame = null;
         isStale = true;
       }

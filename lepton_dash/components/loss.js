@@ -152,6 +152,10 @@ export function lossChart({ Plotly, templates, label, words, history }) {
 
   async function react() {
     if (!theme || !host.isConnected) return;
+    if (!Plotly.isLoaded) {
+      await Plotly.whenLoaded(react);
+      return;
+    }
     const { data, layout } = figure();
     ranges = [layout.xaxis.range, layout.yaxis.range];
     await Plotly.react(plot, data, layout, CONFIG);

@@ -135,6 +135,10 @@ export function measureCharts({ Plotly, templates, words }) {
 
   async function draw() {
     if (!theme || !message) return;
+    if (!Plotly.isLoaded) {
+      await Plotly.whenLoaded(draw);
+      return;
+    }
     for (const { name, plot } of charts) {
       if (!plot.clientWidth) continue; // closed
       const { data, layout } = figure(name);

@@ -1,6 +1,8 @@
 // Plotly, loaded once a page from the address that the server gave, whatever else the page loads.
 
 const loading = new Map();
+const FIRST_RETRY = 500; // ms
+const LAST_RETRY = 5000; // ms
 
 // How our charts behave: the stage has its own buttons, and tells them its size.
 export const CONFIG = {
@@ -10,11 +12,49 @@ export const CONFIG = {
   doubleClick: false,
 };
 
-export function loadPlotly(address) {
+// Plotly for charts that are on the page before it: its script keeps the browser busy for about a
+// second, so it is loaded when load() is called. Until isLoaded, charts leave what they would draw
+// to whenLoaded(draw), which calls each function once.
+export function deferredPlotly(address) {
+  const waiting = new Map(); // draw -> the promise of what it returns
+  let load;
+  const loaded = new Promise((resolve) => (load = resolve)).then(async () => {
+    Object.assign(plotly, await withRetries(address), { isLoaded: true });
+  });
+  const plotly = {
+    isLoaded: false,
+    load,
+    whenLoaded(draw) {
+      if (!waiting.has(draw)) waiting.set(draw, loaded.then(draw));
+      return waiting.get(draw);
+    },
+    async toImage(...given) {
+      load();
+      await loaded;
+      return plotly.toImage(...given); // Plotly's own by now
+    },
+    purge() {}, // nothing is drawn yet
+  };
+  if (loading.has(address)) load(); // by a stage before this one
+  return plotly;
+}
+
+async function withRetries(address) {
+  for (let wait = FIRST_RETRY; ; wait = Math.min(LAST_RETRY, 2 * wait)) {
+    try {
+      return await loadOnce(address);
+    } catch (error) {
+      console.warn(error);
+      await new Promise((done) => setTimeout(done, wait));
+    }
+  }
+}
+
+function loadOnce(address) {
   if (!loading.has(address)) {
     loading.set(
       address,
-      load(address).catch((error) => {
+      loadScript(address).catch((error) => {
         loading.delete(address); // the next attempt may succeed
         throw error;
       }),
@@ -23,7 +63,7 @@ export function loadPlotly(address) {
   return loading.get(address);
 }
 
-function load(address) {
+function loadScript(address) {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     const before = window.Plotly;

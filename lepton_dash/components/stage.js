@@ -17,7 +17,7 @@ import { watchKeys } from "./keyboard.js";
 import { lossChart } from "./loss.js";
 import { measures } from "./measures.js";
 import { networkPart } from "./network.js";
-import { loadPlotly } from "./plotly.js";
+import { deferredPlotly } from "./plotly.js";
 import { points } from "./points.js";
 import { prediction } from "./predict.js";
 import { presentation } from "./present.js";
@@ -43,6 +43,7 @@ const STYLES = [
 ];
 // px
 const EXPORT_SIZES = { loss: { width: 800, height: 520 }, boundary: { width: 680, height: 640 } };
+const PLOTLY_DELAY = 1500; // ms for the first pictures, which are drawn without Plotly
 const BLIP = 700; // ms without a connection that aren't worth a word
 const GRACE = 1000; // ms in which the page may call again for a parent that it hasn't removed
 
@@ -104,10 +105,8 @@ async function build(parent, data, tell) {
   const root =
     parent.querySelector(".lepton-stage") ??
     parent.appendChild(element("div", { class: "lepton-stage" }));
-  const [Plotly] = await Promise.all([
-    loadPlotly(data.plotly),
-    ...STYLES.map((name) => loadStyles(new URL(name, import.meta.url).href)),
-  ]);
+  const Plotly = deferredPlotly(data.plotly);
+  await Promise.all(STYLES.map((name) => loadStyles(new URL(name, import.meta.url).href)));
 
   let token = null;
   let isGuessed = false;
@@ -268,6 +267,8 @@ async function build(parent, data, tell) {
     const isPlaying = header.playing ?? header.status === "playing";
     controls.setStatus(header.status, isPlaying, header.stopped ?? false);
     status.set(header.status, header.message);
+    // the boundary moves before Plotly keeps the browser busy
+    if (!isPlaying || boundary.painted > 1) Plotly.load();
   }
 
   // A weight that is edited, and a training that begins without, change the page's address.
@@ -362,7 +363,8 @@ async function build(parent, data, tell) {
     boundary.resize();
     everybody("resize");
   });
-  await setTheme();
+  setTheme();
+  setTimeout(Plotly.load, PLOTLY_DELAY);
   resizing.observe(loss.element);
   resizing.observe(boundary.element);
   const unwatchKeys = watchKeys({

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 LOOKS_BEFORE_REST = 20
 """Looks of the hub after which a stage counts as one that stays."""
 
+FRAMES_TO_MOVE = 2
+"""Frames of a training that a browser has drawn when it has shown something move."""
+
 
 class LiveSession:
     """One person's training; made by `Hub.open`. Every method may be called from any thread."""
@@ -45,6 +48,9 @@ class LiveSession:
         self._hub = hub
         self._files = files
         self._released = threading.Event()
+        self._frames_drawn = self._rows_drawn = 0
+        self._seen_moving = threading.Event()  # cleared while a training starts when it is seen
+        self._seen_moving.set()
         self._orders = Orders(hub.builders, token)
         self._audience = Audience(hub.clock())
         self._desk = Desk(self._orders, self._audience)
@@ -96,6 +102,17 @@ class LiveSession:
         """Trains from when a client asks for its first frame, unless it is told otherwise."""
         with self._lock:
             self._desk.starts = True
+            self._frames_drawn = self._rows_drawn = 0
+            self._seen_moving.clear()
+
+    def wait_until_it_moves(self, timeout: float) -> None:
+        """Wait, once, until a client has drawn the first frames of what starts when it is seen.
+
+        Args:
+            timeout: seconds to wait at most.
+        """
+        self._seen_moving.wait(timeout)
+        self._seen_moving.set()
 
     def open_kept(self, kept: Reopened, view: "View", play: bool) -> None:
         """Shows a run that was kept, where it stood, or at its start to repeat it.
@@ -207,6 +224,7 @@ class LiveSession:
             return
         if training and before._leave_to(self):
             self._desk.starts = False
+            self._seen_moving.set()  # it may be paused
             return
         held = before.held
         if held:
@@ -323,8 +341,16 @@ class LiveSession:
                 self._let_play(True)
                 self._audience.note_news()
             has_news = self._audience.ask(request)
+            self._note_drawn(request.history_length)
         if has_news:
             self._seat.wake()
+
+    def _note_drawn(self, rows: int) -> None:
+        """Count the frames that the client has, by the rows of history that came with them."""
+        self._frames_drawn += rows > self._rows_drawn
+        self._rows_drawn = rows
+        if self._frames_drawn >= FRAMES_TO_MOVE:
+            self._seen_moving.set()
 
     def watch(self, panel: str, setting: str | None) -> None:
         """Takes in that the client watches a panel, see `watching`; None: no longer."""

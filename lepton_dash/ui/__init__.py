@@ -8,7 +8,7 @@ from lepton_dash.ui.language import language_switch
 from lepton_dash.ui.layout import notices, page_style, page_title, section, sidebar
 from lepton_dash.ui.lesson import lesson_form, lesson_words
 from lepton_dash.ui.links import link_tools, listen_to_the_address
-from lepton_dash.ui.live_session import train_live
+from lepton_dash.ui.live_session import train_live, wait_until_it_moves
 from lepton_dash.ui.network_controls import network_controls
 from lepton_dash.ui.parameters import is_embedded
 from lepton_dash.ui.preset_picker import preset_picker
@@ -40,4 +40,5 @@ __all__ = [
     "train_live",
     "training_controls",
     "view_controls",
+    "wait_until_it_moves",
 ]

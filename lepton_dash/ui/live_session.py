@@ -16,6 +16,9 @@ from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.points_controls import few_points
 from lepton_dash.ui.state import page_state
 
+CONTROLS_DELAY = 1.5
+"""Seconds at most that the controls of a first visit wait for the first frames."""
+
 
 def live_session() -> live.LiveSession:
     """The tab's training session, opened at its first run and closed when the tab goes.
@@ -73,6 +76,14 @@ def train_live() -> live.LiveSession:
     else:
         state.resumes = None
     return session
+
+
+def wait_until_it_moves() -> None:
+    """Let a browser that has just come draw the first frames before the controls.
+
+    Drawing those keeps it busy for a second or more, in which nothing else would move.
+    """
+    live_session().wait_until_it_moves(CONTROLS_DELAY)
 
 
 def open_run(run_id: str, how: Literal["open", "replay", "fork"] = "open") -> None:

@@ -124,7 +124,7 @@ def leave(context: BrowserContext) -> None:
 
 
 def visit(context: BrowserContext, address: str) -> Playground:
-    """Open an address in a new tab; returns once the stage is there."""
+    """Open an address in a new tab; returns once the stage, its charts and controls are there."""
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     mishaps: list[str] = []
@@ -144,4 +144,7 @@ def visit(context: BrowserContext, address: str) -> Playground:
     page.on("request", on_request)
     page.goto(address)
     page.get_by_test_id("status").wait_for()
+    page.locator("[data-testid=boundary-chart] .js-plotly-plot").wait_for(state="attached")
+    # the script's run has ended, so the controls are known
+    page.locator(".st-key-page_run_number input").wait_for(state="attached")
     return Playground(page, mishaps)

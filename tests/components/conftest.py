@@ -121,6 +121,7 @@ def stage(
         size: tuple[int, int] = (1366, 768),
         media: dict[str, Any] | None = None,
         drawn: bool = True,
+        charts: bool = True,
         own_page: bool = False,
         **settings: Any,
     ) -> Stage:
@@ -139,6 +140,8 @@ def stage(
             page.wait_for_function("window.mounted")
         else:
             page.evaluate("(args) => show(...args)", [token, theme])
+        if charts:
+            page.locator(".js-plotly-plot").nth(1).wait_for(state="attached")
         opened = Stage(page, show, synthetic)
         if drawn:
             opened.wait_for_drawn(1)

@@ -75,6 +75,7 @@ def test_the_training_goes_on_to_the_bit_as_the_same_run(server: LiveServer, sto
         client.say(type="inherit", token=stood.token, training=True)
         header = client.frame_when(lambda header: header["epoch"] == 30).header
         assert header["status"] == "paused"
+        assert after._seen_moving.is_set()  # the page needn't wait for what is paused
         assert np.array_equal(client.history, rows.astype(np.float32), equal_nan=True)
         assert after._runner.identity == identity
         assert after.timeline == (Change(20, 0, "learning_rate", 0.1),)

@@ -1,5 +1,6 @@
 import statistics
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,25 @@ def test_play_while_a_turn_starts_again_starts_only_once(trained, monkeypatch):
     wait_until(lambda: trained._runner.run > run and trained.status().name == "finished")
     wait_until(lambda: not trained.is_training)
     assert trained._runner.run == run + 1
+
+
+def test_a_first_visit_is_waited_for_once_until_two_frames_of_the_training_are_drawn(session):
+    session.wait_until_it_moves(PATIENCE)  # nothing starts
+    session.start_when_seen()
+    waiting = threading.Thread(target=session.wait_until_it_moves, args=(PATIENCE,), daemon=True)
+    waiting.start()
+    for rows in (0, 0, 1, 1):  # the first ones show that it is being built
+        session.ask(Request(0, rows, 100, True, lambda _frame, _scene: None))
+    waiting.join(0.1)
+    assert waiting.is_alive()
+    session.ask(Request(0, 2, 100, True, lambda _frame, _scene: None))
+    waiting.join(PATIENCE)
+    assert not waiting.is_alive()
+    session.start_when_seen()
+    session.wait_until_it_moves(0)
+    start = time.monotonic()
+    session.wait_until_it_moves(PATIENCE)  # the second run of a page's script
+    assert time.monotonic() - start < PATIENCE
 
 
 def test_a_submitted_experiment_is_built_and_stands_at_epoch_0(trained):

@@ -28,6 +28,12 @@ def _components_known() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _controls_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page doesn't wait for frames that no browser draws."""
+    monkeypatch.setattr("lepton_dash.ui.live_session.CONTROLS_DELAY", 0)
+
+
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """An empty store, which the page uses too, on a server of one's own."""

@@ -56,6 +56,24 @@ def test_the_first_visit_trains_the_first_preset_at_once() -> None:
     assert session.experiment == presets.first().experiment
 
 
+def test_the_controls_of_a_first_visit_come_after_the_first_frames(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn = []
+    wait = LiveSession.wait_until_it_moves
+
+    def note(session: LiveSession, timeout: float) -> None:
+        drawn.append("learning_rate" in st.session_state)
+        wait(session, timeout)
+
+    monkeypatch.setattr(LiveSession, "wait_until_it_moves", note)
+    page, session = opened()
+    assert drawn == [False]
+    assert session.experiment is not None
+    wanted = session.experiment.training.learning_rate
+    assert page.select_slider(key="learning_rate").value == wanted
+
+
 def test_a_slider_acts_on_the_running_training_and_another_run_changes_nothing() -> None:
     page, session = opened(dataset="xor", epochs="1000000")
     wait_until_it_trains(session)
