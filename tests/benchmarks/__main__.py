@@ -33,7 +33,7 @@ BENCHMARKS = {
         "training:wide",
         ("2-256x3-1",),
     ),
-    "startup": Benchmark("The command to a healthy server", "startup:startup"),
+    "startup": Benchmark("The command to a server that gives out its page", "startup:startup"),
     "arrival": Benchmark("From opening the address to a boundary that moves", "arrival:arrival"),
     "frames": Benchmark("Frames drawn in headless Chromium while it trains", "frames:frames"),
     "reactions": Benchmark("From a click or a key to what it does", "reactions:reactions"),

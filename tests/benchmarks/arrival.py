@@ -25,7 +25,9 @@ HELLO = {
     "streamlit hello: its page": "() => document.querySelector('h1')?.innerText.includes('Welcome')"
 }
 OURS = {
-    "a boundary that moves": "() => window.leptonArrived.moved",
+    "a boundary that moves": """() =>
+        parseInt(document.querySelector("[data-testid=epoch]")?.innerText) > 0
+            && window.leptonArrived.moved""",
     "its controls": "() => document.querySelector('.st-key-learning_rate input')",
     "its charts": "() => document.querySelector('[data-testid=loss-chart] .js-line')",
 }
@@ -47,10 +49,10 @@ def arrival() -> list[Check]:
         ("", "ms, median", "x streamlit hello"),
         [(words, number(ms), number(ms / bare)) for words, ms in medians.items()],
     )
-    moves, _controls, charts = ours
+    moves, *rest = ours
     return [
         Check("a boundary that moves, to streamlit hello", moves / bare, "at most", 2, " x"),
-        Check("the whole page, to streamlit hello", charts / bare, "at most", 4, " x"),
+        Check("the whole page, to streamlit hello", max(rest) / bare, "at most", 4, " x"),
     ]
 
 

@@ -108,7 +108,8 @@ def _measured(page: Page, count: int, rows: Rows) -> tuple[float, float, float]:
     opened = _ms(
         page,
         lambda: _click(page, "go_to_runs"),
-        'document.querySelector(".st-key-runs_table canvas")?.width > 100',
+        'document.querySelector(".st-key-runs_table canvas")?.width > 100'
+        f" && {_says('runs_title', f'{count:,} runs')}",
     )
     box = page.locator(".st-key-runs_table canvas").first.bounding_box()
     assert box is not None
