@@ -29,6 +29,9 @@ from lepton_dash.i18n import _
 SAMPLE_BYTES = 1 << 20
 SAMPLE_ROWS = 100
 """Rows that are looked at to find out delimiter, header and decimal sign."""
+LEAST_ROWS = 10
+"""Of those, in a table of so many columns that they have more than MOST_CELLS cells."""
+MOST_CELLS = 20_000
 
 MAX_COLUMNS = 2000
 
@@ -168,7 +171,7 @@ def endless_value(line: int) -> str:
 
 def _find_delimiter(lines: list[str], start: int) -> str:
     """The delimiter that cuts most lines into the same number of the cleanest cells."""
-    some = lines[start : start + SAMPLE_ROWS]
+    some = lines[start : start + _num_looked_at(max(map(lines[start].count, DELIMITERS)) + 1)]
     scores = {delimiter: _delimiter_score(some, delimiter) for delimiter in DELIMITERS}
     best = max(DELIMITERS, key=lambda delimiter: scores[delimiter])
     if scores[best] == (0.0, 0):
@@ -179,6 +182,11 @@ def _find_delimiter(lines: list[str], start: int) -> str:
             ).format(number=start + 1, line=shown(lines[start]))
         )
     return best
+
+
+def _num_looked_at(width: int) -> int:
+    """How many rows of so many cells are looked at."""
+    return max(LEAST_ROWS, min(SAMPLE_ROWS, MOST_CELLS // width))
 
 
 def _delimiter_score(lines: list[str], delimiter: str) -> tuple[float, int]:
@@ -212,7 +220,8 @@ def _find_layout(
         raise DataError(
             _("With this sign between the values there is only one column; choose another one.")
         )
-    cells = [cell for row in rows[:SAMPLE_ROWS] for cell in row]
+    num_rows = _num_looked_at(width)
+    cells = [cell for row in rows[:num_rows] for cell in row]
     decimal, thousands = _find_signs(cells, delimiter)
     if corrections.decimal not in (None, decimal):
         decimal, thousands = corrections.decimal or decimal, ""
@@ -222,7 +231,7 @@ def _find_layout(
 
     @cache
     def is_header(at: int) -> bool:
-        return _is_header(rows[at], rows[at + 1 : at + SAMPLE_ROWS], is_number)
+        return _is_header(rows[at], rows[at + 1 : at + num_rows], is_number)
 
     if corrections.header is not False:
         sample, comments = _names_in_comment(sample, comments, delimiter, width, is_header)

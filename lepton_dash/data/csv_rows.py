@@ -216,6 +216,8 @@ def _is_total(row: Sequence[str], numbers: Sequence[np.ndarray | None], at: int)
     )
     certain = any(_CERTAIN_TOTAL.fullmatch(cell.strip()) is not None for cell in row)
     blanks = sum(not cell.strip() for cell in row)
+    if not named and not blanks:
+        return False
     tried, sums, means = 0, 0, 0
     for values in numbers:
         if values is None or np.isnan(values[at]):

@@ -111,7 +111,7 @@ def _form_and_units(
     import pyarrow as pa
 
     usual = NumberForm(form.decimal, form.thousands)
-    if not any(form.thousands and form.thousands in text for text in texts):
+    if not form.thousands or not any(form.thousands in text for text in texts):
         parsed = csv_numbers.parse(pa.array(texts, pa.string()), usual)
         if not parsed.other.any():
             return _plain_form(texts, usual, kept), ()
@@ -184,6 +184,9 @@ def describe(
         cells = _cells(collected[position - 1], form, corrections.of_column(position))
         columns[position - 1] = _CHOSEN[kind](column, cells)
     return columns
+
+
+_NAN = ("nan", "-nan")
 
 
 class _Cells(NamedTuple):
@@ -269,9 +272,12 @@ def _cells(column: Texts | Numbers, form: Format, kept: Mapping[str, str]) -> _C
             parsed = parse(array, found)
             values, beside = parsed.values, parsed.beside
     is_mark = is_blank if "marks" in kept else is_missing_number
-    marks = np.array([is_mark(text) for text in texts], bool) & np.isnan(values)
-    marks |= np.array([text.lower() in ("nan", "-nan") for text in texts], bool)
-    at_limits = np.where(np.isnan(values) & ~marks, limits(texts, found), np.nan)
+    marks, at_limits = np.zeros(len(texts), bool), np.full(len(texts), np.nan)
+    others = np.flatnonzero(np.isnan(values)).tolist()
+    if others:
+        marks[others] = [is_mark(texts[at]) or texts[at].lower() in _NAN for at in others]
+        at_limits[others] = limits([texts[at] for at in others], found)
+        at_limits[marks] = np.nan
     return _Cells(
         column=column,
         kept=kept,
@@ -342,6 +348,8 @@ def _visible_marks(cells: _Cells) -> bool:
 def _holds_codes(cells: _Cells, name: str) -> bool:
     if isinstance(cells.column, Numbers):
         return bool(cells.column.padded) and are_codes([cells.column.padded], name)
+    if (cells.values != np.floor(cells.values)).any() and not np.isnan(cells.values).any():
+        return False
     if not any(text[:1] == "0" and len(text) > 1 and text.isdigit() for text in cells.texts):
         return False
     if cells.num_rejected or cells.num_limits:
@@ -462,6 +470,8 @@ def _numbers_done(cells: _Cells, name: str) -> list[Done]:
 
 
 def _marks_done(cells: _Cells, name: str) -> list[Done]:
+    if not cells.marks.any():
+        return []
     written_marks = cells.marks & np.array([bool(text) for text in cells.texts], bool)
     texts = _texts_of(cells, written_marks)
     count = sum(number for _text, number in texts)
@@ -469,6 +479,8 @@ def _marks_done(cells: _Cells, name: str) -> list[Done]:
 
 
 def _limits_done(cells: _Cells, name: str) -> list[Done]:
+    if np.isnan(cells.limits).all():
+        return []
     texts = _texts_of(cells, ~np.isnan(cells.limits))
     if not texts:
         return []
