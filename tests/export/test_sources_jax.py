@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import runpy
-from dataclasses import replace
 from pathlib import Path
 
 import jax
@@ -19,7 +18,7 @@ from lepton_dash.data.raw_rows import encode
 from lepton_dash.export.sources import statements
 from lepton_dash.export.sources.in_jax import SCRIPT, jax_source
 from lepton_dash.run import Run
-from lepton_dash.spec import WEIGHT, Change
+from lepton_dash.spec import Change
 from tests.export.source_cases import (
     Case,
     numbers,
@@ -125,28 +124,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Case:
     return Case({"dataset": "csv", "path": str(path), "num_examples": None})
 
 
-MEASURED_FIRST = {
-    "defaults, and a batch that is smaller": False,
-    "settings and weights that change, also within an epoch": True,
-    "dropout and frozen layers that come and go": False,
-}
-"""Cases whose history begins with the untrained network's row, as kept ones do; whether that was
-measured after weights had been set by hand, as in the browser."""
-
-
 @pytest.fixture(scope="module")
 def runs(hostile: Case) -> dict[str, Run]:
-    made = {name: case.train() for name, case in {**CASES, "hostile names": hostile}.items()}
-    return made | {name: _with_first_row(made[name], at) for name, at in MEASURED_FIRST.items()}
-
-
-def _with_first_row(run: Run, edited: bool) -> Run:
-    state = run.trainer.init()
-    for change in run.timeline if edited else ():
-        if change.field == WEIGHT and change[:2] == (0, 0):
-            state = run.trainer.with_weight(state, *change.value)
-    row = run.trainer.evaluate(state, run.trainer.hyper)
-    return replace(run, rows=np.concatenate([row[None], run.rows]))
+    return {name: case.train() for name, case in {**CASES, "hostile names": hostile}.items()}
 
 
 @pytest.fixture(scope="module")
