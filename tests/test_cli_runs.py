@@ -542,8 +542,12 @@ class TestExport:
         options = ("--figure", "loss", "--smoothing", "0.5", "--log", "xy", "--format")
         table = pd.read_csv(BytesIO(self._written(*options, "csv")))
         assert "train_loss_smoothed" in table
-        page = self._written(*options, "html").decode()
+        limits = ("--xlim", "1:10", "--ylim=:1", "--legend", "none")
+        page = self._written(*options, "html", *limits).decode()
         assert "Both axes are logarithmic. Smoothed 0.5" in page
+        assert '"range":[0.0,1.0]' in page  # powers of ten
+        assert '"range":[null,0.0]' in page
+        assert '"showlegend":false' in page
 
     def test_several_runs_are_compared(self, kept_run: Path) -> None:
         first = _train("spec.toml", "--set", "learning_rate=0.2")
@@ -561,7 +565,10 @@ class TestExport:
         table = pd.read_csv(BytesIO(written("--figure", "accuracy", "--format", "csv")))
         assert len(table) == 24
         options = ("--fold", "training", "--axis", "step", "--part", "both", "--smoothing", "0.2")
-        page = written("--figure", "loss", "--format", "html", *options).decode()
+        limits = ("--xlim", "0:9", "--ylim", ":0.5")
+        page = written("--figure", "loss", "--format", "html", *options, *limits).decode()
+        assert '"range":[0.0,9.0]' in page
+        assert '"range":[null,0.5]' in page
         assert "Lines are medians of 2 seeds" in page
         picture = written("--figure", "boundary", "--format", "csv", "--epoch", "3")
         assert pd.read_csv(BytesIO(picture))["epoch"].unique().tolist() == [3]
@@ -606,6 +613,8 @@ class TestExport:
             (["nowhere", "--figure", "loss"], "There is no run 'nowhere'; lepton-dash runs list"),
             (["last", "--report", "--format", "svg"], "svg is no format for this; it can be"),
             (["last", "--figure", "loss", "--fold", "all"], "--axis, --fold, --band, --epoch and"),
+            (["last", "--figure", "loss", "--ylim", "3:1"], "--ylim must be two numbers like"),
+            (["last", "--figure=loss", "--log=y", "--ylim=0:1"], "A logarithmic axis has no place"),
             (["last", "--mlflow"], "Which MLflow server is not said"),
             (["last", "--mlflow", "--to", "x"], "x is not the address of an MLflow server"),
         ],

@@ -18,7 +18,16 @@ from lepton_dash.commands.made import Made, format_of, write
 from lepton_dash.commands.spoken import Command
 from lepton_dash.export.formats import NETWORK_FORMATS, network_file
 from lepton_dash.export.render import FORMATS
-from lepton_dash.export.styles import FAMILIES, SIZES, THEMES, Style
+from lepton_dash.export.styles import (
+    FAMILIES,
+    LEGENDS,
+    SIZES,
+    THEMES,
+    Limits,
+    Style,
+    no_place_words,
+    read_limits,
+)
 from lepton_dash.i18n import N_, _, listed
 
 if TYPE_CHECKING:
@@ -78,6 +87,13 @@ class Wanted(NamedTuple):
     show_default=True,
     help=N_("Of a figure's letters: sans is Helvetica or Arial where installed, serif is STIX."),
 )
+@click.option(
+    "--legend",
+    type=click.Choice(list(LEGENDS)),
+    default=Style().legend,
+    show_default=True,
+    help=N_("Where a figure's legend is."),
+)
 @click.option("--font-size", type=float, metavar="PT", help=N_("Of a figure's letters."))
 @click.option(
     "--dpi", type=int, default=Style().dpi, show_default=True, help=N_("Pixels an inch of a PNG.")
@@ -99,6 +115,8 @@ class Wanted(NamedTuple):
     show_default=True,
     help=N_("Of curves: how much of the points before stays, as in TensorBoard."),
 )
+@click.option("--xlim", metavar="LOW:HIGH", help=N_("Limits of curves' horizontal axis, like :50."))
+@click.option("--ylim", metavar="LOW:HIGH", help=N_("Limits of curves' vertical axis, like 0:0.5."))
 @click.option(
     "--axis",
     type=click.Choice(["epoch", "step", "seconds"]),
@@ -165,11 +183,14 @@ def export_command(
     size: str,
     theme: str,
     family: str,
+    legend: str,
     font_size: float | None,
     dpi: int,
     part: str,
     log: str | None,
     smoothing: float,
+    xlim: str | None,
+    ylim: str | None,
     axis: str,
     fold: str,
     band: str,
@@ -201,8 +222,9 @@ def export_command(
             )
         )
     (kind,) = kinds
-    style = Style(size, theme, font_size, dpi, family)
-    figure = figure or "loss"
+    given = (("--xlim", xlim), ("--ylim", ylim))
+    style = Style(size, theme, font_size, dpi, family, legend)
+    figure, log = figure or "loss", log or ""
     wanted = Wanted(
         which=cast(Literal["final", "best"], which),
         part=part,
@@ -212,13 +234,20 @@ def export_command(
         network=network or "",
         animation=animation or "",
         url=url,
-        comparing=Comparing(figure, part, axis, log or "", smoothing, fold, band, epoch, style),
+        comparing=Comparing(figure, part, axis, log, smoothing, fold, band, epoch, style),
     )
     with said_in_a_sentence():
         from lepton_dash import store
         from lepton_dash.saved_runs import find_all
 
-        wanted = wanted._replace(format=_format(kind, wanted, out))
+        limits = Limits(
+            *(read_limits(name, text) if text else (None, None) for name, text in given)
+        )
+        if problem := no_place_words(limits, log):
+            _refuse(problem)
+        wanted = wanted._replace(
+            format=_format(kind, wanted, out), comparing=wanted.comparing._replace(limits=limits)
+        )
         opened = store.default_store()
         found = find_all(opened, run)
         makers = _MAKERS if len(found) == 1 else _COMPARING
@@ -286,7 +315,8 @@ def _source(opened: "Store", run: "StoredRun", wanted: Wanted) -> "ChartSource":
 def _curve(wanted: Wanted) -> "CurveLook":
     from lepton_dash.export.curves import CurveLook
 
-    return CurveLook(wanted.comparing.log, wanted.comparing.smoothing)
+    comparing = wanted.comparing
+    return CurveLook(comparing.log, comparing.smoothing, comparing.limits)
 
 
 def _figure(opened: "Store", found: "Sequence[StoredRun]", wanted: Wanted) -> Made:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lepton_dash.commands.made import Made
 from lepton_dash.export.errors import ExportError
-from lepton_dash.export.styles import Style
+from lepton_dash.export.styles import NO_LIMITS, Limits, Style
 from lepton_dash.i18n import _, listed
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Comparing(NamedTuple):
     epoch: int | None = None
     """Of boundaries; None: of the longest run's end."""
     style: Style = Style()
+    limits: Limits = NO_LIMITS
 
     @property
     def is_of_several(self) -> bool:
@@ -114,7 +115,8 @@ def _curves(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _Char
     from lepton_dash.export.compared_bundle import compared_bundle
 
     found = _compared(runs, wanted, wanted.fold)
-    drawn = draw_curves(found, wanted.style.theme, wanted.log, size_of_data(found))
+    theme, size = wanted.style.theme, size_of_data(found)
+    drawn = draw_curves(found, theme, wanted.log, size, wanted.limits)
 
     def make(figures: Mapping[str, bytes]) -> bytes:
         size, log = wanted.style.size, wanted.log

@@ -23,7 +23,7 @@ from lepton_dash.export.render import ASPECT
 from lepton_dash.figures import boundary_figure, loss_figure
 from lepton_dash.figures.accuracy import accuracy_figure
 from lepton_dash.figures.confusion import SHARES_UP_TO, confusion_figure
-from lepton_dash.figures.history import alone, say_smoothed
+from lepton_dash.figures.history import alone, say_smoothed, set_limits
 from lepton_dash.figures.measures import ClassCurve, curves_figure, predictions_figure
 from lepton_dash.figures.network import network_figure
 from lepton_dash.figures.rate import rate_figure
@@ -122,13 +122,15 @@ def _loss(source: AnySource, theme: str) -> Drawn:
         loss=loss_words_of(source.run).axis,
     )
     caption = captions.caption(subject, source.run, *curves.sentences, is_of_whole=True)
-    say_smoothed(figure, source.curve.smoothing)
-    _say_if_diverged(figure, source.run)
+    _finish(figure, source)
     return Drawn(figure, curves.table, caption)
 
 
-def _say_if_diverged(figure: go.Figure, run: Run | RunCurves) -> None:
-    """Says in a chart that has no curve, since the run diverged at once, that it did."""
+def _finish(figure: go.Figure, source: AnySource) -> None:
+    """Sets the limits, and says in the chart what its curves are, or why there are none."""
+    set_limits(figure, *source.curve.limits)
+    say_smoothed(figure, source.curve.smoothing)
+    run = source.run
     if isinstance(run, Run) and run.failure is not None and run.state.epoch == 0:
         words = _("The training diverged in epoch {epoch:,}.").format(epoch=run.failure.epoch)
         figure.add_annotation({**alone(), "text": words})
@@ -153,8 +155,7 @@ def _accuracy(source: AnySource, theme: str) -> Drawn:
     figure = accuracy_figure(
         curves.drawn, theme, metric=metric, log=source.curve.log, title=source.name
     )
-    say_smoothed(figure, source.curve.smoothing)
-    _say_if_diverged(figure, source.run)
+    _finish(figure, source)
     subject = subjects[metric, _is_measured(curves, columns[1])]
     caption = captions.caption(subject, source.run, *curves.sentences, is_of_whole=True)
     return Drawn(figure, curves.table, caption)
@@ -172,6 +173,7 @@ def _rate(source: AnySource, theme: str) -> Drawn:
     )
     curves = curves_of(table, ("learning_rate",), look)
     figure = rate_figure(curves.drawn, theme, log=look.log, title=source.name)
+    set_limits(figure, *look.limits)
     caption = captions.caption(_("Learning rate"), run, *curves.sentences, is_of_whole=True)
     return Drawn(figure, curves.table, caption)
 

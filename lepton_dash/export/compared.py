@@ -7,7 +7,8 @@ from lepton_dash.compare import Compared, smoothing_words, table_of
 from lepton_dash.export.captions import Size, size_of
 from lepton_dash.export.charts import Drawn, for_print
 from lepton_dash.export.compared_captions import curves_caption
-from lepton_dash.figures.history import say_smoothed
+from lepton_dash.export.styles import NO_LIMITS, Limits
+from lepton_dash.figures.history import say_smoothed, set_limits
 from lepton_dash.figures.overlay import clipped_words, overlay_figure
 from lepton_dash.i18n import N_, joined
 
@@ -25,7 +26,11 @@ def size_of_data(compared: Compared) -> Size | None:
 
 
 def draw_curves(
-    compared: Compared, theme: str = "light", log: str = "", size: Size | None = None
+    compared: Compared,
+    theme: str = "light",
+    log: str = "",
+    size: Size | None = None,
+    limits: Limits = NO_LIMITS,
 ) -> Drawn:
     """Draws the curves of several runs in colours for print.
 
@@ -34,9 +39,12 @@ def draw_curves(
         theme: one of `lepton_dash.export.styles.THEMES`.
         log: the axes that are logarithmic: "x", "y", "xy" or none.
         size: of the data that all of them learn from; None: it isn't said.
+        limits: of the axes.
     """
     look = compared.look
-    caption = curves_caption(compared, log, size)
+    # where it ends by itself, that is said
+    clipped = clipped_words(compared.curves.curves) if limits.y[1] is None else ""
+    caption = curves_caption(compared, log, size, clipped)
     figure = overlay_figure(
         compared.curves.curves,
         theme,
@@ -45,7 +53,8 @@ def draw_curves(
         log=log,
         band=look.band,
         loss=compared.loss,
-        note=joined(clipped_words(compared.curves.curves), smoothing_words(look, compared.curves)),
+        note=joined(clipped, smoothing_words(look, compared.curves)),
     )
+    set_limits(figure, *limits)
     say_smoothed(figure, look.smoothing)
     return Drawn(for_print(figure, theme), table_of(compared.curves, look), caption)

@@ -22,7 +22,6 @@ from lepton_dash.export.captions import (
     with_facts,
 )
 from lepton_dash.export.curves import LOG_AXES
-from lepton_dash.figures.overlay import clipped_words
 from lepton_dash.i18n import N_, _, joined, listed, listed_apart, ngettext
 from lepton_dash.shortening import shortened
 from lepton_dash.spec import FIELDS
@@ -62,13 +61,16 @@ _OTHER_DATA = _DATA - {"num_examples", "noise", "validation_fraction", "data_see
 _LONGEST_NAME = 64
 
 
-def curves_caption(compared: Compared, log: str = "", size: Size | None = None) -> str:
+def curves_caption(
+    compared: Compared, log: str = "", size: Size | None = None, clipped: str = ""
+) -> str:
     """Returns the caption of curves over one another.
 
     Args:
         compared: the runs.
         log: the axes that are logarithmic.
         size: of the data that the first of them learns from; None: it isn't said.
+        clipped: the sentence on values beyond the end of the axis.
     """
     look, drawn = compared.look, compared.curves
     subject = _(OVER[look.axis]).format(subject=_(SUBJECTS[compared.value, look.part]))
@@ -76,7 +78,7 @@ def curves_caption(compared: Compared, log: str = "", size: Size | None = None) 
     sentences = (
         _folded(compared.groups, look.band),
         diverged_words(compared.groups, compared.names),
-        clipped_words(drawn.curves),
+        clipped,
         _(LOG_AXES[log]),
         smoothing_words(look, drawn),
         thinning_words(drawn),

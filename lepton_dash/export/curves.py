@@ -12,6 +12,7 @@ import pandas as pd
 
 from lepton_dash.compare.smoothing import common_unit, smoothed, smoothing_sentence
 from lepton_dash.compare.thinning import shown_of, shown_words
+from lepton_dash.export.styles import NO_LIMITS, Limits
 from lepton_dash.figures.history import SMOOTHED
 from lepton_dash.i18n import N_, _
 
@@ -45,6 +46,7 @@ class CurveLook(NamedTuple):
     """One of LOG_AXES."""
     smoothing: float = 0.0
     """From 0 to below 1, see `lepton_dash.compare.smoothing`."""
+    limits: Limits = NO_LIMITS
 
 
 class Curves(NamedTuple):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lepton_dash.export.errors import ExportError
 from lepton_dash.export.lettering import fonts, missing_note, plain
-from lepton_dash.export.styles import INCH, SIZES, Style, check_pixels, checked
+from lepton_dash.export.styles import INCH, LEGENDS, SIZES, Style, check_pixels, checked
 from lepton_dash.i18n import N_, _, language, listed
 
 if TYPE_CHECKING:
@@ -84,7 +84,10 @@ def rendered(
         ExportError: the style or the figure can't be drawn.
     """
     style = checked(style or Style())
+    if LEGENDS[style.legend].corner == (1, 1):
+        figure = _with_free_corner(figure)
     if format == "html":
+        figure = _with_legend(figure, style.legend)
         return Rendered(_html(figure, caption), SIZES[style.size].width, 0.0)
     if format not in _SAVED:
         raise ExportError(
@@ -144,6 +147,7 @@ def _print(spec: Mapping[str, Any], format: str, style: Style, aspect: float) ->
         size.is_titled,
         tallest=size.tallest / POINT,
         padding=(1.2 if size.is_titled else 0.4) * style.letters,
+        legend_place=style.legend,
     )
     figure = drawn.figure
     width, height = (INCH * inches for inches in figure.get_size_inches())
@@ -192,6 +196,46 @@ figcaption {{ padding: 0.5rem 1.5rem 1.5rem; font: 0.95rem/1.5 sans-serif; }}
 </body>
 </html>
 """
+
+
+def _with_free_corner(figure: "go.Figure") -> "go.Figure":
+    """The figure with the note on smoothing in the upper left corner instead of the right one."""
+    import plotly.graph_objects as go
+
+    from lepton_dash.figures.history import SMOOTHING_NOTE
+
+    figure = go.Figure(figure)
+    figure.update_annotations(selector={"name": SMOOTHING_NOTE}, x=0.01, xanchor="left")
+    return figure
+
+
+def _with_legend(figure: "go.Figure", place: str) -> "go.Figure":
+    """The figure with its legend at a place, one of `LEGENDS`."""
+    import plotly.graph_objects as go
+
+    if place == "auto":
+        return figure
+    placed = go.Figure(figure)
+    # a legend of classes of its own joins the first one
+    placed.update_traces(legend="legend", selector={"legend": "legend2"})
+    is_right, is_high = LEGENDS[place].corner or (1, 1)
+    x, anchor = (0.99, "right") if is_right else (0.01, "left")
+    if place == "right":
+        bars = sum(name.startswith("coloraxis") for name in placed.layout.to_plotly_json())
+        x, anchor = 1.01 + 0.15 * bars, "left"
+    placed.update_layout(
+        showlegend=place != "none",
+        margin_autoexpand=True,
+        legend={
+            "orientation": "v",
+            "x": x,
+            "xanchor": anchor,
+            "y": is_high,
+            "yanchor": "top" if is_high else "bottom",
+            "bgcolor": placed.layout.plot_bgcolor,
+        },
+    )
+    return placed
 
 
 def _html(figure: "go.Figure", caption: str) -> bytes:

@@ -1,12 +1,17 @@
 """How an exported chart looks: how large it is, in which colours, with letters of which size."""
 
+import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from lepton_dash.export.errors import ExportError
 from lepton_dash.i18n import N_, _, listed
+from lepton_dash.number_text import short_number
 
 INCH = 25.4  # mm
+
+Ends = tuple[float | None, float | None]
+"""Lowest and highest value that an axis shows; None: as the data need it."""
 
 
 class Size(NamedTuple):
@@ -32,6 +37,24 @@ class Look(NamedTuple):
     help: str
 
 
+class Limits(NamedTuple):
+    """What the axes of curves show."""
+
+    x: Ends = (None, None)
+    y: Ends = (None, None)
+
+
+NO_LIMITS = Limits()
+
+
+class LegendPlace(NamedTuple):
+    """Where the legend is."""
+
+    label: str
+    corner: tuple[int, int] | None = None
+    """The corner of the plot, from (0, 0) at the lower left to (1, 1); None: it isn't inside."""
+
+
 class Style(NamedTuple):
     """How a figure looks."""
 
@@ -45,6 +68,8 @@ class Style(NamedTuple):
     """Pixels an inch of a PNG, and of the pictures within a vector file."""
     family: str = "dejavu"
     """One of FAMILIES."""
+    legend: str = "auto"
+    """One of LEGENDS."""
 
     @property
     def letters(self) -> float:
@@ -81,6 +106,16 @@ FAMILIES: Mapping[str, str] = {
 }
 """Family of letters -> its name; the fonts are in `lepton_dash.export.lettering`."""
 
+LEGENDS: Mapping[str, LegendPlace] = {
+    "auto": LegendPlace(N_("Above or beside the plot")),
+    "right": LegendPlace(N_("Right of the plot")),
+    "upper-left": LegendPlace(N_("Inside, upper left"), (0, 1)),
+    "upper-right": LegendPlace(N_("Inside, upper right"), (1, 1)),
+    "lower-left": LegendPlace(N_("Inside, lower left"), (0, 0)),
+    "lower-right": LegendPlace(N_("Inside, lower right"), (1, 0)),
+    "none": LegendPlace(N_("No legend")),
+}
+
 FONT_LIMITS = (4.0, 48.0)
 """[pt]"""
 DPI_LIMITS = (72, 1200)
@@ -97,6 +132,7 @@ def checked(style: Style) -> Style:
     _one_of(_("size"), style.size, SIZES)
     _one_of(_("theme"), style.theme, THEMES)
     _one_of(_("family"), style.family, FAMILIES)
+    _one_of(_("legend"), style.legend, LEGENDS)
     _between(_("font size"), style.letters, FONT_LIMITS, "pt")
     _between(_("resolution"), style.dpi, DPI_LIMITS, "dpi")
     return style
@@ -124,11 +160,69 @@ def check_pixels(width: float, height: float, dpi: int) -> None:
         )
 
 
+def read_limits(name: str, text: str) -> Ends:
+    """Returns the limits of an axis that a text like "0:100" names.
+
+    Args:
+        name: of what the text is for, in the error.
+        text: two numbers, of which one may be missing.
+
+    Raises:
+        ExportError: they aren't limits.
+    """
+    limits = ends_in(text)
+    if limits is None or not is_rising(limits):
+        raise ExportError(
+            _(
+                "{name} must be two numbers like 0:100, the smaller one first, of which one may be"
+                " missing, not {value}."
+            ).format(name=name, value=repr(text[:40]))
+        )
+    return limits
+
+
+def ends_in(text: str) -> Ends | None:
+    """Returns the two numbers of such a text, in whatever order; None: it is another text."""
+    try:
+        low, high = (float(end) if end.strip() else None for end in text.split(":"))
+    except ValueError:
+        return None
+    known = [end for end in (low, high) if end is not None]
+    return (low, high) if known and all(map(math.isfinite, known)) else None
+
+
+def is_rising(limits: Ends) -> bool:
+    """Whether the smaller one is the first, or one is missing."""
+    low, high = limits
+    return low is None or high is None or low < high
+
+
+def no_place_words(limits: Limits, log: str) -> str:
+    """Returns the sentence on a limit that a logarithmic axis has no place for; empty: none.
+
+    Args:
+        limits: of both axes.
+        log: the axes that are logarithmic: "x", "y", "xy" or none.
+    """
+    ends = [end for axis, both in zip("xy", limits, strict=True) if axis in log for end in both]
+    values = [end for end in ends if end is not None and end <= 0]
+    if not values:
+        return ""
+    return _("A logarithmic axis has no place for the limit {value}; take one above 0.").format(
+        value=short_number(values[0])
+    )
+
+
+def write_limits(limits: Ends) -> str:
+    """Returns the text that `read_limits` reads."""
+    return ":".join("" if end is None else repr(end).removesuffix(".0") for end in limits)
+
+
 def read_style(given: Mapping[str, str], default: Style | None = None) -> tuple[Style, list[str]]:
     """Returns the style that texts name, and a sentence for each that can't be used.
 
     Args:
-        given: `size`, `theme`, `font` (in pt), `dpi` and `family`; others are left alone.
+        given: `size`, `theme`, `font` (in pt), `dpi`, `family`, `legend`; others are left alone.
         default: what holds for those that are missing or can't be used.
     """
     style, problems = default or Style(), []
@@ -162,6 +256,7 @@ _READERS = {
     "size": ("size", lambda _name, text: text),
     "theme": ("theme", lambda _name, text: text),
     "family": ("family", lambda _name, text: text),
+    "legend": ("legend", lambda _name, text: text),
     "font": ("font_pt", _number),
     "dpi": ("dpi", _whole),
 }

@@ -1,5 +1,6 @@
 """Curves of a history: put into the traces of a figure, smoothed ones over what was measured."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 SMOOTHED = "_smoothed"
 """Ends the name of a column that is another one, smoothed."""
+
+SMOOTHING_NOTE = "smoothing"
+"""Name of the annotation that says by how much curves are smoothed."""
 
 
 def alone() -> dict[str, Any]:
@@ -36,6 +40,7 @@ def say_smoothed(figure: go.Figure, weight: float) -> None:
     if weight:
         figure.add_annotation(
             text=_("smoothed {weight:g}").format(weight=weight),
+            name=SMOOTHING_NOTE,
             xref="paper",
             yref="paper",
             x=0.99,
@@ -89,6 +94,25 @@ def make_logarithmic(figure: go.Figure, axes: str) -> None:
     if "y" in axes:
         # a range in the data's own unit would be powers of ten now
         figure.update_yaxes(type="log", range=None)
+
+
+def set_limits(figure: go.Figure, x: Sequence[float | None], y: Sequence[float | None]) -> None:
+    """Limit the axes of a figure to a lowest and a highest value; None: as the data need it.
+
+    A logarithmic axis has no place for a limit of 0 or less, and goes as far as the data.
+    """
+    for axis, limits in ((figure.layout.xaxis, x), (figure.layout.yaxis, y)):
+        if axis.type == "log":
+            limits = tuple(math.log10(end) if end and end > 0 else None for end in limits)
+        if all(end is None for end in limits):
+            continue
+        low, high = (
+            now if end is None else end
+            for end, now in zip(limits, axis.range or (None, None), strict=True)
+        )
+        if None not in (low, high) and low >= high:  # what the data needed is beyond the other end
+            low, high = limits
+        axis.range = [low, high]
 
 
 def values_of(history: "History", column: str) -> NDArray[np.float64]:

@@ -8,7 +8,16 @@ from typing import Any
 
 import streamlit as st
 
-from lepton_dash.export.styles import DPI_LIMITS, FAMILIES, FONT_LIMITS, SIZES, THEMES, Style
+from lepton_dash.export.styles import (
+    DPI_LIMITS,
+    FAMILIES,
+    FONT_LIMITS,
+    LEGENDS,
+    SIZES,
+    THEMES,
+    Style,
+    no_place_words,
+)
 from lepton_dash.i18n import _
 from lepton_dash.ui.curve_controls import log_control, smoothing_control
 from lepton_dash.ui.exchange import show_in_widget, when_changed
@@ -42,6 +51,32 @@ def curve_controls(look: FigureLook) -> None:
     smoothing_control(
         "figure_smoothing", look.smoothing, lambda weight: change_look(smoothing=weight)
     )
+    limit_controls(look, look.log)
+
+
+def limit_controls(look: FigureLook, log: str) -> None:
+    """Draw what chooses the limits of curves' axes, some of which may be logarithmic."""
+    for field, words in (("xlim", _("Horizontal axis from")), ("ylim", _("Vertical axis from"))):
+        ends = getattr(look, field)
+        for at, (place, label) in enumerate(zip(st.columns(2), (words, _("to")), strict=True)):
+            key = f"figure_{field}_{at}"
+            show_in_widget(key, ends[at])
+            place.number_input(
+                label,
+                value=None,
+                format="%g",
+                placeholder=_("automatic"),
+                key=key,
+                **when_changed(key, _set_limit, field, at),
+            )
+    if problem := no_place_words(look.limits, log):
+        st.warning(problem)
+
+
+def _set_limit(value: float | None, field: str, at: int) -> None:
+    ends = list(getattr(figure_look(), field))
+    ends[at] = value
+    change_look(**{field: tuple(ends)})
 
 
 def style_controls(style: Style) -> None:
@@ -52,6 +87,13 @@ def style_controls(style: Style) -> None:
         choice("theme", _("Colours"), style.theme, list(THEMES), lambda name: _(THEMES[name].label))
         st.caption(_(THEMES[style.theme].help))
         choice("family", _("Font"), style.family, list(FAMILIES), lambda name: _(FAMILIES[name]))
+        choice(
+            "legend",
+            _("Legend"),
+            style.legend,
+            list(LEGENDS),
+            lambda name: _(LEGENDS[name].label),
+        )
         show_in_widget("figure_font", style.letters)
         st.number_input(
             _("Letters [pt]"),
@@ -116,6 +158,9 @@ def _set(value: Any, field: str) -> None:
     if field == "size":
         # the letters that suited the other size needn't suit this one
         change_style(size=value, font_pt=None)
+    elif field == "chart":
+        # another measure needs other limits
+        change_look(chart=value, xlim=(None, None), ylim=(None, None))
     elif field in Style._fields:
         change_style(**{field: value})
     else:

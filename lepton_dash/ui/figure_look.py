@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from lepton_dash.data import View
 from lepton_dash.export import compared
 from lepton_dash.export.charts import CHARTS, PARTS
 from lepton_dash.export.curves import LOG_AXES, CurveLook
-from lepton_dash.export.styles import FAMILIES, SIZES, THEMES, Style, read_style
-from lepton_dash.i18n import _
+from lepton_dash.export.errors import ExportError
+from lepton_dash.export.styles import (
+    FAMILIES,
+    SIZES,
+    THEMES,
+    Ends,
+    Limits,
+    Style,
+    ends_in,
+    is_rising,
+    read_limits,
+    read_style,
+    write_limits,
+)
+from lepton_dash.i18n import N_, _
 from lepton_dash.ui.address import parse_view, write_view
 from lepton_dash.ui.look_problems import (
     MOST_TOLD,
@@ -40,13 +54,22 @@ class FigureLook(NamedTuple):
     """The axes of a run's curves that are logarithmic: one of LOG_AXES."""
     smoothing: float = 0.0
     """Of a run's curves."""
+    xlim: Ends = (None, None)
+    """Limits of curves' horizontal axis."""
+    ylim: Ends = (None, None)
     epoch: int | None = None
     """Of which boundaries of several runs are; None: of their ends."""
 
     @property
     def curve(self) -> CurveLook:
         """How curves of a run are drawn."""
-        return CurveLook(self.log, self.smoothing)
+        return CurveLook(self.log, self.smoothing, self.limits)
+
+    @property
+    def limits(self) -> Limits:
+        """What the axes of curves show; limits that are upside down stay in the widgets alone."""
+        rising = (ends if is_rising(ends) else (None, None) for ends in (self.xlim, self.ylim))
+        return Limits(*rising)
 
 
 def parse_look(text: str) -> tuple[FigureLook, list[str]]:
@@ -54,7 +77,6 @@ def parse_look(text: str) -> tuple[FigureLook, list[str]]:
     look = FigureLook()
     problems: list[str] = []
     for part in filter(None, (part.strip() for part in text.split(","))):
-        number = _NUMBER.fullmatch(part)
         name, _colon, value = part.partition(":")
         if part in CHARTS or part in compared.CHARTS:
             look = look._replace(chart=part)
@@ -62,13 +84,7 @@ def parse_look(text: str) -> tuple[FigureLook, list[str]]:
             look = look._replace(part=part)
         elif part == BEST:
             look = look._replace(which=BEST)
-        elif part in SIZES or part in THEMES or part in FAMILIES or number:
-            field = next(
-                field
-                for field, table in (("size", SIZES), ("theme", THEMES), ("family", FAMILIES))
-                if number or part in table
-            )
-            given = {"font" if number[2] == "pt" else "dpi": number[1]} if number else {field: part}
+        elif given := _style_in(part):
             style, found = read_style(given, look.style)
             look, problems = look._replace(style=style), [*problems, *found]
         elif name in _READERS:
@@ -98,8 +114,28 @@ def write_look(look: FigureLook) -> str:
         f"log:{look.log}" if look.log else "",
         f"smoothing:{look.smoothing:g}" if look.smoothing else "",
         f"epoch:{look.epoch}" if look.epoch is not None else "",
+        f"legend:{style.legend}" if style.legend != usual.style.legend else "",
+        f"xlim:{write_limits(look.xlim)}" if look.xlim != usual.xlim else "",
+        f"ylim:{write_limits(look.ylim)}" if look.ylim != usual.ylim else "",
     ]
     return ",".join(filter(None, said))
+
+
+def _style_in(part: str) -> dict[str, str]:
+    """The field of the style that a part names, and its text, as `read_style` takes them."""
+    if number := _NUMBER.fullmatch(part):
+        return {"font" if number[2] == "pt" else "dpi": number[1]}
+    if part.startswith("legend:"):
+        return {"legend": part.removeprefix("legend:")}
+    tables = {"size": SIZES, "theme": THEMES, "family": FAMILIES}
+    return {field: part for field, table in tables.items() if part in table}
+
+
+def _limits_in(name: str, text: str) -> tuple[Ends, str]:
+    try:
+        return read_limits(_(name), text), ""
+    except ExportError as error:
+        return ends_in(text) or (None, None), str(error)
 
 
 def _log_in(text: str) -> tuple[str, str]:
@@ -116,6 +152,8 @@ _READERS: Mapping[str, Callable[[str], tuple[Any, str]]] = {
     "log": _log_in,
     "smoothing": smoothing_in,
     "epoch": _epoch_in,
+    "xlim": partial(_limits_in, N_("The limits of the horizontal axis")),
+    "ylim": partial(_limits_in, N_("The limits of the vertical axis")),
 }
 """Field -> from its text to its value, and a sentence when the text can't be used."""
-_NAMES = [*CHARTS, *compared.CHARTS, *PARTS, BEST, *SIZES, *THEMES, *FAMILIES, *_READERS]
+_NAMES = [*CHARTS, *compared.CHARTS, *PARTS, BEST, *SIZES, *THEMES, *FAMILIES, "legend", *_READERS]

@@ -20,12 +20,12 @@ from lepton_dash.export.compared_boundaries import (
     too_late,
 )
 from lepton_dash.export.compared_bundle import compared_bundle
-from lepton_dash.export.styles import Style
+from lepton_dash.export.styles import Limits, Style
 from lepton_dash.i18n import _, language, ngettext
 from lepton_dash.store import Store
 from lepton_dash.ui.compare_controls import comparison, look_controls
 from lepton_dash.ui.exchange import show_in_widget, when_changed
-from lepton_dash.ui.figure_controls import change_look, segments
+from lepton_dash.ui.figure_controls import change_look, limit_controls, segments
 from lepton_dash.ui.figure_look import FigureLook
 from lepton_dash.ui.figure_subject import Subject
 from lepton_dash.ui.navigation import link_back_to_comparison
@@ -53,7 +53,7 @@ def of_comparison(store: Store, runs: Sequence[Kept], look: FigureLook) -> Subje
         _say_what_is_not_shown(found, look, left=len(runs) - len(found.members))
     key = (
         *((one.run.id, one.run.updated.isoformat(), one.run.caption) for one in found.members),
-        shown if is_curves else _epoch_of(found, look),
+        (shown, look.limits) if is_curves else _epoch_of(found, look),
         language(),
         kept.has_data(found.groups[0].first),  # the caption says how many examples there are
     )
@@ -99,12 +99,14 @@ def _apart(curves: Compared) -> Compared:
 
 
 def _curves(found: Compared, look: FigureLook, key: tuple[object, ...]) -> Drawn:
-    return _drawn_curves(found, key, look.style.theme, comparison().log)
+    return _drawn_curves(found, key, look.style.theme, comparison().log, look.limits)
 
 
 @st.cache_resource(max_entries=_CHARTS, ttl=1800, show_spinner=False)
-def _drawn_curves(_found: Compared, key: tuple[object, ...], theme: str, log: str) -> Drawn:
-    return draw_curves(_found, theme, log, size_of_data(_found))
+def _drawn_curves(
+    _found: Compared, key: tuple[object, ...], theme: str, log: str, limits: Limits
+) -> Drawn:
+    return draw_curves(_found, theme, log, size_of_data(_found), limits)
 
 
 def _curves_bundle(
@@ -205,6 +207,7 @@ def _controls(runs: Sequence[Kept], found: Compared, look: FigureLook, is_curves
             )
     if is_curves:
         look_controls(runs)
+        limit_controls(look, comparison().log)
 
 
 def _set_epoch(epoch: int, last: int) -> None:

@@ -21,9 +21,17 @@ from pypdf import PdfReader
 
 from lepton_dash.export.errors import ExportError
 from lepton_dash.export.paper import sheet
-from lepton_dash.export.render import ASPECT, POINT, _settings, rendered
-from lepton_dash.export.styles import MOST_PIXELS, SIZES, Style
+from lepton_dash.export.render import (
+    ASPECT,
+    POINT,
+    _settings,
+    _with_free_corner,
+    _with_legend,
+    rendered,
+)
+from lepton_dash.export.styles import LEGENDS, MOST_PIXELS, SIZES, Style
 from lepton_dash.figures import loss_figure
+from lepton_dash.figures.history import say_smoothed, set_limits
 
 SVG = "{http://www.w3.org/2000/svg}"
 HISTORY = {
@@ -37,7 +45,9 @@ def figure(*traces: Any, **layout: Any) -> go.Figure:
     return go.Figure(traces, {"template": {}, **layout})
 
 
-def drawn(what: go.Figure, width: float = 240.0, height: float | None = None) -> sheet.Drawn:
+def drawn(
+    what: go.Figure, width: float = 240.0, height: float | None = None, legend: str = "auto"
+) -> sheet.Drawn:
     import matplotlib
 
     spec = {
@@ -45,7 +55,7 @@ def drawn(what: go.Figure, width: float = 240.0, height: float | None = None) ->
         "layout": what.layout.to_plotly_json(),
     }
     with matplotlib.rc_context(rc=_settings("dejavu")):
-        return sheet.draw(spec, width, height, 8.0, 100, ASPECT, False, 3.0)
+        return sheet.draw(spec, width, height, 8.0, 100, ASPECT, False, 3.0, legend_place=legend)
 
 
 def render(
@@ -256,6 +266,25 @@ def test_a_range_of_a_logarithmic_axis_is_of_exponents() -> None:
 
 
 @pytest.mark.parametrize(
+    ("log", "limits", "shown"),
+    [
+        ("", ((None, None), (None, None)), ((0, 5), (0, 1.04))),
+        ("", ((2, 4), (0.1, 0.4)), ((2, 4), (0.1, 0.4))),
+        ("", ((None, 3), (0.5, None)), ((0, 3), (0.5, 1.04))),
+        ("", ((7, None), (None, -1)), ((7, 8), (-2, -1))),  # beyond all data
+        ("y", ((None, None), (0.01, None)), ((0, 5), (0.01, 1.0))),
+        ("y", ((None, None), (0, 2)), ((0, 5), (0.2, 2))),  # no place for 0
+    ],
+)
+def test_axes_show_what_they_are_limited_to(log: str, limits: Any, shown: Any) -> None:
+    what = loss_figure(HISTORY, log=log)
+    set_limits(what, *limits)
+    axes = drawn(what).figure.axes[0]
+    assert axes.get_xlim() == pytest.approx(shown[0])
+    assert axes.get_ylim() == pytest.approx(shown[1], rel=0.2 if log else 1e-6)
+
+
+@pytest.mark.parametrize(
     ("settings", "labels"),
     [
         ({"range": [0, 1], "tickformat": ".0%", "nticks": 6}, ["0%", "20%", "100%"]),
@@ -324,6 +353,38 @@ def test_a_legend_is_not_over_the_data() -> None:
         assert not box.overlaps(plot)
         assert box.x1 < page.figure.bbox.x1
         assert box.y1 < page.figure.bbox.y1
+
+
+@pytest.mark.parametrize("place", LEGENDS)
+def test_a_legend_is_where_it_is_wanted(place: str) -> None:
+    what = loss_figure(HISTORY)
+    say_smoothed(what, 0.6)
+    what = _with_free_corner(what) if place == "upper-right" else what
+    page = drawn(what, legend=place)
+    renderer = page.figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    plot = page.figure.axes[0].get_window_extent()
+    names = [text for text in page.figure.texts + page.figure.artists if hasattr(text, "get_text")]
+    boxes = [name.get_window_extent(renderer) for name in names]
+    assert len(boxes) == (0 if place == "none" else 2)
+    corner = LEGENDS[place].corner
+    for box in boxes:
+        if corner is None:
+            assert not box.overlaps(plot)
+            assert (box.x0 > plot.x1) == (place == "right")
+            continue
+        assert plot.x0 < box.x0 < box.x1 < plot.x1
+        assert plot.y0 < box.y0 < box.y1 < plot.y1
+        assert (box.x0 + box.x1 > plot.x0 + plot.x1) == (corner[0] == 1)
+        assert (box.y0 + box.y1 > plot.y0 + plot.y1) == (corner[1] == 1)
+    (note,) = page.figure.axes[0].texts
+    assert note.get_text() == "smoothed 0.6"
+    assert not any(note.get_window_extent(renderer).overlaps(box) for box in boxes)
+    html = _with_legend(what, place).layout
+    assert html.showlegend == (place != "none")
+    if corner is not None:
+        ends = (html.legend.xanchor, html.legend.yanchor)
+        assert ends == (("left", "right")[corner[0]], ("bottom", "top")[corner[1]])
+        assert 0 <= html.legend.x <= 1
 
 
 def test_shapes_annotations_and_colour_bars_are_drawn() -> None:

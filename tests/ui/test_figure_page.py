@@ -19,7 +19,7 @@ from lepton_dash.export import compared
 from lepton_dash.export.charts import CHARTS, PARTS
 from lepton_dash.export.compared_boundaries import film_at
 from lepton_dash.export.curves import LOG_AXES
-from lepton_dash.export.styles import FAMILIES, SIZES, THEMES, Style
+from lepton_dash.export.styles import FAMILIES, LEGENDS, SIZES, THEMES, Style
 from lepton_dash.spec import Problem, SpecError
 from lepton_dash.store import LOCAL, Labels, Store, StoreError
 from lepton_dash.ui import figure_of_comparison
@@ -98,11 +98,27 @@ def test_curves_are_smoothed_on_chosen_axes(store: Store) -> None:
     page = opened(run=keep_run(store, source("binary").run), look="axis:step")
     page.pills(key="figure_log").set_value(["y"]).run()
     page.slider(key="figure_smoothing").set_value(0.6).run()
-    assert page.query_params["figure"] == "log:y,smoothing:0.6"
+    page.number_input(key="figure_ylim_1").set_value(0.5).run()
+    page.number_input(key="figure_xlim_0").set_value(3.0).run()
+    assert not page.warning
+    page.number_input(key="figure_xlim_1").set_value(2.0).run()
+    assert page.warning[0].value.startswith("The limits of the horizontal axis must be two numbers")
+    assert page.number_input(key="figure_xlim_0").value == 3.0  # what was entered stays
+    page.number_input(key="figure_xlim_1").set_value(5.0).run()
+    assert not page.warning
+    page.number_input(key="figure_ylim_0").set_value(0.0).run()
+    assert "no place for the limit 0" in page.warning[0].value
+    page.number_input(key="figure_ylim_0").set_value(None).run()
+    page.selectbox(key="figure_legend").set_value("lower-left").run()
+    assert not page.warning
+    assert page.query_params["figure"] == (
+        "log:y,smoothing:0.6,legend:lower-left,xlim:3:5,ylim::0.5"
+    )
     assert "look" not in page.query_params
     caption = str(page.text_area[0].value)
     assert caption.endswith("The vertical axis is logarithmic. Smoothed 0.6; faint: as measured.")
     page.selectbox(key="figure_chart").set_value("boundary").run()
+    assert page.query_params["figure"].endswith("smoothing:0.6,legend:lower-left")
     assert not page.pills
     assert "Smoothed" not in str(page.text_area[0].value)
 
@@ -289,6 +305,8 @@ def test_what_an_address_asks_for_and_cannot_be_is_said(store: Store) -> None:
         ("smoothing:7", "smoothing is '7', but must be a number from 0 to 0.99"),
         ("smoothing:", "smoothing is ''"),
         ("epoch:-1", "epoch is '-1', but must be a whole number"),
+        ("ylim:0", "The limits of the vertical axis must be two numbers like 0:100"),
+        ("legend:top", "The legend must be one of auto, right"),
         ("0-0", "isn't a chart, a size or colours; it is left out"),
     ],
 )
@@ -401,6 +419,7 @@ LOOKS = st.builds(
         font_pt=st.none() | st.integers(8, 96).map(lambda half: half / 2),
         dpi=st.integers(72, 1200),
         family=st.sampled_from(sorted(FAMILIES)),
+        legend=st.sampled_from(sorted(LEGENDS)),
     ),
     part=st.sampled_from(sorted(PARTS)),
     which=st.sampled_from(["final", "best"]),
@@ -408,6 +427,7 @@ LOOKS = st.builds(
     log=st.sampled_from(sorted(LOG_AXES)),
     smoothing=st.integers(0, 99).map(lambda share: share / 100),
     epoch=st.none() | st.integers(0, 10**8),
+    xlim=st.sampled_from([(None, None), (0.0, 1e-05), (-3.5, None), (None, 1e20)]),
 )
 
 

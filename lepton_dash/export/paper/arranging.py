@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from lepton_dash.export.paper import legend, placing
@@ -31,6 +32,8 @@ class Room(NamedTuple):
     padding: float
     beside: bool
     """Whether the legend stands beside the plots, not above them."""
+    corner: tuple[int, int] | None
+    """Of the plots, in which the legend is instead; see `LegendPlace`."""
 
 
 class Title(NamedTuple):
@@ -129,6 +132,8 @@ def _measured(page: Page, parts: Parts, room: Room, placed: Placed) -> _Around:
     letters, padding = page.letters, room.padding
     plots = [_edges(page, *one) for one in zip(parts.plots, placed.boxes, strict=True)]
     left = min(box.x for box in placed.boxes)
+    if room.corner is not None:
+        return _Around(plots, _place_bars(page, parts.bars, placed, plots), [], left)
     rows = legend.lines_of(parts.entries, letters, room.width - padding - left)
     wider = legend.lines_of(parts.entries, letters, room.width - 2 * padding)
     sticks_out = legend.widest(parts.entries, letters) > room.width - padding - left
@@ -139,8 +144,10 @@ def _measured(page: Page, parts: Parts, room: Room, placed: Placed) -> _Around:
 
 def _draw_legend(page: Page, parts: Parts, room: Room, placed: Placed, around: _Around) -> None:
     boxes = list(zip(placed.boxes, around.plots, strict=True))
-    if room.beside:
-        rows: Sequence[Sequence[legend.Entry]] = [[entry] for entry in parts.entries]
+    rows: Sequence[Sequence[legend.Entry]] = [[entry] for entry in parts.entries]
+    if room.corner is not None:
+        corner = _draw_ground(page, parts, room.corner, placed)
+    elif room.beside:
         x = max(box.x + box.width + edges.right for box, edges in boxes)
         x += _bars_width(page, around) + page.letters
         corner = (x, max(box.y + box.height for box in placed.boxes))
@@ -151,6 +158,30 @@ def _draw_legend(page: Page, parts: Parts, room: Room, placed: Placed, around: _
     ink = colour(page.ink)
     for artist in legend.draw_lines(rows, corner, page.letters, ink, page.points):
         page.figure.add_artist(artist)
+
+
+def _draw_ground(
+    page: Page, parts: Parts, corner: tuple[int, int], placed: Placed
+) -> tuple[float, float]:
+    """The ground of a legend in a corner of the plots; returns its upper left corner."""
+    letters = page.letters
+    width = legend.widest(parts.entries, letters) + letters
+    height = len(parts.entries) * legend.LINE * letters
+    x, y = (
+        max(start + size for start, size in ends) - own - 0.5 * letters
+        if is_far
+        else min(start for start, _size in ends) + 0.5 * letters
+        for is_far, own, ends in (
+            (corner[0], width, [(box.x, box.width) for box in placed.boxes]),
+            (corner[1], height, [(box.y, box.height) for box in placed.boxes]),
+        )
+    )
+    if parts.entries:
+        ground = colour(page.layout.get("plot_bgcolor", "#ffffff"))
+        page.figure.add_artist(
+            Rectangle((x, y), width, height, facecolor=ground, alpha=0.85, transform=page.points)
+        )
+    return x + 0.5 * letters, y + height
 
 
 def _legend_height(page: Page, around: _Around) -> float:

@@ -76,15 +76,30 @@ def axis_of(name: str, layout: Settings, data: Mapping[str, Sequence[Values]]) -
         raise not_drawn(f"{name[0]}axis.type", settings["type"])
     is_log = settings.get("type") == "log"
     given = settings.get("range")
-    if given is not None and None not in given:
-        low, high = (10.0 ** float(end) if is_log else float(end) for end in given)
-        return Axis(name, settings, low, high)
+    ends = [
+        None if end is None else 10.0 ** float(end) if is_log else float(end)
+        for end in given or (None, None)
+    ]
+    if None not in ends:
+        return Axis(name, settings, *ends)
     together = _matching(name, layout)
     values = [entry for one in together for entry in data.get(one, ())]
     low, high = _extent(values, is_log, settings.get("rangemode", "normal"))
     if settings.get("autorange") == "reversed":
         low, high = high, low
-    return Axis(name, settings, low, high)
+    return Axis(name, settings, *_within(ends, low, high, is_log))
+
+
+def _within(
+    ends: Sequence[float | None], low: float, high: float, is_log: bool
+) -> tuple[float, float]:
+    """The range with the ends that are given, and one unit or decade where they leave no data."""
+    first, last = ends
+    if first is not None:
+        return first, high if high > first else first * 10 if is_log else first + 1
+    if last is not None:
+        return low if low < last else last / 10 if is_log else last - 1, last
+    return low, high
 
 
 def settings_of(name: str, layout: Settings) -> Settings:

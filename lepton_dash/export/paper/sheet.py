@@ -25,6 +25,7 @@ from lepton_dash.export.paper.page import Page, Plot, cut
 from lepton_dash.export.paper.scales import Axis, Values
 from lepton_dash.export.paper.scatter import mode_of, points_of
 from lepton_dash.export.paper.trace import Place, Settings, check_known
+from lepton_dash.export.styles import LEGENDS
 
 _LAYOUT = {
     "title", "font", "paper_bgcolor", "plot_bgcolor", "showlegend", "images", "shapes",
@@ -57,6 +58,7 @@ def draw(
     is_titled: bool,
     padding: float,
     tallest: float = placing.TALLEST,
+    legend_place: str = "auto",
 ) -> Drawn:
     """Draws a Plotly figure on a page.
 
@@ -70,6 +72,7 @@ def draw(
         is_titled: whether the figure's title is drawn.
         padding: what is left free around everything.
         tallest: height of a page with a single plot, where its height is free, at most.
+        legend_place: one of `lepton_dash.export.styles.LEGENDS`.
 
     Raises:
         ExportError: there is something in the figure that isn't drawn here.
@@ -86,7 +89,7 @@ def draw(
         draw_images(page, plot)
     draw_shapes(page, plots)
     draw_annotations(page, plots)
-    entries = _entries(page, traces, places, width - 2 * padding)
+    entries = _entries(page, traces, places, width - 2 * padding) if legend_place != "none" else []
     titles = _titles(page, width - 2 * padding) if is_titled else []
     shown_bars = [
         (page.figure.add_axes((0.9, 0.1, 0.02, 0.8)), *bar) for bar in bars_of(traces, bars)
@@ -98,8 +101,11 @@ def draw(
     is_high = max((plot.ratio or 0.0) for plot in plots.values()) > 0.65
     beside = bool(entries) and all_fixed and is_wide and (is_high or height is not None)
     beside = beside and legend.widest(entries, letters) < width / 3
+    if legend_place != "auto":
+        beside = legend_place == "right" and bool(entries)
+    corner = LEGENDS[legend_place].corner
     parts = Parts(list(plots.values()), shown_bars, entries, titles)
-    arrange(page, parts, Room(width, height, tallest, aspect, padding, beside))
+    arrange(page, parts, Room(width, height, tallest, aspect, padding, beside, corner))
     return Drawn(page.figure, artists, _written(traces, layout))
 
 
