@@ -18,6 +18,7 @@ from lepton_dash.data.table import unique_names
 from lepton_dash.export import captions, scenes
 from lepton_dash.export.curves import CurveLook, Curves, curves_of
 from lepton_dash.export.errors import ExportError
+from lepton_dash.export.fine_pictures import fine_picture
 from lepton_dash.export.lettering import printable
 from lepton_dash.export.render import ASPECT
 from lepton_dash.figures import boundary_figure, loss_figure
@@ -189,7 +190,7 @@ def _boundary(source: ChartSource, theme: str) -> Drawn:
     run = source.run
     found = scenes.boundary_of(run, source.view)
     scene = found.scene._replace(title=source.name)
-    figure = boundary_figure(scene, found.picture, theme)
+    figure = boundary_figure(scene, fine_picture(scene, found.answers), theme)
     x, y = np.meshgrid(found.x, found.y)
     columns: dict[str, NDArray[Any]] = {
         scene.x_label: x.ravel(),

@@ -19,6 +19,7 @@ from lepton_dash.export.captions import Size
 from lepton_dash.export.charts import Drawn, for_print
 from lepton_dash.export.compared_captions import boundaries_caption
 from lepton_dash.export.errors import ExportError
+from lepton_dash.export.fine_pictures import fine_picture
 from lepton_dash.export.lettering import printable
 from lepton_dash.figures.panels import boundaries_figure
 from lepton_dash.figures.text import widest_part
@@ -139,7 +140,12 @@ def draw_boundaries(
     ]
     if not shown:
         raise ExportError(_("None of these runs can be trained again for its boundary."))
-    panels = [panel_of(name, film, (epoch,)) for name, film in shown]
+    panels = [
+        panel_of(name, film, (epoch,))._replace(
+            pictures=[fine_picture(film.scene, film.answers[0])]
+        )
+        for name, film in shown
+    ]
     widest = max(widest_part(text) for panel in panels for text in (panel.name, *panel.notes))
     columns = _columns_on(paper, len(panels), widest)
     figure = boundaries_figure(

@@ -52,8 +52,6 @@ class Boundary(NamedTuple):
     """What the network answers over a plane."""
 
     scene: Scene
-    picture: NDArray[np.uint8]
-    """[R, R], or [2, R, R] with several classes, see `engine.program.picture`."""
     x: NDArray[np.float32]  # [R]
     y: NDArray[np.float32]  # [R]
     points: pd.DataFrame
@@ -70,8 +68,6 @@ def boundary_of(run: Run, view: View | None = None) -> Boundary:
     """
     prepared = run.prepared
     plane = data.plane(prepared, view_of(run, view), _resolution(run), MOST_POINTS)
-    pixels = run.trainer.picture(run.state, plane.inputs)
-    count = len(plane.x)
     says = run.trainer.predict(run.state, plane.inputs).astype(np.float64)
     scene = scene_of(prepared, plane, run.trainer.picture_range)
     if prepared.task == "regression":
@@ -82,7 +78,6 @@ def boundary_of(run: Run, view: View | None = None) -> Boundary:
         answers = says
     return Boundary(
         scene,
-        pixels.reshape(*pixels.shape[:-1], count, count),
         plane.x,
         plane.y,
         _points(prepared, plane, view_of(run, view)),

@@ -100,6 +100,9 @@ _NEUTRAL = {
 BORDER = 255
 """The entry of `class_lookup` for the border between two classes, in greys."""
 
+BORDER_PIXELS = 200
+"""A border is one pixel wide for each so many along the picture's axis."""
+
 
 class Scale(NamedTuple):
     """How values become colours."""
@@ -176,8 +179,9 @@ def class_lookup(theme: str) -> np.ndarray:
 def with_borders(painted: np.ndarray, winner: np.ndarray) -> np.ndarray:
     """Returns entries of `class_lookup` [R, R] with those between two winners as a border."""
     edge = np.zeros(winner.shape, dtype=bool)
-    edge[:-1] |= winner[:-1] != winner[1:]
-    edge[:, :-1] |= winner[:, :-1] != winner[:, 1:]
+    for width in range(1, 1 + max(1, len(winner) // BORDER_PIXELS)):
+        edge[:-width] |= winner[:-width] != winner[width:]
+        edge[:, :-width] |= winner[:, :-width] != winner[:, width:]
     return np.where(edge, np.uint8(BORDER), painted)
 
 
