@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from lepton_dash import replay
+from lepton_dash import data, replay
 from lepton_dash.data import DataError, View
 from lepton_dash.engine import Trainer, TrainState
 from lepton_dash.figures.boundary import Scene
@@ -71,6 +72,8 @@ class Film(NamedTuple):
     """[R]"""
     answers: tuple[NDArray[np.float64], ...]
     """See `replay.Played`."""
+    points: pd.DataFrame
+    """The examples on the pictures, see `data.examples_on`."""
 
 
 class Answer(NamedTuple):
@@ -110,13 +113,15 @@ def wish_of(
     )
 
 
-def film_of(played: replay.Played, is_other_data: bool) -> Film:
+def film_of(played: replay.Played, is_other_data: bool, view: View | None = None) -> Film:
     """What is kept of a replay.
 
     Args:
         played: the replay.
         is_other_data: whether the examples aren't those that the run had.
+        view: the plane that it is of; None: the usual one.
     """
+    view = view or data.usual_view(len(played.prepared.column_names))
     return Film(
         scene=scene_of(played.prepared, played.plane, played.trainer.picture_range),
         pictures=played.pictures,
@@ -127,6 +132,7 @@ def film_of(played: replay.Played, is_other_data: bool) -> Film:
         x=played.plane.x,
         y=played.plane.y,
         answers=played.answers,
+        points=data.examples_on(played.plane, played.prepared, view),
     )
 
 
@@ -264,7 +270,7 @@ class Replays:
                 progress=tell,
             )
             is_other_data = self._examples_hash(played) != wish.examples
-            job.answer = Answer(film=film_of(played, is_other_data), progress=1.0)
+            job.answer = Answer(film=film_of(played, is_other_data, wish.view), progress=1.0)
         except replay.Stopped:
             with self._lock:
                 self._jobs.pop(wish, None)

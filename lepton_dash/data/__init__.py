@@ -4,7 +4,7 @@ from lepton_dash.data.csv_file import ColumnSummary, Understanding, inspect_csv
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.export import examples_csv
 from lepton_dash.data.loading import load
-from lepton_dash.data.planes import Plane, View, plane, usual_view
+from lepton_dash.data.planes import Plane, View, examples_on, plane, usual_view
 from lepton_dash.data.prepared import Prepared
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Understanding",
     "View",
     "examples_csv",
+    "examples_on",
     "inspect_csv",
     "load",
     "plane",

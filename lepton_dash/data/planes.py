@@ -3,6 +3,7 @@
 from typing import Literal, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.prepared import Prepared
@@ -65,6 +66,26 @@ def plane(
     if view[0] == "pca":
         return _components(prepared, resolution, train_rows, validation_rows)
     return _columns(prepared, view[1], view[2], resolution, train_rows, validation_rows)
+
+
+def examples_on(plane: Plane, prepared: Prepared, view: View) -> pd.DataFrame:
+    """The examples on a plane, as exact as they came where it shows columns.
+
+    Returns:
+        Columns `x`, `y`, `part` ("train" or "validation") and `actual`, the class or the value.
+    """
+    parts = []
+    rows_of = {"train": plane.train_rows, "validation": plane.validation_rows}
+    part: Literal["train", "validation"]
+    for part in ("train", "validation"):
+        rows, xy = rows_of[part], getattr(plane, part)
+        if view[0] == "columns" and len(prepared.column_names) > 1:
+            xy = prepared.raw_values(part, view[1:])[rows]
+        y = prepared.own_targets(part)[rows]
+        named = prepared.class_names
+        actual = [named[int(label)] for label in y] if named else y
+        parts.append(pd.DataFrame({"x": xy[:, 0], "y": xy[:, 1], "part": part, "actual": actual}))
+    return pd.concat([one for one in parts if len(one)], ignore_index=True)
 
 
 def _columns(

@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from lepton_dash import kept, replay, store
 from lepton_dash.compare import Compared
 from lepton_dash.compare.replays import Film, Final, film_of, panel_of
+from lepton_dash.data.table import unique_names
 from lepton_dash.engine import Trainer, TrainState
 from lepton_dash.export.captions import Size
 from lepton_dash.export.charts import Drawn, for_print
@@ -251,12 +252,18 @@ def _names(film: Film) -> list[str]:
 
 
 def _table(shown: Sequence[tuple[str, Film]]) -> pd.DataFrame:
-    """What each network says at each point."""
-    parts = []
+    """What each network says at each point of its grid; below all grids, the examples."""
+    names = dict.fromkeys(name for _run, film in shown for name in _names(film))
+    part, actual = unique_names(["run", "epoch", *names, "part", "actual"])[-2:]
+    grids, points = [], []
     for name, film in shown:
         answers = film.answers[0]
         x, y = np.meshgrid(film.x, film.y)
         says = [answers] if answers.ndim == 1 else answers.T
         columns = dict(zip(_names(film), (x.ravel(), y.ravel(), *says), strict=True))
-        parts.append(pd.DataFrame({"run": name, "epoch": film.shown[0], **columns}))
-    return pd.concat(parts, ignore_index=True)
+        of = {"run": name, "epoch": film.shown[0]}
+        grids.append(pd.DataFrame({**of, **columns, part: "grid"}))
+        at = film.points.set_axis([*_names(film)[:2], part, actual], axis=1)
+        points.append(at.assign(**of))
+    table = pd.concat([*grids, *points], ignore_index=True)
+    return table[["run", "epoch", *names, part, actual]]

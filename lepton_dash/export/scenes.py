@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lepton_dash import data, measures, tables
-from lepton_dash.data import Plane, Prepared, View
+from lepton_dash.data import View
 from lepton_dash.figures import Scene
 from lepton_dash.figures.network import Column, Drawing
 from lepton_dash.figures.scene import scene_of
@@ -80,25 +80,9 @@ def boundary_of(run: Run, view: View | None = None) -> Boundary:
         scene,
         plane.x,
         plane.y,
-        _points(prepared, plane, view_of(run, view)),
+        data.examples_on(plane, prepared, view_of(run, view)),
         answers,
     )
-
-
-def _points(prepared: Prepared, plane: Plane, view: View) -> pd.DataFrame:
-    """The examples on a plane, as exact as they came where it shows columns."""
-    parts = []
-    rows_of = {"train": plane.train_rows, "validation": plane.validation_rows}
-    part: Literal["train", "validation"]
-    for part in ("train", "validation"):
-        rows, xy = rows_of[part], getattr(plane, part)
-        if view[0] == "columns" and len(prepared.column_names) > 1:
-            xy = prepared.raw_values(part, view[1:])[rows]
-        y = prepared.own_targets(part)[rows]
-        named = prepared.class_names
-        actual = [named[int(label)] for label in y] if named else y
-        parts.append(pd.DataFrame({"x": xy[:, 0], "y": xy[:, 1], "part": part, "actual": actual}))
-    return pd.concat([one for one in parts if len(one)], ignore_index=True)
 
 
 def _resolution(run: Run) -> int:

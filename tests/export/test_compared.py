@@ -76,9 +76,23 @@ def boundaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_boundaries_are_made_again(boundaries: Path) -> None:
     shown, again = (pd.read_csv(boundaries / name) for name in ("b.csv", "boundaries.csv"))
-    assert list(shown) == ["run", "epoch", "x1", "x2", "p(0)", "p(1)"]
+    assert list(shown) == ["run", "epoch", "x1", "x2", "p(0)", "p(1)", "part", "actual"]
     assert shown["epoch"].unique().tolist() == [MIDDLE]
+    points = shown[shown["part"] != "grid"]
+    shown, again = (table[table["part"] == "grid"] for table in (shown, again))
     assert len(shown) == 2 * 12 * 12
+    run = trained(0.3)
+    own = points[points["run"] == "Learning rate 0.3"]
+    assert own["part"].value_counts().to_dict() == {"train": 20, "validation": 20}
+    for part in ("train", "validation"):
+        there = own[own["part"] == part]
+        rows = np.lexsort(getattr(run.prepared, f"raw_{part}").T)
+        expected = getattr(run.prepared, f"raw_{part}")[rows]
+        found = there[["x1", "x2"]].to_numpy()
+        order = np.lexsort(found.T)
+        np.testing.assert_allclose(found[order], expected, rtol=1e-6)
+        labels = getattr(run.prepared, f"y_{part}")[rows]
+        assert there["actual"].to_numpy()[order].astype(int).tolist() == labels.tolist()
     np.testing.assert_allclose(again["p(1)"], shown["p(1)"], rtol=0, atol=1e-6)
     said = shown[shown["run"] == "Learning rate 0.3"]
     there = ld.train(trained(0.3).experiment.updated(epochs=MIDDLE))
