@@ -41,7 +41,8 @@ _SIGNS: dict[str, str] = {
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
     "`": r"\textasciigrave{}",
-    '"': "''",  # babel makes a command of it in German
+    # straight ones; babel makes a command of " in German, and OT1 has it in typewriter type alone
+    '"': r"\texttt{\char34}", "'": r"\textquotesingle{}",
     # punctuation, and what is as good where OT1 has none
     "‘": "`", "’": "'", "‚": ",", "“": "``", "”": "''", "„": "``", "«": "``", "»": "''",
     "‹": "`", "›": "'", "′": "'", "″": "''", "‐": "-", "‑": "-", "‒": "--", "–": "--", "—": "---",
@@ -103,8 +104,7 @@ _UNSEEN = {"Cf", "Mn", "Me", "Sk"}
 # in Chinese they are as wide as its letters, and LaTeX knows that
 _CHINESE_SIGNS = set("“”‘’…—·")
 
-# a straight one before a word
-_OPENING = re.compile(r"""(^|[\s([{])"(?=\S)""")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)")
 
 _LETTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 
@@ -112,7 +112,7 @@ _LETTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 def lettered(text: str) -> Lettered:
     """Returns a text for LaTeX."""
     line = unicodedata.normalize("NFC", printable(" ".join(text.split())))
-    line = _OPENING.sub(r"\1“", line)
+    line = _APOSTROPHE.sub("’", line)
     is_chinese = any(_script(letter) == CHINESE for letter in line)
     parts, scripts, left_out = [], {}, {}
     for letter in _LETTER.findall(line):
