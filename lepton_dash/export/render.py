@@ -131,6 +131,7 @@ def _settings(family: str) -> Any:
 
 def _print(spec: Mapping[str, Any], format: str, style: Style, aspect: float) -> Rendered:
     from lepton_dash.export.paper import sheet
+    from lepton_dash.export.pdf_fonts import Pages
 
     size = SIZES[style.size]
     is_png = format == "png"
@@ -158,13 +159,14 @@ def _print(spec: Mapping[str, Any], format: str, style: Style, aspect: float) ->
         figure.set_size_inches(wide, high)
     title = plain(spec.get("layout", {}).get("title", {}).get("text"))
     file = io.BytesIO()
-    figure.savefig(
-        file,
-        format=format,
-        dpi=dpi if is_png else min(style.dpi, FINEST_PICTURE),
-        facecolor=figure.get_facecolor(),
-        metadata=_SAVED[format] | {"Title": title},
-    )
+    metadata = _SAVED[format] | {"Title": title}
+    settings = {"format": format, "facecolor": figure.get_facecolor()}
+    if format == "pdf":
+        with Pages(file, metadata) as pages:
+            figure.savefig(pages, dpi=min(style.dpi, FINEST_PICTURE), **settings)
+    else:
+        fine = dpi if is_png else min(style.dpi, FINEST_PICTURE)
+        figure.savefig(file, dpi=fine, metadata=metadata, **settings)
     note = missing_note(drawn.texts)
     return Rendered(file.getvalue(), width, height, (note,) if note else ())
 
