@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from lepton_dash.figures.history import make_logarithmic, place_curves, values_of
+from lepton_dash.figures.history import make_logarithmic, place_curves, set_log_ticks, values_of
 from lepton_dash.figures.loss import loss_template
 from lepton_dash.figures.text import plotly_text
 from lepton_dash.i18n import _
@@ -51,6 +51,7 @@ def accuracy_figure(
         shown = np.concatenate([values_of(history, column) for column in columns])
         figure.update_yaxes(range=_range(shown[np.isfinite(shown)], metric))
     make_logarithmic(figure, log)
+    set_log_ticks(figure)
     return figure
 
 

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 SMOOTHED = "_smoothed"
 """Ends the name of a column that is another one, smoothed."""
 
+MOST_NUMBERED = 3
+"""Decades of a logarithmic axis on which 2 and 5 have numbers, too."""
+
+MOST_POWERS = 8
+"""Numbers along a logarithmic axis of more decades."""
+
 SMOOTHING_NOTE = "smoothing"
 """Name of the annotation that says by how much curves are smoothed."""
 
@@ -113,6 +119,42 @@ def set_limits(figure: go.Figure, x: Sequence[float | None], y: Sequence[float |
         if None not in (low, high) and low >= high:  # what the data needed is beyond the other end
             low, high = limits
         axis.range = [low, high]
+    set_log_ticks(figure)
+
+
+def set_log_ticks(figure: go.Figure) -> None:
+    """Space the ticks of logarithmic axes so that their labels never print over each other.
+
+    Plotly would number all of 2 to 9 between two powers of ten, however close they are. Here these
+    are 2 and 5, or none, and within less than half a decade evenly spaced numbers.
+    """
+    for letter, axis in (("x", figure.layout.xaxis), ("y", figure.layout.yaxis)):
+        if axis.type != "log":
+            continue
+        drawn = [
+            np.asarray(trace[letter], np.float64)
+            for trace in figure.data
+            if trace[letter] is not None
+        ]
+        values = np.concatenate([np.empty(0), *drawn])
+        values = values[np.isfinite(values) & (values > 0)]
+        ends = [math.log10(end(values)) for end in (np.min, np.max)] if len(values) else [0.0, 1.0]
+        low, high = (
+            now if given is None else given
+            for given, now in zip(axis.range or (None, None), ends, strict=True)
+        )
+        axis.update(tick0=0, dtick=_log_step(low, high))
+
+
+def _log_step(low: float, high: float) -> str | int:
+    """Plotly's name of the step between the ticks of an axis of these powers of ten."""
+    span = high - low
+    if span >= 0.5:
+        return "D2" if span <= MOST_NUMBERED else math.ceil(span / MOST_POWERS)
+    step = max((10**high - 10**low) / 5, 1e-3 * 10**low)
+    power = 10.0 ** math.floor(math.log10(step))
+    nice = next(factor for factor in (1, 2, 5, 10) if factor * power >= step)
+    return f"L{nice * power:.6g}"
 
 
 def values_of(history: "History", column: str) -> NDArray[np.float64]:

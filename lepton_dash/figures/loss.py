@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 
 from lepton_dash.figures.frame import TITLED_TOP, exported_layout, frame_axis, frame_layout
-from lepton_dash.figures.history import alone, make_logarithmic, place_curves
+from lepton_dash.figures.history import alone, make_logarithmic, place_curves, set_log_ticks
 from lepton_dash.figures.text import plotly_text
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import _
@@ -129,4 +129,5 @@ def loss_figure(
     make_logarithmic(figure, log)
     if history is not None and len(history["epoch"]):
         place_curves(figure, history, ("train_loss", "validation_loss"))
+    set_log_ticks(figure)
     return figure

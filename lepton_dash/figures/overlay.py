@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lepton_dash.figures import palette
 from lepton_dash.figures.frame import exported_layout, frame_axis, frame_layout
+from lepton_dash.figures.history import set_log_ticks
 from lepton_dash.figures.keys import NOWHERE, PARTS
 from lepton_dash.figures.pens import pen_of
 from lepton_dash.figures.text import plotly_text, told_apart, width_of
@@ -134,6 +135,7 @@ def overlay_figure(
         figure.add_traces(_part_keys(theme))
     if any(curve.low is not None for curve in curves):
         figure.add_traces([_band_key(theme, band)])
+    set_log_ticks(figure)
     return figure
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from lepton_dash.figures.history import make_logarithmic, place_curves, values_of
+from lepton_dash.figures.history import make_logarithmic, place_curves, set_log_ticks, values_of
 from lepton_dash.figures.loss import loss_template
 from lepton_dash.figures.text import plotly_text
 from lepton_dash.i18n import _
@@ -43,6 +43,7 @@ def rate_figure(
     if len(known):
         # a rate is never negative, and one that never changes leaves no extent to draw
         figure.update_yaxes(range=_range(float(known.min()), float(known.max()), "y" in log))
+    set_log_ticks(figure)
     return figure
 
 

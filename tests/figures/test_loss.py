@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from lepton_dash.figures import loss_figure
+from lepton_dash.figures.history import set_limits
 from lepton_dash.figures.rate import rate_figure
 
 HISTORY = pd.DataFrame(
@@ -54,6 +55,21 @@ def test_without_validation_there_is_one_curve() -> None:
 def test_axes_can_be_logarithmic(log: str, types: tuple[str | None, str | None]) -> None:
     layout = loss_figure(HISTORY, log=log).layout
     assert (layout.xaxis.type, layout.yaxis.type) == types
+
+
+@pytest.mark.parametrize(
+    ("ends", "step"),
+    [((1e-3, 0.9), "D2"), ((1e-7, 1.0), 1), ((1e-20, 1.0), 3), ((0.5, 0.9), "L0.1")],
+)
+def test_numbers_along_a_logarithmic_axis_have_room(
+    ends: tuple[float, float], step: str | int
+) -> None:
+    history = {"epoch": [1, 500], "train_loss": ends, "validation_loss": ends}
+    figure = loss_figure(history, log="xy")
+    assert figure.layout.yaxis.dtick == step
+    assert figure.layout.xaxis.dtick == "D2"
+    set_limits(figure, (None, 1e8), (None, None))
+    assert figure.layout.xaxis.dtick == 1  # of what is shown now
 
 
 def test_what_was_measured_is_faint_below_a_smoothed_curve() -> None:
