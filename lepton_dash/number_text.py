@@ -49,3 +49,12 @@ def short_number(value: float, digits: int = 4) -> str:
         mantissa, exponent = f"{rounded:.{digits - 1}e}".split("e")
         return signed(f"{float(mantissa):g}e{int(exponent):+d}")
     return signed(f"{rounded:,.15g}")
+
+
+def metric_text(value: float, is_regression: bool) -> str:
+    """Returns a metric: R² as 0.432 or −0.400, an accuracy as 98.3%."""
+    if not math.isfinite(value):
+        return NONE
+    if not is_regression:
+        return f"{value:.1%}"
+    return signed(f"{value:.3f}") if abs(value) < 1000 else number_text(value)

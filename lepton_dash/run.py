@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ from lepton_dash.data import Prepared
 from lepton_dash.data.raw_rows import encode
 from lepton_dash.engine import Failure, Trainer, TrainState, stopping
 from lepton_dash.i18n import _, listed, ngettext
+from lepton_dash.number_text import metric_text, number_text
 from lepton_dash.spec import (
     WEIGHT,
     Change,
@@ -125,14 +126,15 @@ class Run:
     def _numbers(self) -> str:
         """The losses and the metric at the end, in a line."""
         _epoch, train_loss, validation_loss, train_metric, validation_metric = self._last_row
-        metric, form = ("R²", ".3f") if self.task == "regression" else (_("accuracy"), ".1%")
+        metric = "R²" if self.task == "regression" else _("accuracy")
+        write = partial(metric_text, is_regression=self.task == "regression")
         parts = [
-            f"{name} {value:{digits}}"
-            for name, value, digits in (
-                (_("training loss"), train_loss, ".4g"),
-                (_("validation loss"), validation_loss, ".4g"),
-                (f"{metric} ({_('training')})", train_metric, form),
-                (f"{metric} ({_('validation')})", validation_metric, form),
+            f"{name} {written(value)}"
+            for name, value, written in (
+                (_("training loss"), train_loss, number_text),
+                (_("validation loss"), validation_loss, number_text),
+                (f"{metric} ({_('training')})", train_metric, write),
+                (f"{metric} ({_('validation')})", validation_metric, write),
             )
             if math.isfinite(value)
         ]

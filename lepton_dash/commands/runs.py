@@ -18,6 +18,7 @@ from lepton_dash.commands.kept_runs import (
 )
 from lepton_dash.commands.spoken import Group
 from lepton_dash.i18n import N_, _, listed, ngettext
+from lepton_dash.number_text import metric_text, number_text
 from lepton_dash.shortening import shortened
 from lepton_dash.standing import source_words, status_words
 from lepton_dash.values import duration_text, value_text
@@ -337,13 +338,14 @@ def _moment(moment: datetime) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "-" if value is None or value != value else f"{value:.4g}"
+    return "-" if value is None or value != value else number_text(value)
 
 
 def _metric(task: str, value: float | None) -> str:
     if value is None or value != value:
         return "-"
-    return f"R² {value:.3f}" if task == "regression" else f"{value:.1%}"
+    text = metric_text(value, task == "regression")
+    return f"R² {text}" if task == "regression" else text
 
 
 # --- one run ---

@@ -7,14 +7,11 @@ from lepton_dash.compare import Group, Setting, Settings
 from lepton_dash.compare.groups import seeds_of
 from lepton_dash.export.report_page import Table
 from lepton_dash.i18n import N_, _, listed
-from lepton_dash.number_text import number_text, signed
+from lepton_dash.number_text import NONE, metric_text, number_text
 from lepton_dash.spec import Experiment, flat, timeline_to_json
 from lepton_dash.store import StoredRun
 from lepton_dash.values import duration_text
 from lepton_dash.words import label_of
-
-NONE = "–"
-"""Where there is no number."""
 
 _METRICS: Mapping[frozenset[bool], tuple[str, str]] = {
     frozenset({True}): (N_("training R²"), N_("validation R²")),
@@ -108,9 +105,7 @@ def _number(value: float | None) -> str:
 
 
 def _metric(run: StoredRun, value: float | None) -> str:
-    if value is None:
-        return NONE
-    return signed(f"{value:.3f}") if run.origin.task == "regression" else f"{value:.1%}"
+    return NONE if value is None else metric_text(value, run.origin.task == "regression")
 
 
 # --- where runs come from ---

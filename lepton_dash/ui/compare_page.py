@@ -36,6 +36,7 @@ from lepton_dash.ui.compare_controls import (
 from lepton_dash.ui.compare_runs import read_runs, say_what_is_missing
 from lepton_dash.ui.exchange import show_in_widget
 from lepton_dash.ui.figure_link import link_to_figure_of_several
+from lepton_dash.ui.grids import LOSS, R2, Writer, with_numbers
 from lepton_dash.ui.navigation import link_to_playground, link_to_runs_page
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.parameters import MOST_RUNS, page_parameters
@@ -232,7 +233,7 @@ def _numbers(groups: Sequence[Group], names: Sequence[str]) -> None:
     st.markdown("## " + _("Results"))
     frame = results_of(groups, names)
     st.dataframe(
-        frame,
+        with_numbers(frame, writers(), "–"),
         column_config={
             name: st.column_config.NumberColumn(format=format)
             for name, format in formats_of(frame.columns).items()
@@ -253,17 +254,19 @@ def results_of(groups: Sequence[Group], names: Sequence[str]) -> pd.DataFrame:
 def formats_of(columns: Iterable[str]) -> dict[str, str]:
     """How the numbers of such a table look in each of its columns."""
     formats = {_(name): format for name, format in _FORMATS.items()}
-    formats |= dict.fromkeys(_measured(_("R²")), "%.3f")
     formats |= dict.fromkeys(_measured(_("accuracy")), "%.1f%%")
     return {name: formats[name] for name in columns if name in formats}
 
 
+def writers() -> dict[str, Writer]:
+    """How the losses and R² of such a table are written."""
+    losses = (_("lowest loss"), _("training loss"), _("validation loss"))
+    return dict.fromkeys(losses, LOSS) | dict.fromkeys(_measured(_("R²")), R2)
+
+
 _FORMATS: Mapping[str, str] = {
     N_("epochs"): "%,d",
-    N_("lowest loss"): "%,.4g",
     N_("in epoch"): "%,d",
-    N_("training loss"): "%,.4g",
-    N_("validation loss"): "%,.4g",
     N_("parameters"): "%,d",
     N_("duration"): "%,.3g s",
 }

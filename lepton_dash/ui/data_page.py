@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from lepton_dash.tables import DATASETS, DELIMITERS, ENCODINGS
 from lepton_dash.ui import fields
 from lepton_dash.ui.csv_controls import summary_of, target_in, understood
 from lepton_dash.ui.exchange import show_in_widget, when_changed
+from lepton_dash.ui.grids import with_numbers
 from lepton_dash.ui.navigation import link_to_playground
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
@@ -263,25 +264,24 @@ def _sampled_notes(data: Data) -> Sequence[str]:
 
 def _shown_examples(prepared: Prepared) -> None:
     names = [*prepared.column_names, prepared.target_name]
-    columns: list[Sequence[Any]] = [*map(_rounded, prepared.raw_train[:MOST_ROWS].T.tolist())]
+    columns: list[Sequence[Any]] = [*prepared.raw_train[:MOST_ROWS].T.tolist()]
     target = prepared.y_train[:MOST_ROWS]
     columns.append(
         [prepared.class_names[int(label)] for label in target]
         if prepared.class_names
-        else _rounded(prepared.in_own_unit(target).tolist())
+        else prepared.in_own_unit(target).tolist()
     )
+    import pandas as pd
+
+    frame = pd.DataFrame(dict(zip(names, columns, strict=False)))
+    numbers = [name for name in frame.columns if frame[name].dtype.kind == "f"]
     st.dataframe(
-        dict(zip(names, columns, strict=False)),
+        with_numbers(frame, dict.fromkeys(numbers, partial(short_number, digits=6))),
         hide_index=True,
         key="examples",
         height=320,
         alt=_("The first examples of the training part."),
     )
-
-
-def _rounded(values: Sequence[float]) -> list[float]:
-    """The values with six significant digits."""
-    return [float(f"{value:.6g}") for value in values]
 
 
 def _download(data: Data) -> None:

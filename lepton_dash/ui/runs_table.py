@@ -12,6 +12,7 @@ from lepton_dash.i18n import _, language
 from lepton_dash.saved_runs import differing_settings
 from lepton_dash.standing import SOURCES, STATUSES
 from lepton_dash.store_routes import thumbnail_path
+from lepton_dash.ui.grids import LOSS, R2, Writer, with_numbers
 from lepton_dash.ui.runs_view import Drawn, RunsView, dataset_label
 from lepton_dash.ui.state import Heard, page_state
 from lepton_dash.values import value_text
@@ -54,6 +55,12 @@ WIDTHS = {
 
 ROOM = 1016 - 37
 """Of a table on a laptop's screen, without the boxes that rows are chosen by [px]."""
+
+WRITERS: Mapping[str, Writer] = {"train_loss": LOSS, "validation_loss": LOSS, "r2": R2}
+"""Column -> how its numbers are written."""
+
+MOST_WRITTEN = 500
+"""Rows whose numbers are written here, at 0.15 ms each; of more, the browser writes them."""
 
 OPENING = ("picture", "name")
 """Columns in which a click opens the run."""
@@ -129,12 +136,13 @@ def draw_table(view: RunsView, runs: DataFrame, address: str) -> None:
         # what is chosen stays so, wherever its row is now
         view.shown = ids
         _select([at for at, run_id in enumerate(ids) if run_id in chosen])
-    columns = _columns()
     table = _table(view, runs, address)
+    is_written = len(table) <= MOST_WRITTEN
+    columns = _columns(is_written)
     height = HEADER_HEIGHT + ROW_HEIGHT * len(ids)
     with st.container(height=height, border=False, key=f"{KEY}_place"):
         st.dataframe(
-            table,
+            with_numbers(table, WRITERS) if is_written else table,
             column_config={name: columns[name] for name in table.columns},
             column_order=fitting(table.columns),
             hide_index=True,
@@ -197,11 +205,12 @@ def select(view: RunsView, selection: Mapping[str, Any]) -> None:
     view.chosen, view.said = ids, ""
 
 
-def _columns() -> dict[str, Any]:
-    """How each column looks."""
+def _columns(is_written: bool) -> dict[str, Any]:
+    """How each column looks; whether the numbers of `WRITERS` are written already."""
     config = st.column_config
     # only English has words for how long ago a time was
     when = "distance" if language() == "en" else "YYYY-MM-DD HH:mm"
+    loss, r2 = (None, None) if is_written else ("%,.4g", "%.3f")
     metric = _("Of the validation part, or of the training part where there is no other.")
     looks: dict[str, Callable[..., Any]] = {
         "picture": partial(config.ImageColumn, "", pinned=True),
@@ -216,10 +225,10 @@ def _columns() -> dict[str, Any]:
         "data_seed": partial(config.NumberColumn, _("Seed of the data"), format="%d"),
         "status": partial(config.TextColumn, _("Status")),
         "epoch": partial(config.NumberColumn, _("Epoch"), format="%,d"),
-        "train_loss": partial(config.NumberColumn, _("Training loss"), format="%,.4g"),
-        "validation_loss": partial(config.NumberColumn, _("Validation loss"), format="%,.4g"),
+        "train_loss": partial(config.NumberColumn, _("Training loss"), format=loss),
+        "validation_loss": partial(config.NumberColumn, _("Validation loss"), format=loss),
         "accuracy": partial(config.NumberColumn, _("Accuracy"), format="%.1f%%", help=metric),
-        "r2": partial(config.NumberColumn, "R²", format="%.3f", help=metric),
+        "r2": partial(config.NumberColumn, "R²", format=r2, help=metric),
         "num_params": partial(config.NumberColumn, _("Parameters"), format="%,d"),
         "seconds": partial(config.NumberColumn, _("Duration"), format="%,.3g s"),
         "created": partial(
