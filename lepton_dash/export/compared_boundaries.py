@@ -51,6 +51,9 @@ LETTERS: Mapping[tuple[str, int], int] = {
 }
 """Paper and boundaries in a row -> letters that fit above each."""
 
+BESIDE_BARS: Mapping[tuple[str, int], int] = {("column", 2): 2, ("column", 3): 1}
+"""Paper and colour bars -> boundaries that fit in a row beside these, where that is fewer."""
+
 NAME_LINES = 3
 """Of a name above a boundary, at most."""
 
@@ -148,7 +151,8 @@ def draw_boundaries(
         for name, film in shown
     ]
     widest = max(widest_part(text) for panel in panels for text in (panel.name, *panel.notes))
-    columns = _columns_on(paper, len(panels), widest)
+    targets = {film.scene.target_name for _name, film in shown if film.scene.task == "regression"}
+    columns = _columns_on(paper, len(panels), widest, len(targets))
     figure = boundaries_figure(
         panels,
         (epoch,),
@@ -188,14 +192,14 @@ def columns_of(count: int) -> int:
     return {1: 1, 2: 2, 4: 2}.get(count, 3)
 
 
-def _columns_on(paper: str, count: int, widest: int) -> int:
-    """Boundaries in a row on paper: fewer where a part of so many letters needs the room.
+def _columns_on(paper: str, count: int, widest: int, bars: int) -> int:
+    """Boundaries in a row on paper: fewer where so many letters or colour bars need the room.
 
     Not on a slide: it is low, and those below one another would be small.
     """
     if paper == "slide":
         return 4 if count == 4 else columns_of(count)
-    columns = columns_of(count)
+    columns = min(columns_of(count), BESIDE_BARS.get((paper, bars), count))
     while columns > 2 and widest > LETTERS.get((paper, columns), widest):
         columns -= 1
     return columns

@@ -31,9 +31,21 @@ class Panel(NamedTuple):
     """[E] what is said below its name: that it had ended by then, for one."""
 
 
-def title_of(panel: Panel, position: int, longest: int, lines: int = 1) -> str:
-    """The name of a run, and what is to be said at that position of the scrubber."""
+def title_of(
+    panel: Panel, position: int, longest: int, lines: int = 1, says_target: bool = False
+) -> str:
+    """The name of a run, and what is to be said at that position of the scrubber.
+
+    Args:
+        panel: the run.
+        position: of the scrubber.
+        longest: characters of a line, at most.
+        lines: of the name, at most.
+        says_target: whether the target that it predicts is named, too.
+    """
     note = panel.notes[position]
+    if says_target and panel.scene.target_name:
+        note = f"{panel.scene.target_name} · {note}" if note else panel.scene.target_name
     name = f"<b>{plotly_lines(panel.name, longest, lines)}</b>"
     return f"{name}<br>{plotly_text(note, longest)}" if note else name
 

@@ -74,7 +74,11 @@ def boundaries_figure(
     same_scale = len({tuple(panel.scene.y_range) for panel in panels}) == 1
     alike = len({(panel.scene.x_label, panel.scene.y_label) for panel in panels}) == 1
     longest = letters or round(side / LETTER)
-    titles = [[title_of(panel, e, longest, lines) for e in range(len(epochs))] for panel in panels]
+    scales = value_scales(panels, theme)
+    titles = [
+        [title_of(panel, e, longest, lines, len(scales) > 1) for e in range(len(epochs))]
+        for panel in panels
+    ]
     broken = max(plotly_lines(panel.name, longest, lines).count("<br>") for panel in panels)
     above = PANEL_TOP + NAME_LINE * broken
     between = above + (PANEL_BOTTOM if not alike else 28)
@@ -99,7 +103,6 @@ def boundaries_figure(
     if not on_page:
         figure.update_layout(exported_layout(colours, _("Decision boundaries compared")))
         figure.update_layout(margin_t=top + 40, height=height + top + SLIDER_ROOM + 40)
-    scales = value_scales(panels, theme)
     position = len(epochs) - 1 if at is None else min(max(at, 0), len(epochs) - 1)
     sources = [sources_of(panel, theme, scales) for panel in panels]
     for index, panel in enumerate(panels):

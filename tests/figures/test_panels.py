@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lepton_dash.export.render import rendered
+from lepton_dash.export.styles import Style
 from lepton_dash.figures import Scene, palette
 from lepton_dash.figures.panel import Panel
 from lepton_dash.figures.panels import NAME_LINE, boundaries_figure
@@ -104,6 +106,25 @@ def test_numbers_have_one_meaning_of_colours() -> None:
     meant = palette.value_scale(1, 5, "light").lookup[64].astype(int)  # of the value 2
     assert np.abs(one - meant).max() <= 3
     assert np.abs(other - meant).max() <= 3
+
+
+def test_each_target_has_a_colour_bar_of_its_own_in_every_format() -> None:
+    targets = [("progression", (25.0, 346.0)), ("price", (0.1, 5.0)), ("progression", (30, 300))]
+    panels = [
+        panel(n, "regression", value_range=reach, target_name=target)
+        for n, (target, reach) in enumerate(targets)
+    ]
+    figure = boundaries_figure(panels, [0, 1, 5], scrubber=False)
+    axes = [figure.layout.coloraxis, figure.layout.coloraxis2]
+    assert [(axis.cmin, axis.cmax) for axis in axes] == [(25, 346), (0.1, 5)]
+    assert [axis.colorbar.title.text for axis in axes] == ["progression", "price"]
+    painted = [trace.marker.coloraxis for trace in figure.data if trace.marker.coloraxis]
+    assert painted == ["coloraxis", "coloraxis", "coloraxis2", "coloraxis2"] + ["coloraxis"] * 2
+    titles = [note.text for note in figure.layout.annotations]
+    assert all(target in title for (target, _reach), title in zip(targets, titles, strict=True))
+    drawn = rendered(figure, "svg", Style("two_columns")).content.decode()
+    assert ">300</text>" in drawn  # the ends of both bars
+    assert ">price</text>" in drawn
 
 
 def _colour_at(source: str) -> np.ndarray:
