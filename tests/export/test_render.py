@@ -13,6 +13,9 @@ from xml.etree import ElementTree
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from fontTools.cffLib import CFFFontSet
+from fontTools.ttLib import TTFont
+from matplotlib import font_manager
 from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.lines import Line2D
 from PIL import Image
@@ -20,6 +23,7 @@ from plotly.subplots import make_subplots
 from pypdf import PdfReader
 
 from lepton_dash.export.errors import ExportError
+from lepton_dash.export.lettering import fonts
 from lepton_dash.export.paper import sheet
 from lepton_dash.export.render import (
     ASPECT,
@@ -106,6 +110,43 @@ def test_text_is_text() -> None:
     fonts: Any = pdf["/Resources"]["/Font"]  # type: ignore[index]
     assert fonts
     assert all(fonts[name]["/Subtype"] == "/Type0" for name in fonts)  # TrueType, not outlines
+
+
+@pytest.mark.skipif("Noto Sans CJK SC" not in fonts(), reason="the font isn't installed")
+def test_fonts_are_embedded_as_what_they_are() -> None:
+    words = "损失函数"
+    what = figure(go.Scatter(x=[1, 2], y=[2, 3], name=f"{words} loss"), showlegend=True)
+    page = PdfReader(io.BytesIO(render(what, "pdf"))).pages[0]
+    embedded: Any = page["/Resources"]["/Font"]  # type: ignore[index]
+    of = {font["/BaseFont"].partition("+")[2]: font for font in embedded.values()}
+    of = {name: font for name, font in of.items() if name.startswith(("NotoSansCJK", "DejaVuSans"))}
+    kinds = {}
+    for name, font in of.items():
+        (descendant,) = font["/DescendantFonts"]
+        descriptor = descendant.get_object()["/FontDescriptor"]
+        kinds[name[:4]] = (
+            descendant.get_object()["/Subtype"],
+            {key for key in descriptor if key.startswith("/FontFile")},
+        )
+    assert kinds == {
+        "Noto": ("/CIDFontType0", {"/FontFile3"}),
+        "Deja": ("/CIDFontType2", {"/FontFile2"}),
+    }
+    chinese = next(font for name, font in of.items() if name.startswith("Noto"))
+    descriptor = chinese["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+    assert descriptor["/FontFile3"]["/Subtype"] == "/CIDFontType0C"
+    outlines = CFFFontSet()
+    outlines.decompile(io.BytesIO(descriptor["/FontFile3"].get_data()), None)
+    has = set(outlines[0].getGlyphOrder())
+    glyphs = dict(re.findall(r"<(\w{4})> (\d+)\n", chinese["/Encoding"].get_data().decode()))
+    letters = dict(re.findall(r"<(\w{4})> <(\w+)>\n", chinese["/ToUnicode"].get_data().decode()))
+    path = font_manager.findfont("Noto Sans CJK SC")
+    own = TTFont(path, fontNumber=path.face_index).getBestCmap()
+    assert {chr(int(letter, 16)) for letter in letters.values()} == set(words)
+    for code, letter in letters.items():
+        glyph = f"cid{int(glyphs[code]):05d}"
+        assert glyph in has
+        assert glyph == own[int(letter, 16)]
 
 
 def test_a_column_has_no_title_and_a_slide_has_one() -> None:
