@@ -20,6 +20,7 @@ from lepton_dash.export.errors import ExportError
 from lepton_dash.export.report import Block
 from lepton_dash.export.report_page import Chart
 from lepton_dash.figures.frame import TITLED_TOP, TOP
+from lepton_dash.figures.history import say_smoothed
 from lepton_dash.figures.overlay import VALUES, clipped_words, key_rows, overlay_figure
 from lepton_dash.figures.panels import boundaries_figure
 from lepton_dash.i18n import _, joined
@@ -127,6 +128,8 @@ def comparison_of(
         )
         for theme in THEMES
     ]
+    for figure in figures:
+        say_smoothed(figure, look.smoothing)
     together, alone, _written = VALUES[value]
     part = alone.get(look.part, together)
     caption = _("The {value} of {count} runs over the training.").format(

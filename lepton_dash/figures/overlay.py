@@ -18,6 +18,7 @@ from lepton_dash.figures.pens import pen_of
 from lepton_dash.figures.text import plotly_text, told_apart, width_of
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import N_, _, ngettext
+from lepton_dash.number_text import short_number
 
 AXES = {"epoch": N_("epoch"), "step": N_("step"), "seconds": N_("seconds of training")}
 """What runs along the horizontal axis."""
@@ -177,7 +178,9 @@ def clipped_words(curves: Sequence[Curve]) -> str:
     known = furthest.y[np.isfinite(furthest.y)]
     most = float(known[np.abs(known).argmax()])
     return _("The axis ends at {end}: {name} goes on to {most}.").format(
-        end=f"{high if most > 0 else low:.3g}", name=furthest.name, most=f"{most:.3g}"
+        end=short_number(high if most > 0 else low, 3),
+        name=furthest.name,
+        most=short_number(most, 3),
     )
 
 

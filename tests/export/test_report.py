@@ -31,7 +31,7 @@ from lepton_dash.export.report import (
 from lepton_dash.export.report_charts import RunSource
 from lepton_dash.export.report_html import Makers, Sources, html
 from lepton_dash.export.report_page import Chart, Page, document
-from lepton_dash.export.report_tables import settings_table
+from lepton_dash.export.report_tables import recipe_of, settings_table
 from lepton_dash.spec import Change, Experiment
 from lepton_dash.store import Labels, Store
 from tests.compare.made import made
@@ -240,6 +240,10 @@ def test_everything_is_in_it(page: str, sources: Sources) -> None:
         assert chart["light"]["data"]
         assert chart["dark"]["layout"]
     run = next(iter(sources.values())).run
+    ((_words, spec), *_rest) = recipe_of(run)
+    assert "hidden_sizes = [3]" in spec
+    assert ' = ""' not in spec  # what is empty says nothing
+    assert ld.Experiment.from_toml(spec) == run.origin.experiment
     assert run.origin.examples_hash[:12] in words
 
 
