@@ -6,6 +6,7 @@ Shapes: R grid points along each axis of a boundary.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -265,7 +266,7 @@ def _table(shown: Sequence[tuple[str, Film]]) -> pd.DataFrame:
         x, y = np.meshgrid(film.x, film.y)
         says = [answers] if answers.ndim == 1 else answers.T
         columns = dict(zip(_names(film), (x.ravel(), y.ravel(), *says), strict=True))
-        of = {"run": name, "epoch": film.shown[0]}
+        of: dict[str, Any] = {"run": name, "epoch": film.shown[0]}
         grids.append(pd.DataFrame({**of, **columns, part: "grid"}))
         at = film.points.set_axis([*_names(film)[:2], part, actual], axis=1)
         points.append(at.assign(**of))

@@ -44,10 +44,10 @@ class _File(PdfFile):
     def embedTTF(self, filename: Any, subset_index: int, charmap: Mapping[int, int]) -> Any:
         """Embeds the glyphs of a font; from codes in the file's texts to the font's glyphs."""
         if not _is_cff(filename):
-            return super().embedTTF(filename, subset_index, charmap)  # type: ignore[no-untyped-call]
+            return super().embedTTF(filename, subset_index, charmap)
         return self._embed_cff(filename, subset_index, charmap)
 
-    def _embed_cff(self, path: Any, subset_index: int, charmap: Mapping[int, int]) -> Any:
+    def _embed_cff(self, path: Any, subset_index: int, charmap: Mapping[int, Any]) -> Any:
         font = get_font(path)
         with _backend_pdf_ps.get_glyphs_subset(path, set(charmap.values())) as subset:
             outlines = subset.font.getTableData("CFF ")

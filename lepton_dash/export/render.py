@@ -160,7 +160,7 @@ def _print(spec: Mapping[str, Any], format: str, style: Style, aspect: float) ->
     title = plain(spec.get("layout", {}).get("title", {}).get("text"))
     file = io.BytesIO()
     metadata = _SAVED[format] | {"Title": title}
-    settings = {"format": format, "facecolor": figure.get_facecolor()}
+    settings: dict[str, Any] = {"format": format, "facecolor": figure.get_facecolor()}
     if format == "pdf":
         with Pages(file, metadata) as pages:
             figure.savefig(pages, dpi=min(style.dpi, FINEST_PICTURE), **settings)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lepton_dash.number_text import metric_text, number_text
 
@@ -30,5 +30,5 @@ def with_numbers(frame: DataFrame, writers: Mapping[str, Writer], missing: str =
         writers: of columns, which have no format of their own; others stay as they are.
         missing: what is shown where there is no number.
     """
-    known = {name: write for name, write in writers.items() if name in frame.columns}
+    known: Any = {name: write for name, write in writers.items() if name in frame.columns}
     return frame.style.format(known, na_rep=missing)

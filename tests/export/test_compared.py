@@ -85,14 +85,14 @@ def test_boundaries_are_made_again(boundaries: Path) -> None:
     own = points[points["run"] == "Learning rate 0.3"]
     assert own["part"].value_counts().to_dict() == {"train": 20, "validation": 20}
     for part in ("train", "validation"):
-        there = own[own["part"] == part]
+        listed = own[own["part"] == part]
         rows = np.lexsort(getattr(run.prepared, f"raw_{part}").T)
-        expected = getattr(run.prepared, f"raw_{part}")[rows]
-        found = there[["x1", "x2"]].to_numpy()
+        places = getattr(run.prepared, f"raw_{part}")[rows]
+        found = listed[["x1", "x2"]].to_numpy()
         order = np.lexsort(found.T)
-        np.testing.assert_allclose(found[order], expected, rtol=1e-6)
+        np.testing.assert_allclose(found[order], places, rtol=1e-6)
         labels = getattr(run.prepared, f"y_{part}")[rows]
-        assert there["actual"].to_numpy()[order].astype(int).tolist() == labels.tolist()
+        assert listed["actual"].to_numpy()[order].astype(int).tolist() == labels.tolist()
     np.testing.assert_allclose(again["p(1)"], shown["p(1)"], rtol=0, atol=1e-6)
     said = shown[shown["run"] == "Learning rate 0.3"]
     there = ld.train(trained(0.3).experiment.updated(epochs=MIDDLE))

@@ -64,7 +64,8 @@ def test_axes_can_be_logarithmic(log: str, types: tuple[str | None, str | None])
 def test_numbers_along_a_logarithmic_axis_have_room(
     ends: tuple[float, float], step: str | int
 ) -> None:
-    history = {"epoch": [1, 500], "train_loss": ends, "validation_loss": ends}
+    losses = np.array(ends)
+    history = {"epoch": np.array([1, 500]), "train_loss": losses, "validation_loss": losses}
     figure = loss_figure(history, log="xy")
     assert figure.layout.yaxis.dtick == step
     assert figure.layout.xaxis.dtick == "D2"

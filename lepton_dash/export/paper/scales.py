@@ -76,25 +76,24 @@ def axis_of(name: str, layout: Settings, data: Mapping[str, Sequence[Values]]) -
         raise not_drawn(f"{name[0]}axis.type", settings["type"])
     is_log = settings.get("type") == "log"
     given = settings.get("range")
-    ends = [
+    first, last = (
         None if end is None else 10.0 ** float(end) if is_log else float(end)
         for end in given or (None, None)
-    ]
-    if None not in ends:
-        return Axis(name, settings, *ends)
+    )
+    if first is not None and last is not None:
+        return Axis(name, settings, first, last)
     together = _matching(name, layout)
     values = [entry for one in together for entry in data.get(one, ())]
     low, high = _extent(values, is_log, settings.get("rangemode", "normal"))
     if settings.get("autorange") == "reversed":
         low, high = high, low
-    return Axis(name, settings, *_within(ends, low, high, is_log))
+    return Axis(name, settings, *_within(first, last, low, high, is_log))
 
 
 def _within(
-    ends: Sequence[float | None], low: float, high: float, is_log: bool
+    first: float | None, last: float | None, low: float, high: float, is_log: bool
 ) -> tuple[float, float]:
-    """The range with the ends that are given, and one unit or decade where they leave no data."""
-    first, last = ends
+    """The range with the end that is given, and one unit or decade where it leaves no data."""
     if first is not None:
         return first, high if high > first else first * 10 if is_log else first + 1
     if last is not None:
