@@ -172,13 +172,16 @@ def read_limits(name: str, text: str) -> Ends:
     """
     limits = ends_in(text)
     if limits is None or not is_rising(limits):
-        raise ExportError(
-            _(
-                "{name} must be two numbers like 0:100, the smaller one first, of which one may be"
-                " missing, not {value}."
-            ).format(name=name, value=repr(text[:40]))
-        )
+        raise ExportError(not_limits(name, text))
     return limits
+
+
+def not_limits(name: str, text: str) -> str:
+    """Returns the sentence on a text that `read_limits` doesn't read."""
+    return _(
+        "{name} must be two numbers like 0:100, the smaller one first, of which one may be missing,"
+        " not {value}."
+    ).format(name=name, value=repr(text[:40]))
 
 
 def ends_in(text: str) -> Ends | None:

@@ -16,6 +16,7 @@ from lepton_dash.export.styles import (
     SIZES,
     THEMES,
     Style,
+    is_rising,
     no_place_words,
 )
 from lepton_dash.i18n import _
@@ -56,19 +57,23 @@ def curve_controls(look: FigureLook) -> None:
 
 def limit_controls(look: FigureLook, log: str) -> None:
     """Draw what chooses the limits of curves' axes, some of which may be logarithmic."""
-    for field, words in (("xlim", _("Horizontal axis from")), ("ylim", _("Vertical axis from"))):
+    for field, axis in (("xlim", _("Horizontal axis")), ("ylim", _("Vertical axis"))):
         ends = getattr(look, field)
-        for at, (place, label) in enumerate(zip(st.columns(2), (words, _("to")), strict=True)):
+        labels = (_("{axis} from").format(axis=axis), _("to"))
+        for at, (place, label) in enumerate(zip(st.columns(2), labels, strict=True)):
             key = f"figure_{field}_{at}"
             show_in_widget(key, ends[at])
             place.number_input(
                 label,
                 value=None,
                 format="%g",
-                placeholder=_("automatic"),
+                placeholder=_("auto"),
                 key=key,
                 **when_changed(key, _set_limit, field, at),
             )
+        if not is_rising(ends):
+            words = _("{axis}: the first limit must be the smaller one. Until then, it shows all.")
+            st.warning(words.format(axis=axis))
     if problem := no_place_words(look.limits, log):
         st.warning(problem)
 

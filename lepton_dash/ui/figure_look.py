@@ -11,7 +11,6 @@ from lepton_dash.data import View
 from lepton_dash.export import compared
 from lepton_dash.export.charts import CHARTS, PARTS
 from lepton_dash.export.curves import LOG_AXES, CurveLook
-from lepton_dash.export.errors import ExportError
 from lepton_dash.export.styles import (
     FAMILIES,
     SIZES,
@@ -21,7 +20,7 @@ from lepton_dash.export.styles import (
     Style,
     ends_in,
     is_rising,
-    read_limits,
+    not_limits,
     read_style,
     write_limits,
 )
@@ -132,10 +131,8 @@ def _style_in(part: str) -> dict[str, str]:
 
 
 def _limits_in(name: str, text: str) -> tuple[Ends, str]:
-    try:
-        return read_limits(_(name), text), ""
-    except ExportError as error:
-        return ends_in(text) or (None, None), str(error)
+    limits = ends_in(text)
+    return limits or (None, None), "" if limits else not_limits(_(name), text)
 
 
 def _log_in(text: str) -> tuple[str, str]:

@@ -106,7 +106,7 @@ def test_curves_are_smoothed_on_chosen_axes(store: Store) -> None:
     page.number_input(key="figure_xlim_0").set_value(3.0).run()
     assert "limit" not in _warnings(page)
     page.number_input(key="figure_xlim_1").set_value(2.0).run()
-    assert "The limits of the horizontal axis must be two numbers" in _warnings(page)
+    assert "Horizontal axis: the first limit must be the smaller one." in _warnings(page)
     assert page.number_input(key="figure_xlim_0").value == 3.0  # what was entered stays
     page.number_input(key="figure_xlim_1").set_value(5.0).run()
     assert "limit" not in _warnings(page)
