@@ -12,7 +12,7 @@ from lepton_dash.i18n import _, language
 from lepton_dash.saved_runs import differing_settings
 from lepton_dash.standing import SOURCES, STATUSES
 from lepton_dash.store_routes import thumbnail_path
-from lepton_dash.ui.grids import LOSS, R2, Writer, with_numbers
+from lepton_dash.ui.grids import LOSS, R2, Writer, is_beyond, with_numbers
 from lepton_dash.ui.runs_view import Drawn, RunsView, dataset_label
 from lepton_dash.ui.state import Heard, page_state
 from lepton_dash.values import value_text
@@ -137,7 +137,8 @@ def draw_table(view: RunsView, runs: DataFrame, address: str) -> None:
         view.shown = ids
         _select([at for at, run_id in enumerate(ids) if run_id in chosen])
     table = _table(view, runs, address)
-    is_written = len(table) <= MOST_WRITTEN
+    numbers = [table[name] for name in WRITERS if name in table]
+    is_written = len(table) <= MOST_WRITTEN or any(map(is_beyond, numbers))
     columns = _columns(is_written)
     height = HEADER_HEIGHT + ROW_HEIGHT * len(ids)
     with st.container(height=height, border=False, key=f"{KEY}_place"):
