@@ -6,6 +6,7 @@ same in the browser.
 
 import math
 import re
+from decimal import Decimal
 
 NONE = "–"
 """Where there is no number."""
@@ -24,6 +25,22 @@ def sentence(text: str) -> str:
 
 
 _NEGATIVE = re.compile(r"(?<![\w.)\]-])-(?=\d)")
+
+
+def exact_number(value: float) -> str:
+    """Returns a number with all of its digits: 1,401, −0.4, 0.00001, 1e-16."""
+    if not math.isfinite(value):
+        return str(value)
+    if isinstance(value, float) and value != 0 and not 1e-7 <= abs(value) < 1e16:
+        mantissa, exponent = f"{value!r}e+0".split("e")[:2]
+        return signed(f"{mantissa.removesuffix('.0')}e{int(exponent):+d}")
+    whole = isinstance(value, int) or value.is_integer()
+    return signed(f"{int(value):,}" if whole else format(Decimal(repr(value)), ",f"))
+
+
+def setting_number(value: float) -> str:
+    """Returns a number as the sidebar writes it, with 6 significant digits at most."""
+    return exact_number(float(f"{value:.6g}"))
 
 
 def number_text(value: float, digits: int = 4) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from lepton_dash import tables
 from lepton_dash.i18n import _, listed
+from lepton_dash.number_text import setting_number
 from lepton_dash.shortening import shortened
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ def value_text(field: str, value: Any) -> str:
     if isinstance(value, tuple):
         return "-".join(map(str, value))
     if hasattr(value, "items"):
-        return listed(f"{name} {number:g}" for name, number in value.items())
+        return listed(f"{name} {setting_number(number)}" for name, number in value.items())
     if isinstance(value, float):
-        return f"{value:g}"
+        return setting_number(value)
     # a seed is a name more than a number
     is_count = isinstance(value, int) and not isinstance(value, bool) and "seed" not in field
     return f"{value:,}" if is_count else str(value)

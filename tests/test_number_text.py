@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lepton_dash.number_text import number_text, sentence, short_number, signed
+from lepton_dash.number_text import exact_number, number_text, sentence, short_number, signed
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,22 @@ from lepton_dash.number_text import number_text, sentence, short_number, signed
 def test_thousands_are_apart_and_minus_is_a_minus(value: float, fixed: str, short: str) -> None:
     assert number_text(value) == fixed
     assert short_number(value) == short
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1401, "1,401"),
+        (-0.4, "−0.4"),
+        (1e-5, "0.00001"),
+        (1e-16, "1e-16"),
+        (0.123456789, "0.123456789"),
+        (2**31 - 1, "2,147,483,647"),
+        (-1e20, "−1e+20"),
+    ],
+)
+def test_a_bound_is_written_with_all_of_its_digits(value: float, text: str) -> None:
+    assert exact_number(value) == text
 
 
 def test_only_the_sign_of_a_number_is_a_minus() -> None:

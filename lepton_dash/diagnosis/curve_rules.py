@@ -19,6 +19,7 @@ from lepton_dash.diagnosis.remedies import (
 )
 from lepton_dash.diagnosis.signs import Signs
 from lepton_dash.i18n import _, joined
+from lepton_dash.number_text import setting_number
 from lepton_dash.stability import decay_grows
 from lepton_dash.tables import ACTIVATIONS
 
@@ -126,7 +127,7 @@ def rate_too_high(signs: Signs) -> Finding | None:
         "jump": signs.jumps,
         "loss": signs.loss,
         "baseline": signs.baseline,
-        "rate": signs.experiment.training.learning_rate,
+        "rate": setting_number(signs.experiment.training.learning_rate),
     }
     best = _best_of(signs.history[:, 1], signs.history[:, 0])
     # the window as a whole: its newer half alone may hold one of the ups
@@ -136,18 +137,17 @@ def rate_too_high(signs: Signs) -> Finding | None:
     was_thrown = has_high_rate(signs.experiment) and signs.moved > THROWN
     if signs.jumps >= JUMPY * signs.baseline and signs.straightness < WANDERING:
         evidence = _(
-            "At {rate:g}, the training loss moves by {jump:.2g} from one point of the curve to "
+            "At {rate}, the training loss moves by {jump:.2g} from one point of the curve to "
             "the next, lately around {loss:.3g}; a constant prediction would score {baseline:.3g}."
         )
     elif (level > WORSE and signs.slope >= 0) or (hangs and was_thrown):
         evidence = _(
-            "At {rate:g}, the training loss stays at {loss:.3g}; a constant prediction would "
+            "At {rate}, the training loss stays at {loss:.3g}; a constant prediction would "
             "score {baseline:.3g}."
         )
     elif signs.loss > best.loss + LOST * signs.baseline and signs.slope >= 0:
         evidence = _(
-            "At {rate:g}, the training loss rose from {best:.3g} at epoch {epoch:,.0f} "
-            "to {loss:.3g}."
+            "At {rate}, the training loss rose from {best:.3g} at epoch {epoch:,.0f} to {loss:.3g}."
         )
         numbers |= {"best": best.loss, "epoch": best.epoch}
     else:

@@ -18,6 +18,7 @@ from lepton_dash.diagnosis.remedies import (
 )
 from lepton_dash.diagnosis.signs import Signs
 from lepton_dash.i18n import _, listed
+from lepton_dash.number_text import setting_number
 from lepton_dash.stability import decay_grows, decay_limit
 
 ABSURD = 1.0
@@ -34,8 +35,9 @@ def over_regularised(signs: Signs) -> Finding | None:
     if decay_grows(experiment) and learns_nothing:
         training = experiment.training
         sentence = _("L2 is too strong for this learning rate: each step makes the weights larger.")
-        evidence = _("The learning rate times L2 is {product:g}; the limit is {limit:g}.").format(
-            product=training.learning_rate * training.l2, limit=decay_limit(experiment)
+        evidence = _("The learning rate times L2 is {product}; the limit is {limit}.").format(
+            product=setting_number(training.learning_rate * training.l2),
+            limit=setting_number(decay_limit(experiment)),
         )
         return Finding(
             "over_regularised", "problem", sentence, evidence, *milder(experiment, ["l2"])
@@ -45,7 +47,8 @@ def over_regularised(signs: Signs) -> Finding | None:
         return None
     names = absurd or list(strong)
     settings = listed(
-        _("{name} is {value:g}").format(name=label_of(name), value=strong[name]) for name in names
+        _("{name} is {value}").format(name=label_of(name), value=setting_number(strong[name]))
+        for name in names
     )
     return Finding(
         "over_regularised",

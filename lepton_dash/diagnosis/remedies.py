@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from lepton_dash.i18n import _, listed
+from lepton_dash.number_text import setting_number
 from lepton_dash.spec import Experiment
 from lepton_dash.stability import MILD_L2
 
@@ -55,11 +56,11 @@ def lower_rate(experiment: Experiment, restart: bool) -> Remedy:
     """A tenth of the learning rate, or the usual one where that is lower still."""
     rate = _rounded(min(experiment.training.learning_rate / 10, usual_rate(experiment)))
     sentence = (
-        _("Set the learning rate to {rate:g} and start again.")
+        _("Set the learning rate to {rate} and start again.")
         if restart
-        else _("Set the learning rate to {rate:g}.")
+        else _("Set the learning rate to {rate}.")
     )
-    return Remedy(sentence.format(rate=rate), {"learning_rate": rate}, restart)
+    return Remedy(sentence.format(rate=setting_number(rate)), {"learning_rate": rate}, restart)
 
 
 def higher_rate(experiment: Experiment) -> Remedy | None:
@@ -68,7 +69,7 @@ def higher_rate(experiment: Experiment) -> Remedy | None:
     rate = _rounded(max(usual, min(now * 10, HIGHEST_RATE * usual)))
     if rate < 1.5 * now:
         return None
-    advice = _("Set the learning rate to {rate:g}.").format(rate=rate)
+    advice = _("Set the learning rate to {rate}.").format(rate=setting_number(rate))
     return Remedy(advice, {"learning_rate": rate})
 
 
@@ -92,7 +93,7 @@ def milder(experiment: Experiment, names: Iterable[str]) -> Remedy:
     """The regularisation of these names set to something mild, from the start."""
     changes: dict[str, Any] = {name: MILD[name] for name in names}
     settings = listed(
-        _("{name} to {value:g}").format(name=label_of(name), value=value)
+        _("{name} to {value}").format(name=label_of(name), value=setting_number(value))
         for name, value in changes.items()
     )
     if "dropout" in changes and experiment.training.dropouts:  # of single layers, which would win
@@ -112,7 +113,8 @@ def more_l2(experiment: Experiment, least: float) -> Remedy:
     if training.l2 < MOST_L2:
         l2 = _rounded(min(max(least, training.l2 * 3), MOST_L2))
         return Remedy(
-            _("Set L2 to {value:g}, which keeps the weights small.").format(value=l2), {"l2": l2}
+            _("Set L2 to {value}, which keeps the weights small.").format(value=setting_number(l2)),
+            {"l2": l2},
         )
     if training.dropout < 0.2:
         return Remedy(

@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 
 from lepton_dash import tables
 from lepton_dash.i18n import _
+from lepton_dash.number_text import setting_number
 from lepton_dash.spec import Experiment
 from lepton_dash.stability import MILD_L2, decay_grows, decay_limit
 
@@ -19,18 +20,21 @@ def _likely_cause(experiment: Experiment) -> str:
     training, data = experiment.training, experiment.data
     if decay_grows(experiment):
         return _(
-            "the learning rate times L2 is {product:g}, and above {limit:g} each step makes the "
-            "weights larger; try an L2 of {l2:g}"
+            "the learning rate times L2 is {product}, and above {limit} each step makes the "
+            "weights larger; try an L2 of {l2}"
         ).format(
-            product=training.learning_rate * training.l2,
-            limit=decay_limit(experiment),
-            l2=MILD_L2,
+            product=setting_number(training.learning_rate * training.l2),
+            limit=setting_number(decay_limit(experiment)),
+            l2=setting_number(MILD_L2),
         )
     if training.l1 > 1 or training.l2 > 1:
-        return _("the regularisation is probably too strong; try {l2:g}").format(l2=MILD_L2)
+        return _("the regularisation is probably too strong; try {l2}").format(
+            l2=setting_number(MILD_L2)
+        )
     if training.learning_rate >= 0.1 and training.clip_norm == 0:
-        return _("the learning rate of {rate:g} is probably too high; try {lower:g}").format(
-            rate=training.learning_rate, lower=training.learning_rate / 10
+        return _("the learning rate of {rate} is probably too high; try {lower}").format(
+            rate=setting_number(training.learning_rate),
+            lower=setting_number(training.learning_rate / 10),
         )
     if not data.standardize:
         return _("the inputs are not standardised and may be too large; standardise them")
@@ -48,7 +52,7 @@ def explain(failure: Failure, experiment: Experiment) -> str:
         _("The training loss stopped being a finite number in epoch {epoch}")
         if failure.kind == "loss"
         else _("The weights stopped being finite numbers in epoch {epoch}")
-    ).format(epoch=failure.epoch)
+    ).format(epoch=f"{failure.epoch:,}")
     return _("{what}: {cause}. The last good state was kept.").format(
         what=what, cause=_likely_cause(experiment)
     )

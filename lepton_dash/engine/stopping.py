@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from lepton_dash.engine.trainer import Report, Trainer, TrainState
 from lepton_dash.i18n import _, ngettext
 from lepton_dash.loss_words import loss_words
+from lepton_dash.number_text import setting_number
 from lepton_dash.spec import Experiment
 from lepton_dash.spec import Training as Settings
 
@@ -151,20 +152,24 @@ def explain(rule: str, experiment: Experiment, epoch: int, trainer: Trainer) -> 
         ).format(loss=loss, count=settings.stop_patience)
     elif rule == "stop_loss":
         words = loss_words(experiment, trainer.design.task)
-        sentence = _("the {loss} reached {value:g}")
+        sentence = _("the {loss} reached {value}")
         if words.axis != words.name:  # a scale that isn't the target's own
-            sentence = _("the {loss}, a {words}, reached {value:g}")
-        why = sentence.format(loss=loss, value=settings.stop_loss, words=words.axis)
+            sentence = _("the {loss}, a {words}, reached {value}")
+        why = sentence.format(
+            loss=loss, value=setting_number(settings.stop_loss or 0), words=words.axis
+        )
     elif rule == TIME_RULE:
-        why = _("{seconds:g} s of training are over").format(seconds=settings.stop_seconds)
+        why = _("{seconds} s of training are over").format(
+            seconds=setting_number(settings.stop_seconds or 0)
+        )
     elif is_regression:
         metric = _("validation R²") if has_validation else _("training R²")
-        why = _("the {metric} reached {value:g}").format(
-            metric=metric, value=settings.stop_accuracy
+        why = _("the {metric} reached {value}").format(
+            metric=metric, value=setting_number(settings.stop_accuracy or 0)
         )
     else:
         metric = _("validation accuracy") if has_validation else _("training accuracy")
-        why = _("the {metric} reached {value:g}%").format(
-            metric=metric, value=100 * (settings.stop_accuracy or 0)
+        why = _("the {metric} reached {value}%").format(
+            metric=metric, value=setting_number(100 * (settings.stop_accuracy or 0))
         )
     return _("{after}: {why}.").format(after=after, why=why)

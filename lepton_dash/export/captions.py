@@ -6,6 +6,7 @@ from typing import NamedTuple
 from lepton_dash import tables
 from lepton_dash.data import Prepared, View
 from lepton_dash.i18n import N_, _, joined, listed, listed_apart, ngettext
+from lepton_dash.number_text import setting_number
 from lepton_dash.run import Curves, Run
 from lepton_dash.spec import Data, Experiment
 from lepton_dash.spec.sections import Network, Training
@@ -152,7 +153,9 @@ def training_words(training: Training, omit: Set[str] = _NONE, train: int | None
     if train is not None and training.batch_size >= train:
         batches = _("all {count:,} training examples in a batch").format(count=train)
     facts = {
-        "learning_rate": _("learning rate {rate:g}").format(rate=training.learning_rate),
+        "learning_rate": _("learning rate {rate}").format(
+            rate=setting_number(training.learning_rate)
+        ),
         "batch_size": batches,
     }
     if training.schedule != "constant":
@@ -163,14 +166,14 @@ def training_words(training: Training, omit: Set[str] = _NONE, train: int | None
         facts["loss"] = _("loss: {name}").format(name=loss)
     for name, value in (("l1", training.l1), ("l2", training.l2)):
         if value:
-            facts[name] = f"{name.upper()} {value:g}"
+            facts[name] = f"{name.upper()} {setting_number(value)}"
     if training.dropout:
-        facts["dropout"] = _("dropout {rate:g}").format(rate=training.dropout)
+        facts["dropout"] = _("dropout {rate}").format(rate=setting_number(training.dropout))
     elif any(training.dropouts):
         facts["dropouts"] = _("dropout")
     if training.clip_norm:
         norm = training.clip_norm
-        facts["clip_norm"] = _("gradients clipped at {norm:g}").format(norm=norm)
+        facts["clip_norm"] = _("gradients clipped at {norm}").format(norm=setting_number(norm))
     said = listed(words for field, words in facts.items() if field not in omit)
     if "optimizer" in omit:
         return said

@@ -12,6 +12,7 @@ from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from lepton_dash.i18n import _, listed
+from lepton_dash.number_text import exact_number
 from lepton_dash.spec.problems import Problem, SpecError, must_be, not_a_field, not_one_of
 from lepton_dash.tables import Option
 
@@ -217,12 +218,6 @@ def choices_of(model: type[BaseModel], name: str) -> tuple[str, ...]:
     return ()
 
 
-def _figure(value: float) -> str:
-    if isinstance(value, float) and not value.is_integer():
-        return repr(value)
-    return f"{int(value):,}" if abs(value) < 1e15 else repr(value)
-
-
 def between(low: float, high: float, *, above: bool = False, whole: bool = False) -> str:
     """Returns "from 0 to 1", "above 0 and at most 100", "a whole number from 1 to 10"."""
     if above:
@@ -231,7 +226,7 @@ def between(low: float, high: float, *, above: bool = False, whole: bool = False
         words = _("a whole number from {low} to {high}")
     else:
         words = _("from {low} to {high}")
-    return words.format(low=_figure(low), high=_figure(high))
+    return words.format(low=exact_number(low), high=exact_number(high))
 
 
 def allowed(model: type[BaseModel], name: str, value: Any, *, item: bool = False) -> str:

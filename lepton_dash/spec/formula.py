@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from lepton_dash.i18n import N_, _
+from lepton_dash.number_text import exact_number
 
 LONGEST = 200
 """Characters of a formula."""
@@ -336,7 +337,7 @@ def _operation(sign: str, left: ast.expr, right: ast.expr, depth: int) -> Node:
     if sign == "^" and exponent.kind == "number" and exponent.number > LARGEST_EXPONENT:
         raise FormulaError(
             _("^{exponent}: the largest exponent is {most}.").format(
-                exponent=f"{exponent.number:g}", most=LARGEST_EXPONENT
+                exponent=exact_number(exponent.number), most=LARGEST_EXPONENT
             )
         )
     return Node("operation", sign, parts)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from lepton_dash.i18n import _
+from lepton_dash.number_text import exact_number
 
 MIN_POINTS = 4
 """Of a training: as many as the truth table of XOR has."""
@@ -77,8 +78,8 @@ def _point(entry: str, number: int) -> Point:
     x1, x2, target = (round(float(word), DECIMALS) + 0.0 for word in words)
     if max(abs(x1), abs(x2)) > FARTHEST:
         raise PointsError(
-            _("Point {number} is too far out: x1 and x2 go from -{most:g} to {most:g}.").format(
-                number=number, most=FARTHEST
+            _("Point {number} is too far out: x1 and x2 go from −{most} to {most}.").format(
+                number=number, most=exact_number(FARTHEST)
             )
         )
     if abs(target) > LARGEST_VALUE:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lepton_dash.i18n import _, listed
+from lepton_dash.number_text import exact_number
 
 ELSEWHERE: Mapping[str, str] = {
     name: field
@@ -95,6 +96,8 @@ _short = _Short()
 
 def shown(value: Any) -> str:
     """Returns a value as a sentence shows it: short, on one line, whatever it is."""
+    if isinstance(value, float) or (type(value) is int and value.bit_length() < 150):
+        return exact_number(value)
     text = _short.repr(value)
     return text if len(text) <= 120 else text[:117] + "..."
 

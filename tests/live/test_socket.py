@@ -162,7 +162,7 @@ def test_an_edited_weight_acts_on_the_training_and_shows_at_once(client, trained
     assert trained.timeline == (Change(0, 0, "weight", (0, 1, 2, -1.5)),)
     client.say(type="edit", layer=0, **{"from": 2}, to=2, value=1)
     refused = client.next_of("error").header["message"]
-    assert refused == "weight[1] is 2, but must be a whole number from -1 to 1."
+    assert refused == "weight[1] is 2, but must be a whole number from −1 to 1."
     client.say(type="edit", layer=9, to=None)
     assert "weight[0] is 9" in client.next_of("error").header["message"]
     client.say(type="step")

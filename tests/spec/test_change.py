@@ -71,7 +71,7 @@ def test_step_may_be_left_out() -> None:
         ({"epoch": 1, "step": 0, "field": "l1", "value": 200}, "timeline[0]: training.l1 is 200, "),
         (
             {"epoch": -1, "field": "l1", "value": 0},
-            "timeline[0].epoch is -1, but must be a whole number, 0 or more.",
+            "timeline[0].epoch is −1, but must be a whole number, 0 or more.",
         ),
         (
             {"epoch": True, "field": "l1", "value": 0},
@@ -97,12 +97,12 @@ def test_step_may_be_left_out() -> None:
                 (3, " is 3, but must be a list of layer, input, output and value."),
                 ([0, 0, 1], " is [0, 0, 1], but must be a list of layer, input, output and value."),
                 ([3, 0, 0, 1.0], "[0] is 3, but must be a whole number from 0 to 2."),
-                ([1, 4, 0, 1.0], "[1] is 4, but must be a whole number from -1 to 3."),
-                ([1, -2, 0, 1.0], "[1] is -2, but must be a whole number from -1 to 3."),
+                ([1, 4, 0, 1.0], "[1] is 4, but must be a whole number from −1 to 3."),
+                ([1, -2, 0, 1.0], "[1] is −2, but must be a whole number from −1 to 3."),
                 ([1, 0, 2, 1.0], "[2] is 2, but must be a whole number from 0 to 1."),
                 ([1, 0, True, 1.0], "[2] is true, but must be a whole number from 0 to 1."),
-                ([1, 0, 0, "1"], "[3] is '1', but must be a number from -1,000,000 to 1,000,000."),
-                ([1, 0, 0, float("nan")], "[3] is nan, but must be a number from -1,000,000 to"),
+                ([1, 0, 0, "1"], "[3] is '1', but must be a number from −1,000,000 to 1,000,000."),
+                ([1, 0, 0, float("nan")], "[3] is nan, but must be a number from −1,000,000 to"),
                 ([1, 0, 0, 10**400], "[3] is a very large number, but must be a number from"),
             )
         ),

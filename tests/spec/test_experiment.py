@@ -132,7 +132,7 @@ def test_cannot_be_changed() -> None:
             "network",
             "hidden_sizes",
             [4, 5000],
-            "network.hidden_sizes[1] is 5000, but must be a whole number from 1 to 4,096.",
+            "network.hidden_sizes[1] is 5,000, but must be a whole number from 1 to 4,096.",
         ),
         (
             "network",
@@ -186,7 +186,7 @@ def test_cannot_be_changed() -> None:
             "data",
             "split_seed",
             -1,
-            "data.split_seed is -1, but must be a whole number from 0 to 2,147,483,647.",
+            "data.split_seed is −1, but must be a whole number from 0 to 2,147,483,647.",
         ),
         (
             "training",

@@ -41,7 +41,7 @@ def test_ways_to_write_them(text: str) -> None:
         ("a b c", 'Point 1 ("a b c") is not of the form'),
         ("1 2 nan", "is not of the form"),
         ("1 2 1e99", "Point 1 has too large a value: the largest is 1,000,000."),
-        ("101 0 0", "Point 1 is too far out: x1 and x2 go from -100 to 100."),
+        ("101 0 0", "Point 1 is too far out: x1 and x2 go from −100 to 100."),
         ("0 0 0;" * (MOST_POINTS + 1), "There can be at most 1,000 points."),
         ("0" * 10_000_000, "There can be at most 1,000 points."),
     ],

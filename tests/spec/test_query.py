@@ -88,7 +88,7 @@ def test_other_ways_to_write_it(query: str, same_as: str) -> None:
         ("features=", "features is [], but must be at least one name"),
         ("features=x9", "features[0] can't be used: x9: there is no x9; use x1 and x2."),
         ("standardize=maybe", "standardize is 'maybe', but must be true or false."),
-        ("data_seed=-1", "data_seed is -1, but must be a whole number"),
+        ("data_seed=-1", "data_seed is −1, but must be a whole number"),
         ("split_seed=x", "split_seed is 'x', but must be a whole number"),
         ("optimizer=adm", "optimizer is 'adm', but must be one of sgd,"),
         ("optimizer=adm&optimizer.momentum=0.5", "optimizer is 'adm', but must be one of sgd,"),
