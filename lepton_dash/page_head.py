@@ -74,8 +74,10 @@ class PageHead:
 
 
 def _is_page(message: Message) -> bool:
-    kind = Headers(raw=message.get("headers", [])).get("content-type", "")
-    return message["status"] == 200 and kind.startswith("text/html")
+    headers = Headers(raw=message.get("headers", []))
+    is_html = headers.get("content-type", "").startswith("text/html")
+    is_download = "content-disposition" in headers  # such as a report, which stays as it is
+    return message["status"] == 200 and is_html and not is_download
 
 
 def _whole(scope: Scope) -> Scope:

@@ -50,10 +50,13 @@ def client(tmp_path: Path) -> Client:
     """A server of one page, compressed as Streamlit's is, of things that are none, and of ours."""
     page = tmp_path / "index.html"
     page.write_text("<html><head><title>t</title></head><body>" + 2000 * "x" + "</body></html>")
+    report = tmp_path / "report.html"
+    report.write_text("<head></head>")
     return Client(
         Starlette(
             routes=[
                 Route("/", lambda _request: FileResponse(page)),
+                Route("/report", lambda _request: FileResponse(report, filename="report.html")),
                 Route("/lost", lambda _request: HTMLResponse("<head></head>", 404)),
                 Route("/data", lambda _request: JSONResponse({"text": "<head></head>"})),
                 *routes(_no_hub),
@@ -81,7 +84,7 @@ def test_a_page_is_never_answered_from_before_an_update(client: Client) -> None:
     assert "etag" not in response.headers
 
 
-@pytest.mark.parametrize("path", ["/lost", "/data"])
+@pytest.mark.parametrize("path", ["/lost", "/data", "/report"])
 def test_nothing_else_is_changed(client: Client, path: str) -> None:
     assert "<head></head>" in client.get(path, headers=HTML).text
 
