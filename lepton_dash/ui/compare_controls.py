@@ -13,6 +13,7 @@ from lepton_dash.i18n import _, ngettext
 from lepton_dash.ui.compare_look import CHOICES, Comparison, parse_look, write_look
 from lepton_dash.ui.curve_controls import log_control, smoothing_control
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
+from lepton_dash.ui.layout import sidebar_label
 from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.state import page_state
 
@@ -31,7 +32,7 @@ def look_controls(runs: Sequence[Kept]) -> None:
     """Draw them."""
     look = comparison()
     with st.container(gap="xsmall", key="section_compare"):
-        st.markdown("## " + _("Curves"))
+        sidebar_label(_("Curves"))
         _choice("value", _("Measure"), look)
         _choice("part", _("Part of the data"), look)
         _choice("axis", _("Horizontal axis"), look)

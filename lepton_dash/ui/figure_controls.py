@@ -23,6 +23,7 @@ from lepton_dash.i18n import _
 from lepton_dash.ui.curve_controls import log_control, smoothing_control
 from lepton_dash.ui.exchange import show_in_widget, when_changed
 from lepton_dash.ui.figure_look import FigureLook, parse_look, write_look
+from lepton_dash.ui.layout import sidebar_label
 from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.state import page_state
 
@@ -87,7 +88,7 @@ def _set_limit(value: float | None, field: str, at: int) -> None:
 def style_controls(style: Style) -> None:
     """Draw what chooses size, colours, letters and resolution."""
     with st.container(gap="xsmall", key="section_style"):
-        st.markdown("## " + _("Style"))
+        sidebar_label(_("Style"))
         choice("size", _("Size"), style.size, list(SIZES), lambda name: _(SIZES[name].label))
         choice("theme", _("Colours"), style.theme, list(THEMES), lambda name: _(THEMES[name].label))
         st.caption(_(THEMES[style.theme].help))

@@ -28,6 +28,7 @@ from lepton_dash.ui.exchange import show_in_widget, when_changed
 from lepton_dash.ui.figure_controls import change_look, limit_controls, segments
 from lepton_dash.ui.figure_look import FigureLook
 from lepton_dash.ui.figure_subject import Subject
+from lepton_dash.ui.layout import sidebar_label
 from lepton_dash.ui.navigation import link_back_to_comparison
 from lepton_dash.ui.opened_runs import opened_run
 from lepton_dash.ui.replaying import Wanted, films_of
@@ -190,7 +191,7 @@ def _boundaries_bundle(
 
 def _controls(runs: Sequence[Kept], found: Compared, look: FigureLook, is_curves: bool) -> None:
     with st.container(gap="xsmall", key="section_figure"):
-        st.markdown("## " + _("Chart"))
+        sidebar_label(_("Chart"))
         chart = "curves" if is_curves else "boundaries"
         segments("chart", _("Chart"), chart, list(CHARTS), lambda name: _(CHARTS[name]))
         if not is_curves:

@@ -18,6 +18,7 @@ from lepton_dash.store import Store, StoredRun
 from lepton_dash.ui.figure_controls import choice, curve_controls
 from lepton_dash.ui.figure_look import FigureLook
 from lepton_dash.ui.figure_subject import Subject
+from lepton_dash.ui.layout import sidebar_label
 from lepton_dash.ui.navigation import link_to_runs_page
 from lepton_dash.ui.text import verbatim
 
@@ -70,7 +71,7 @@ def _drawn(run: Curves, name: str, chart: str, look: FigureLook) -> Drawn:
 
 def _controls(charts: list[str], chart: str, look: FigureLook) -> None:
     with st.container(gap="xsmall", key="section_figure"):
-        st.markdown("## " + _("Chart"))
+        sidebar_label(_("Chart"))
         choice("chart", _("Chart"), chart, charts, lambda name: _(CHARTS[name].label))
         curve_controls(look)
 

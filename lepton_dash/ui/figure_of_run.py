@@ -23,6 +23,7 @@ from lepton_dash.ui.figure_controls import change_look, choice, curve_controls, 
 from lepton_dash.ui.figure_look import BEST, FigureLook
 from lepton_dash.ui.figure_of_curves import no_such_chart, of_curves
 from lepton_dash.ui.figure_subject import Subject
+from lepton_dash.ui.layout import sidebar_label
 from lepton_dash.ui.navigation import link_to_runs_page
 from lepton_dash.ui.network_downloads import network_downloads
 from lepton_dash.ui.opened_runs import opened_run
@@ -127,7 +128,7 @@ def _warn(sentence: str) -> None:
 
 def _controls(run: Run, look: FigureLook) -> None:
     with st.container(gap="xsmall", key="section_figure"):
-        st.markdown("## " + _("Chart"))
+        sidebar_label(_("Chart"))
         charts = fitting(run.task)
         choice("chart", _("Chart"), look.chart, charts, lambda name: _(CHARTS[name].label))
         chart = CHARTS[look.chart]

@@ -33,6 +33,14 @@ def page_title(words: str) -> None:
     st.html(f'<h1 class="lepton-page-title">lepton_dash: {escape(words)}</h1>')
 
 
+def sidebar_label(words: str) -> None:
+    """Name a part of the sidebar of a page whose heading stands after it, beside the sidebar.
+
+    It looks like the heading of a part of the playground's, but a page's first heading is its own.
+    """
+    st.html(f'<p class="lepton-sidebar-label">{escape(words)}</p>')
+
+
 def sidebar() -> DeltaGenerator:
     """The sidebar; use it in a `with`."""
     return st.sidebar

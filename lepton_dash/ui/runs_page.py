@@ -12,6 +12,7 @@ from lepton_dash.i18n import _, ngettext
 from lepton_dash.standing import STATUSES
 from lepton_dash.store import LOCAL, StoreError
 from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
+from lepton_dash.ui.layout import sidebar_label
 from lepton_dash.ui.navigation import full_address, go_to, link_to_playground
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.run_details import run_details
@@ -127,7 +128,7 @@ def _filters(view: RunsView, runs: DataFrame) -> None:
 
 def _wishes(view: RunsView, runs: DataFrame) -> None:
     wanted = view.wanted
-    st.markdown("## " + _("Show"))
+    sidebar_label(_("Show"))
     _choice(view, "starred", st.toggle, _("Only those with a star"), wanted.starred)
     _choice(
         view,
