@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from lepton_dash.i18n import N_
 from lepton_dash.spec import Experiment, flat
+from lepton_dash.tables import DATASETS
 
 
 class Preset(NamedTuple):
@@ -220,6 +221,7 @@ _USUAL = {
     "l2": 0.001,
     "epochs": 300,
 }
+_USUAL_SPEED = 10  # epochs per second
 _SETTINGS: Mapping[str, Mapping[str, Any]] = {
     # few examples and much noise: without regularisation a network learns them by heart
     "diabetes": {"hidden_sizes": (8,), "learning_rate": 0.003, "l2": 0.03, "epochs": 100},
@@ -232,15 +234,28 @@ def first() -> Preset:
     return next(iter(PRESETS.values()))
 
 
-def is_preset(experiment: Experiment) -> bool:
-    """Returns whether this is a preset that nobody has changed."""
-    return any(preset.experiment == experiment for preset in PRESETS.values())
+def preset_of(experiment: Experiment) -> Preset | None:
+    """Returns the preset that this is, as long as nobody has changed it."""
+    return next((one for one in PRESETS.values() if one.experiment == experiment), None)
+
+
+def _of_dataset(dataset: str) -> Preset | None:
+    return next((one for one in PRESETS.values() if one.experiment.data.dataset == dataset), None)
+
+
+def speed_for(dataset: str) -> float | None:
+    """Returns the epochs per second at which `settings_for` are shown; None: full speed.
+
+    A person's own data are trained at full speed: they are there for the result.
+    """
+    if (preset := _of_dataset(dataset)) is not None:
+        return preset.speed
+    return None if DATASETS[dataset].kind in ("csv", "points") else _USUAL_SPEED
 
 
 def settings_for(dataset: str) -> dict[str, Any]:
     """Returns a value for each field, with which a network learns something of the data set."""
-    for preset in PRESETS.values():
-        if preset.experiment.data.dataset == dataset:
-            return flat(preset.experiment)
+    if (preset := _of_dataset(dataset)) is not None:
+        return flat(preset.experiment)
     settings = {**_USUAL, **_SETTINGS.get(dataset, {})}
     return flat(Experiment().updated(**settings)) | {"dataset": dataset}

@@ -20,6 +20,7 @@ from lepton_dash.tables import LOSSES
 from lepton_dash.ui import fields
 from lepton_dash.ui.data_fields import CORRECTIONS, fields_for
 from lepton_dash.ui.exchange import run_again, show_in_widget, when_changed
+from lepton_dash.ui.preset_picker import leave_example
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.text import verbatim
 from lepton_dash.ui.uploading import file_uploader
@@ -90,6 +91,7 @@ def take(file: BinaryIO, name: str) -> None:
     loss = state.experiment.training.loss
     if loss != "auto" and LOSSES[loss].tasks != _EVERY_TASK:
         changes["loss"] = "auto"
+    leave_example("csv")
     state.choosing_file = False
     state.view = None
     state.problems = []  # the address holds the file from now on

@@ -17,6 +17,7 @@ from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
 from lepton_dash.ui.formula_controls import feature_controls, formula_controls
 from lepton_dash.ui.navigation import link_to_data_page
 from lepton_dash.ui.points_controls import points_controls, starting_points
+from lepton_dash.ui.preset_picker import leave_example
 from lepton_dash.ui.state import page_state
 from lepton_dash.ui.stops import linear_stops, percent
 from lepton_dash.ui.thumbnails import card_style
@@ -146,7 +147,7 @@ def _set_dataset(chosen: str) -> None:
     """Another data set; the CSV file waits for its file, or comes back to the last one.
 
     A number of examples that was meant for points of a plane doesn't cut a table short. An example
-    that nobody has changed is made for its data: its settings go with them.
+    that nobody has changed is made for its data: its settings and its speed go with them.
     """
     state = page_state()
     data = state.experiment.data
@@ -156,7 +157,8 @@ def _set_dataset(chosen: str) -> None:
     state.choosing_file = chosen == "csv" and not is_known
     if state.choosing_file:
         return
-    if presets.is_preset(state.experiment):
+    leave_example(chosen)
+    if presets.preset_of(state.experiment) is not None:
         settings = presets.settings_for(chosen)
         changes = settings | changes if is_known else changes | settings
     if chosen == "points" and not is_known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lepton_dash.i18n import _
-from lepton_dash.presets import PRESETS
+from lepton_dash.presets import PRESETS, preset_of, speed_for
 from lepton_dash.ui.exchange import show_in_widget, when_changed
 from lepton_dash.ui.parameters import page_parameters
 from lepton_dash.ui.state import page_state
@@ -38,14 +38,28 @@ def _presets() -> None:
 
 
 def _words(name: str) -> str:
-    """The group and the title: a list of this kind has no headings."""
+    """The title, and its group: a list of this kind has no headings, and a closed one is cut."""
     preset = PRESETS[name]
-    return f"{_(preset.group)} · {_(preset.title)}"
+    return f"{_(preset.title)} · {_(preset.group)}"
 
 
 def _choose(name: str | None) -> None:
     """Replace the whole experiment, at a speed at which a person sees it learn."""
     if name is not None:
-        preset, state = PRESETS[name], page_state()
-        state.replace(preset.experiment)
-        state.parameters = page_parameters()._replace(speed=preset.speed)
+        preset = PRESETS[name]
+        page_state().replace(preset.experiment)
+        _set_speed(preset.speed)
+
+
+def leave_example(dataset: str) -> None:
+    """Go on to another data set at its own speed, unless a person chose the speed.
+
+    An example brings a speed that suits it; nobody has asked for that elsewhere.
+    """
+    example = preset_of(page_state().experiment)
+    if example is not None and page_parameters().speed == example.speed:
+        _set_speed(speed_for(dataset))
+
+
+def _set_speed(speed: float | None) -> None:
+    page_state().parameters = page_parameters()._replace(speed=speed)

@@ -90,7 +90,7 @@ def test_every_kind_of_choice_is_trained(open_page: OpenPage) -> None:
         dataset="moons", hidden_sizes="6-5-5", activation="relu", loss="hinge", optimizer="lion"
     )
     page.wait_until_it_trains()
-    page.choose("preset", "First steps · XOR")
+    page.choose("preset", "XOR · First steps")
     page.wait_for_query(dataset="xor")
     assert "optimizer" not in page.query()
     page.wait_until_it_trains()

@@ -79,7 +79,7 @@ def box_of_examples(page: Playground) -> Locator:
 
 def words_of(name: str) -> str:
     """How an example is called in it."""
-    return f"{PRESETS[name].group} · {PRESETS[name].title}"
+    return f"{PRESETS[name].title} · {PRESETS[name].group}"
 
 
 def test_examples_chosen_one_after_another_are_never_mixed(

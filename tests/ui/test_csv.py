@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lepton_dash import uploads
+from lepton_dash import presets, uploads
 from lepton_dash.i18n import _, using
 from lepton_dash.spec import query_pairs
 from lepton_dash.ui.csv_controls import understood
@@ -62,6 +62,21 @@ def test_a_file_is_trained_on_as_soon_as_it_is_there() -> None:
     assert "3 columns" in said
     assert page.selectbox(key="target").value == "kind"
     assert address_of(page) == query_pairs(experiment_on(page))
+
+
+def test_own_data_go_at_full_speed_unless_another_was_chosen() -> None:
+    for query in ({}, query_pairs(presets.first().experiment) | {"speed": "50"}):
+        page = opened(**query)
+        page.pills(key="dataset").set_value("points")
+        page.run()
+        assert address_of(page).get("speed") == query.get("speed")
+    page = opened()
+    bring(page, FLOWERS.encode())
+    assert "speed" not in address_of(page)
+    page = opened()
+    page.pills(key="dataset").set_value("moons")
+    page.run()
+    assert address_of(page)["speed"] == "10"
 
 
 def test_until_there_is_a_file_the_training_goes_on() -> None:
