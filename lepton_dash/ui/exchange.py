@@ -56,24 +56,33 @@ def show_in_widget(key: str, value: Any, same: Callable[[Any, Any], bool] | None
 
 
 def when_changed(key: str, act: Callable[..., None], *args: Any) -> dict[str, Any]:
-    """What a widget is given so that `act(value, *args)` is called when a person changes it."""
+    """Widget arguments that call `act(value, *args)` when a person changes it."""
     return {"on_change": _changed, "args": (key, act, *args)}
 
 
+def when_toggled(key: str, act: Callable[..., None], *args: Any) -> dict[str, Any]:
+    """Arguments of a widget of several choices that call `act(toggled, *args)`.
+
+    `toggled` are the choices that a person switched on or off. It is counted from what the browser
+    showed, which may be older than what the page holds by now.
+    """
+    return when_changed(key, _act_on_toggled, key, act, *args)
+
+
 def when_pressed(act: Callable[..., None], *args: Any) -> dict[str, Any]:
-    """What a button is given so that `act(*args)` is called when a person presses it."""
+    """Button arguments that call `act(*args)` when a person presses it."""
     return {"on_click": _pressed, "args": (act, *args)}
 
 
 def heard() -> None:
-    """Say that a person did something which is done already."""
+    """Note that this run was caused by a person, who changed nothing that is left to do."""
     page_state().heard.append(Heard("", None, lambda: None))
 
 
 def take_in() -> bool:
-    """Begin a run: do what was entered and pressed; returns whether there was anything.
+    """Begin a run: apply what a person entered and pressed; returns whether there was anything.
 
-    A value from before, which comes back beside what a person really did, is left out.
+    Outdated values, which the browser sends along with what a person really did, are left out.
     """
     state = page_state()
     sent = _sent_keys()
@@ -83,20 +92,20 @@ def take_in() -> bool:
         state.sent = sent
     state.run_again = False
     state.run += 1
-    heard, state.heard = state.heard, []
-    for entry in heard:
+    entries, state.heard = state.heard, []
+    for entry in entries:
         told = _known(entry.key)
         if any(_is_same(one.value, entry.value, None) for one in told):
             continue  # the widget had it in the run that was drawn, or was given it since
-        if entry.key:
+        if entry.key in state.told:
             own = Told(state.run if _in_flight(told) else state.seen, entry.value)
             state.told[entry.key] = [*told, own]
         entry.act()
-    return bool(heard)
+    return bool(entries)
 
 
 def show_run() -> None:
-    """Draw the hidden widget that tells which run the browser has drawn; to be drawn last."""
+    """Draw the hidden widget that tells which run the browser has drawn; call this last."""
     st.session_state[RUN] = page_state().run
     with st.container(key="page_run_number"):
         st.number_input(RUN, step=1, key=RUN, label_visibility="collapsed")
@@ -111,6 +120,12 @@ def run_again() -> NoReturn:
 def _changed(key: str, act: Callable[..., None], *args: Any) -> None:
     value = st.session_state[key]
     page_state().heard.append(Heard(key, value, partial(act, value, *args)))
+
+
+def _act_on_toggled(value: list[Any], key: str, act: Callable[..., None], *args: Any) -> None:
+    # the widget may be drawn already before the run's number; few choices are pressed at once
+    *before, _own = page_state().told[key]
+    act(min((set(value) ^ set(one.value) for one in before), key=len, default=set()), *args)
 
 
 def _pressed(act: Callable[..., None], *args: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from lepton_dash.i18n import N_, _, ngettext
 from lepton_dash.title import title as title_of
 from lepton_dash.ui import hiding
 from lepton_dash.ui.address import query_of_page
-from lepton_dash.ui.exchange import show_in_widget, when_changed, when_pressed
+from lepton_dash.ui.exchange import show_in_widget, when_pressed, when_toggled
 from lepton_dash.ui.links import frame_of, link_box
 from lepton_dash.ui.navigation import full_address, link_to_playground
 from lepton_dash.ui.parameters import LONGEST, NAMES, STARTS, Parameters, page_parameters, write
@@ -121,9 +121,9 @@ def _controls() -> None:
             _("Hide everything"),
             key="lesson_hide_all",
             help=_("Then switch on what learners need."),
-            **when_pressed(_hide, [name for name in words if name not in hiding.SECTIONS]),
+            **when_pressed(_hide_all, [name for name in words if name not in hiding.SECTIONS]),
         )
-        st.button(_("Show everything"), key="lesson_show_all", **when_pressed(_hide, []))
+        st.button(_("Show everything"), key="lesson_show_all", **when_pressed(_hide_all, []))
     dataset = page_state().experiment.data.dataset
     hidden = _draft().hide
     for group, title in _GROUPS.items():
@@ -142,16 +142,31 @@ def _controls() -> None:
             wrap=True,
             format_func=words.__getitem__,
             key=key,
-            **when_changed(key, _set_shown, names),
+            **when_toggled(key, _toggle),
         )
 
 
-def _set_shown(shown: list[str], names: list[str]) -> None:
-    others = [name for name in _draft().hide if name not in names]
-    _hide([*others, *(name for name in names if name not in shown)])
+def _toggle(toggled: set[str]) -> None:
+    """Hide what was shown of these, and show what was hidden."""
+    state = page_state()
+    state.toggled = state.run, toggled | _toggled_now()
+    _hide(toggled ^ set(_draft().hide))
 
 
-def _hide(names: list[str]) -> None:
+def _toggled_now() -> Set[str]:
+    run, toggled = page_state().toggled
+    return toggled if run == page_state().run else frozenset()
+
+
+def _hide_all(names: Iterable[str]) -> None:
+    """Hide all of these, or show everything, but for what was pressed right after it.
+
+    The browser sends both at once then, and doesn't say which one came first.
+    """
+    _hide(set(names) ^ _toggled_now())
+
+
+def _hide(names: Set[str]) -> None:
     """Hide these and nothing else; in the order in which they stand on the page."""
     ordered = tuple(name for name in hiding.hidable() if name in names)
     page_state().lesson = _draft()._replace(hide=ordered)

@@ -7,7 +7,7 @@ another, and nothing is held twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -51,6 +51,10 @@ class PageState:
     """What the boundary is drawn over; None: what suits the data."""
     edits: tuple[Change, ...] | None = None
     """Weights that an address sets by hand, until they are given to the training; None: none."""
+    linked_run: tuple[int, str] = (0, "")
+    """The number of the edits of which a person wanted a link, and their run; empty: not saved."""
+    unchecked_edits: tuple[Change, ...] = ()
+    """Those of which it isn't known yet whether the network has their weights."""
     opened: str = ""
     """The id of the kept run that was opened, while the experiment is still that run's."""
     address: dict[str, str] | None = None
@@ -63,6 +67,8 @@ class PageState:
     """What the address says besides the experiment, None: not read yet."""
     lesson: Parameters | None = None
     """The link for a lesson that is being made."""
+    toggled: tuple[int, Set[str]] = (0, frozenset())
+    """The last run in which the lesson's switches were pressed, and which ones."""
     page: str = ""
     """The path of the page that is drawn."""
     drawn: tuple[str, str] = ("", "")
@@ -129,7 +135,7 @@ class PageState:
         self.experiment = experiment
         self.view = None
         self.opened = ""
-        self.edits = None
+        self.edits, self.unchecked_edits = None, ()
         self.refusals.clear()
         self.choosing_file = False
 

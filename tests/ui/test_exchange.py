@@ -9,7 +9,7 @@ from streamlit.testing.v1.element_tree import ElementTree
 
 from lepton_dash.presets import PRESETS
 from lepton_dash.ui.exchange import RUN
-from tests.ui.page_script import experiment_on, opened, widget
+from tests.ui.page_script import experiment_on, opened, run_page, widget
 
 
 def is_sent(page: AppTest, key: str) -> bool:
@@ -135,6 +135,16 @@ def test_taking_back_at_once_is_a_choice() -> None:
     assert experiment_on(page).data.dataset == "xor"
 
 
+def test_files_that_were_brought_are_not_remembered() -> None:
+    page = opened(dataset="xor")
+    place = next(one for one in page.file_uploader if one.key.startswith("brought"))
+    place.set_value(("notes.txt", b"anything", "text/plain"))
+    page.run()
+    state = page.session_state["_lepton_page"]
+    assert state.files_brought == 1
+    assert not any(key.startswith("brought") for key in state.told)
+
+
 def test_what_was_refused_can_be_taken_back() -> None:
     page = opened(dataset="xor", hidden_sizes="4-2")
     page.run()
@@ -159,3 +169,40 @@ def test_quick_presses_of_a_button_all_count() -> None:
         widget(page, "add_layer").click()
         page.run()
     assert experiment_on(page).network.hidden_sizes == (4, 4, 4, 4)
+
+
+def _lesson() -> None:
+    from lepton_dash import ui
+
+    ui.open_address()
+    ui.lesson_form()
+    ui.show_run()
+
+
+@pytest.mark.parametrize(
+    ("switch", "is_hidden"), [("lesson_hide_all", False), ("lesson_show_all", True)]
+)
+def test_a_switch_of_a_lesson_pressed_right_beside_hide_everything_counts(
+    switch: str, is_hidden: bool
+) -> None:
+    """In the same exchange, or in one of a page on which nothing was hidden yet."""
+    key = "lesson_shows_page"
+    for is_same_exchange in (True, False):
+        page = run_page(_lesson, {"hide": "" if not is_hidden else "play,step,reset,links"})
+        page.run()
+        before, shown = drawn(page), widget(page, key).value
+        pressed = "links" if is_hidden else "play"
+        widget(page, switch).click()
+        if not is_same_exchange:
+            act(page, before)
+        # what the browser shows is what was there before the press
+        toggled = {*shown, "links"} if is_hidden else set(shown) - {"play"}
+        act(page, before, **{key: sorted(toggled)})
+        now = set(widget(page, key).value)
+        hidden = set(page.session_state["_lepton_page"].lesson.hide)
+        assert (pressed in hidden) == is_hidden == (pressed not in now)
+        if is_hidden:
+            assert hidden == {pressed}
+        else:
+            assert now == {pressed}
+            assert "learning_rate" in hidden
