@@ -15,6 +15,7 @@ with ui.sidebar() if has_controls else nullcontext():
 with ui.notices():
     ui.listen_to_the_address()
     ui.show_problems()
+    ui.edits_notice()
     ui.lesson_words()
 ui.stage(session.token)
 if has_controls:

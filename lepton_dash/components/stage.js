@@ -116,7 +116,7 @@ async function build(parent, data, tell) {
   let watched = "";
   let theme = null;
   let edits = 0; // the number of the edited weights that the page knows of
-  let toldEdits = 0; // that of the training
+  let toldEdits = ""; // what was said of that of which training
   let patience = 0; // timer: until then a lost connection may come back unnoticed
   const history = emptyHistory();
   const send = (message) => socket?.send(message) ?? false;
@@ -272,9 +272,10 @@ async function build(parent, data, tell) {
   }
 
   // A weight that is edited, and a training that begins without, change the page's address.
-  function tellEdits({ edits: now = 0, status: name }) {
-    if (now === toldEdits || name === "building" || name === "queued") return;
-    toldEdits = now;
+  function tellEdits({ edits: now = 0, run, status: name }) {
+    const told = [run, now, edits].join();
+    if (told === toldEdits || name === "building" || name === "queued") return;
+    toldEdits = told;
     if (now !== edits) change({ edits: now });
   }
 

@@ -26,7 +26,7 @@ from lepton_dash.live.runner import Arrival, Runner
 from lepton_dash.live.stage import Refusal, Scene, Stage
 from lepton_dash.live.status import Snapshot, Status
 from lepton_dash.live.turns import Turns
-from lepton_dash.spec import Change, Data, Experiment, SpecError, checked_weight
+from lepton_dash.spec import Change, Data, Experiment, SpecError, checked_weight, has_weight
 
 if TYPE_CHECKING:
     from lepton_dash.data import Prepared, View
@@ -295,6 +295,22 @@ class LiveSession:
             if arrived is not None and arrived.training is not None:
                 return arrived.training.edits
             return self._desk.snapshot.edits
+
+    def missing_weights(
+        self, edits: tuple[Change, ...], experiment: Experiment
+    ) -> tuple[Change, ...] | None:
+        """Those of the edits whose weight this experiment's network doesn't have.
+
+        None while another network is on the stage, as only that of this one knows its sizes.
+        """
+        shown = self._orders.stage
+        if shown is None or (shown.experiment.data, shown.experiment.network) != (
+            experiment.data,
+            experiment.network,
+        ):
+            return None
+        sizes = shown.trainer.design.sizes
+        return tuple(edit for edit in edits if not has_weight(edit, sizes))
 
     def column_names(self, data: Data) -> tuple[str, ...]:
         """The columns that a view of this data can name; none while other data is on the stage."""

@@ -19,7 +19,7 @@ from lepton_dash.history import History
 from lepton_dash.live import checkpoints
 from lepton_dash.live.checkpoints import Checkpoints, Moment
 from lepton_dash.live.reopened import Reopened
-from lepton_dash.spec import WEIGHT, Change, Experiment, SpecError, check_weights, edits_of
+from lepton_dash.spec import WEIGHT, Change, Experiment, edits_of, has_weight
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -154,15 +154,9 @@ class Training:
 
         Those that this network doesn't have are left out.
         """
-        self._script = tuple(edit for edit in edits if self._has(edit))
+        sizes = self.trainer.design.sizes
+        self._script = tuple(edit for edit in edits if has_weight(edit, sizes))
         self._act_out()
-
-    def _has(self, edit: Change) -> bool:
-        try:
-            check_weights([edit], self.trainer.design.sizes)
-        except SpecError:
-            return False
-        return True
 
     @property
     def edits(self) -> tuple[Change, ...]:

@@ -3,6 +3,7 @@
 from lepton_dash.ui.address import keep_address, open_address, show_problems
 from lepton_dash.ui.data_controls import data_controls
 from lepton_dash.ui.data_page import data_page
+from lepton_dash.ui.edits_notice import edits_notice
 from lepton_dash.ui.exchange import show_run
 from lepton_dash.ui.language import language_switch
 from lepton_dash.ui.layout import notices, page_style, page_title, section, sidebar
@@ -19,6 +20,7 @@ from lepton_dash.ui.view_controls import view_controls
 __all__ = [
     "data_controls",
     "data_page",
+    "edits_notice",
     "is_embedded",
     "keep_address",
     "language_switch",

@@ -14,7 +14,6 @@ from lepton_dash.spec import (
     Change,
     Data,
     Experiment,
-    SpecError,
     query_pairs,
     read_edits,
     write_edits,
@@ -150,10 +149,9 @@ def _show_fields(fields: Mapping[str, list[str]]) -> None:
 def _take_edits(text: str) -> None:
     """Let the next training have the weights that an address sets by hand."""
     state = page_state()
-    try:
-        state.edits = read_edits(text, state.experiment) or None
-    except SpecError as error:
-        state.problems += [str(problem) for problem in error.problems]
+    edits, problems = read_edits(text, state.experiment)
+    state.edits, state.unchecked_edits = edits or None, edits
+    state.problems += map(str, problems)
 
 
 def edits_on_page() -> tuple[Change, ...]:

@@ -9,7 +9,7 @@ import streamlit as st
 from lepton_dash import live, store, uploads
 from lepton_dash.data import View, usual_view
 from lepton_dash.i18n import _
-from lepton_dash.spec import Data
+from lepton_dash.spec import Data, missing_weights
 from lepton_dash.tables import DATASETS
 from lepton_dash.ui.owner import owner
 from lepton_dash.ui.parameters import page_parameters
@@ -61,6 +61,10 @@ def train_live() -> live.LiveSession:
                 count=len(names)
             )
         )
+    missing = session.missing_weights(state.unchecked_edits, state.experiment)
+    if missing is not None:
+        state.unchecked_edits = ()
+        state.problems += map(str, missing_weights(missing))
     view = view_of(state.experiment.data, state.view, len(names))
     shown = page_parameters()
     if session.experiment is None and shown.start == "playing" and not shown.predict:

@@ -191,7 +191,7 @@ def test_edits_of_an_address_make_the_run_again_to_the_bit(trainer, training):
     text = write_edits(training.edits)
     again = Training(trainer, SMALL)
     # one that this network doesn't have is left out
-    again.repeat(read_edits(text + "~0_7_0_1", SMALL))
+    again.repeat(read_edits(text + "~0_7_0_1", SMALL)[0])
     assert [edit.epoch for edit in again.edits] == [edit.epoch for edit in training.edits]
     again.change(SMALL.updated(epochs=10**6))  # before the first step, too
     while again.epoch < 30:  # each call ends at an edit

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lepton_dash.spec import Change, Experiment, SpecError, read_edits, write_edits
+from lepton_dash.spec import Change, Experiment, read_edits, write_edits
 from lepton_dash.spec.edits import MOST_EDITS
 
 EXPERIMENT = Experiment().updated(hidden_sizes=(4, 3))
@@ -30,7 +30,8 @@ def test_edits_are_read_as_they_are_written(changes: list[Change]) -> None:
     text = write_edits(ordered)
     assert text.isascii()
     assert not set(text) & set(" %&#+?=;")
-    found = read_edits(text, EXPERIMENT)
+    found, problems = read_edits(text, EXPERIMENT)
+    assert problems == []
     assert [one[:3] for one in found] == [one[:3] for one in ordered]
     assert [one.value[:3] for one in found] == [one.value[:3] for one in ordered]
     assert [np.float32(one.value[3]) for one in found] == [one.value[3] for one in ordered]
@@ -45,9 +46,24 @@ def test_an_edit_takes_few_characters() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x", "0_0_0", "0_0_0_nan", "9_0_0_1", "0_0_9_1", "~", "0_0_0_1e99"]
+    ("text", "said"),
+    [
+        ("x", "has 'x', but a weight is written with its value"),
+        ("0_0_0", "has '0_0_0', but"),
+        ("0_0_0_nan", "has '0_0_0_nan', but"),
+        ("9_0_0_1", "this network doesn't have: 9_0_0_1"),
+        ("0_0_9_1~3_b_0_2", "this network doesn't have: 0_0_9_1, 3_b_0_2"),
+        ("0_0_0_1e99", "has 0_0_0_1e99, but a weight must be from −1,000,000 to 1,000,000"),
+    ],
 )
-def test_what_is_no_edit_is_one_sentence(text: str) -> None:
-    with pytest.raises(SpecError) as error:
-        read_edits(text, EXPERIMENT)
-    assert len(error.value.problems) == 1
+def test_wrong_edits_are_named_in_one_sentence_and_the_others_stay(text: str, said: str) -> None:
+    found, problems = read_edits(f"1_2_0_-1.5~{text}", EXPERIMENT)
+    assert found == (Change(0, 0, "weight", (1, 2, 0, -1.5)),)
+    assert len(problems) == 1
+    assert said in str(problems[0])
+
+
+def test_too_many_edits_are_said() -> None:
+    found, problems = read_edits("~".join(["1_2_0_-1.5"] * (MOST_EDITS + 1)), EXPERIMENT)
+    assert len(found) == MOST_EDITS
+    assert "more than 500" in str(problems[0])

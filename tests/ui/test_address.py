@@ -12,7 +12,7 @@ from lepton_dash.ui.address import parse_view, write_view
 from lepton_dash.ui.data_fields import without_others
 from lepton_dash.ui.points_controls import few_points
 from tests.spec.spec_strategies import experiments
-from tests.ui.page_script import address_of, experiment_on, opened
+from tests.ui.page_script import address_of, experiment_on, opened, run_page, widget
 
 a_few = settings(max_examples=25, deadline=None)
 
@@ -183,6 +183,40 @@ def test_an_address_holds_nothing_of_another_data_set() -> None:
 def test_edits_of_an_address_are_kept_and_wrong_ones_said() -> None:
     page = opened(dataset="xor", hidden_sizes="4", edits="0_1_2_0.5~1_b_0_-2_30_4")
     assert address_of(page)["edits"] == "0_1_2_0.5~1_b_0_-2_30_4"
-    page = opened(dataset="xor", hidden_sizes="4", edits="0_1_7_0.5", batch_size="7")
-    assert address_of(page) == {"dataset": "xor", "hidden_sizes": "4", "batch_size": "7"}
-    assert len(page.warning) == 1
+    page = opened(dataset="xor", hidden_sizes="4", edits="0_1_7_0.5~0_1_2_0.5", batch_size="7")
+    assert address_of(page) == {
+        "dataset": "xor",
+        "hidden_sizes": "4",
+        "batch_size": "7",
+        "edits": "0_1_2_0.5",
+    }
+    assert "0_1_7_0.5" in page.warning[0].value.replace("\\", "")
+
+
+def _edited_page() -> None:
+    from lepton_dash import ui
+    from lepton_dash.spec import Change
+    from lepton_dash.ui.state import page_state
+
+    class Session:
+        edits = (Change(0, 0, "weight", (0, -1, 0, 0.5)),) * 501
+
+        def kept_run(self, timeout: float) -> str:
+            return "EGpm6x9q"
+
+    ui.open_address()
+    page_state().session = Session()
+    ui.edits_notice()
+    ui.keep_address()
+    ui.show_run()
+
+
+def test_more_edits_than_an_address_holds_are_said_and_the_run_has_a_link() -> None:
+    page = run_page(_edited_page, {"dataset": "xor"})
+    assert "501 weights" in page.warning[0].value
+    assert "edits" not in address_of(page)
+    widget(page, "link_run").click()
+    page.run()
+    assert not page.exception
+    assert page.session_state["_lepton_page"].linked_run[1] == "EGpm6x9q"
+    assert "link_run" not in {button.key for button in page.button}
