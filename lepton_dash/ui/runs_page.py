@@ -109,7 +109,7 @@ def _filters(view: RunsView, runs: DataFrame) -> None:
     """Draw what chooses which runs are shown."""
     if not runs.empty:
         _wishes(view, runs)
-    st.markdown("## " + _("Deleted"))
+    sidebar_label(_("Deleted"))
     show_in_widget("deleted_runs", view.deleted)
     st.toggle(
         _("Show the deleted runs"),
