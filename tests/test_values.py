@@ -12,7 +12,7 @@ from lepton_dash.values import duration_text, value_text
         ("stop_loss", None, "Automatic"),
         ("hidden_sizes", (8, 4), "8-4"),
         ("optimizer_options", {"momentum": 0.5}, "momentum 0.5"),
-        ("learning_rate", 0.00003, "3e-05"),
+        ("learning_rate", 0.00003, "0.00003"),
         ("epochs", 12_000, "12,000"),
         ("data_seed", 12_000, "12000"),
         ("standardize", True, "True"),
