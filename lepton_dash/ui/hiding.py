@@ -61,7 +61,7 @@ _SELECTORS: Mapping[str, str] = {
     "predict_first": '[data-testid="guess-first"]',
     "present": '[data-testid="present"]',
     "draw": '[data-testid="draw-points"]',
-    "timeline": '[data-testid="timeline"]',
+    "timeline": ".lepton-timeline",
     "diagnosis": '[data-testid="diagnosis"]',
     "speed": '[data-testid="speed"]',
     "show": '.lepton-popover-place:has([data-testid="display-options"])',

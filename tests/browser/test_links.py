@@ -102,7 +102,7 @@ def test_links_are_opened_in_their_box(opened: Open, dashboard: str) -> None:
 def test_a_lesson_hides_controls_and_nothing_else(opened: Open) -> None:
     whole = opened(f"?{CALM}")
     lesson = opened(
-        f"?{CALM}&hide=activation,hidden_sizes,play,network,section_training"
+        f"?{CALM}&hide=activation,hidden_sizes,play,network,section_training,timeline,diagnosis,measures"
         "&title=First+<b>steps&text=What+is+a+*class*?%0AAnd+<b>this</b>?"
     )
     page = lesson.page
@@ -114,6 +114,7 @@ def test_a_lesson_hides_controls_and_nothing_else(opened: Open) -> None:
         expect(whole.page.locator(gone)).to_be_visible()
     for name in ("play", "pause", "network"):
         expect(page.get_by_test_id(name)).to_be_hidden()
+    expect(page.locator(".lepton-below > .lepton-card").locator("visible=true")).to_have_count(0)
     for name in ("step", "reset", "loss-chart", "boundary-chart"):
         expect(page.get_by_test_id(name)).to_be_visible()
     # what is left takes the room
