@@ -37,7 +37,7 @@ def over_regularised(signs: Signs) -> Finding | None:
         sentence = _("L2 is too strong for this learning rate: each step makes the weights larger.")
         evidence = _("The learning rate times L2 is {product}; the limit is {limit}.").format(
             product=setting_number(training.learning_rate * training.l2),
-            limit=setting_number(decay_limit(experiment)),
+            limit=setting_number(decay_limit(experiment) or 0),
         )
         return Finding(
             "over_regularised", "problem", sentence, evidence, *milder(experiment, ["l2"])

@@ -24,7 +24,7 @@ def _likely_cause(experiment: Experiment) -> str:
             "weights larger; try an L2 of {l2}"
         ).format(
             product=setting_number(training.learning_rate * training.l2),
-            limit=setting_number(decay_limit(experiment)),
+            limit=setting_number(decay_limit(experiment) or 0),
             l2=setting_number(MILD_L2),
         )
     if training.l1 > 1 or training.l2 > 1:

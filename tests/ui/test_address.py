@@ -194,6 +194,8 @@ def test_edits_of_an_address_are_kept_and_wrong_ones_said() -> None:
 
 
 def _edited_page() -> None:
+    from typing import Any, cast
+
     from lepton_dash import ui
     from lepton_dash.spec import Change
     from lepton_dash.ui.state import page_state
@@ -205,7 +207,7 @@ def _edited_page() -> None:
             return "EGpm6x9q"
 
     ui.open_address()
-    page_state().session = Session()
+    page_state().session = cast(Any, Session())
     ui.edits_notice()
     ui.keep_address()
     ui.show_run()

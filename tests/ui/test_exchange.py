@@ -137,7 +137,7 @@ def test_taking_back_at_once_is_a_choice() -> None:
 
 def test_files_that_were_brought_are_not_remembered() -> None:
     page = opened(dataset="xor")
-    place = next(one for one in page.file_uploader if one.key.startswith("brought"))
+    place = next(one for one in page.file_uploader if (one.key or "").startswith("brought"))
     place.set_value(("notes.txt", b"anything", "text/plain"))
     page.run()
     state = page.session_state["_lepton_page"]

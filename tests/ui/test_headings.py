@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import HeadingBase
+from streamlit.testing.v1.element_tree import HeadingBase, Markdown
 
 import lepton_dash as ld
 from lepton_dash.store import Store
@@ -21,12 +21,12 @@ SMALL = ld.Experiment().updated(num_examples=40, hidden_sizes=(2,), epochs=2, da
 
 def levels(page: AppTest) -> list[int]:
     """Of the headings, in the order in which they are read out: the sidebar comes first."""
-    found = []
+    found: list[int] = []
     for block in (page.sidebar, page.main):
         for element in block:
             if isinstance(element, HeadingBase):
                 found.append(int(element.proto.tag[1]))
-            elif element.type == "markdown":
+            elif isinstance(element, Markdown):
                 found += [len(marks) for marks in re.findall(r"^(#+) ", element.value, re.M)]
             elif element.type == "html":
                 found += [int(level) for level in re.findall(r"<h(\d)", element.proto.body)]
@@ -39,7 +39,7 @@ def test_each_page_has_one_main_heading_first_and_no_level_is_left_out(
     monkeypatch.setattr(compare_page, "boundaries", lambda *_args: None)
     ids = [keep_run(store, ld.train(SMALL.updated(seed=seed))) for seed in (0, 1)]
     one, both = {"run": ids[0]}, {"runs": ",".join(ids)}
-    queries = {
+    queries: dict[str, list[dict[str, str]]] = {
         "runs": [{}],
         "compare": [{}, both],
         "figure": [{}, one, both],
