@@ -15,7 +15,7 @@ from lepton_dash.figures.frame import exported_layout, frame_axis, frame_layout
 from lepton_dash.figures.history import set_log_ticks
 from lepton_dash.figures.keys import NOWHERE, PARTS
 from lepton_dash.figures.pens import pen_of
-from lepton_dash.figures.text import plotly_text, told_apart, width_of
+from lepton_dash.figures.text import plotly_lines, plotly_text, told_apart, width_of
 from lepton_dash.figures.theme import THEMES
 from lepton_dash.i18n import N_, _, ngettext
 from lepton_dash.number_text import short_number
@@ -48,6 +48,12 @@ BANDS: Mapping[str, str] = {
 
 LONGEST_HOVER = 80
 """Characters of a name beside the pointer."""
+
+LONGEST_LINE = 36
+"""Characters of a line of the vertical axis' title."""
+
+LEFT, LINE = 66, 17
+"""Pixels left of the plot, and for each further line of that title."""
 
 LONGEST_KEY = 48
 """Characters of a name in the legend."""
@@ -112,12 +118,14 @@ def overlay_figure(
     label = _(words or together)
     if loss and value == "loss":
         # Translators: "validation loss: cross-entropy", on an axis
-        label = _("{value}: {loss}").format(value=label, loss=plotly_text(loss, 90))
+        label = _("{value}: {loss}").format(value=label, loss=loss)
+    label = plotly_lines(label, LONGEST_LINE, 3)
     figure = go.Figure()
     figure.update_layout(_overlay_layout(theme, label, axis))
     if not on_page:
         figure.update_layout(exported_layout(colours, _("Runs compared"), plotly_text(note, 160)))
         figure.update_layout(margin_t=64)
+    figure.update_layout(margin_l=LEFT + LINE * label.count("<br>"))
     figure.update_xaxes(type="log" if "x" in log else "linear")
     figure.update_yaxes(type="log" if "y" in log else "linear")
     if value == "loss":
@@ -231,7 +239,7 @@ def _overlay_layout(theme: str, value: str, axis: str) -> dict[str, Any]:
         "showlegend": True,
         "hovermode": "x unified",
         "hoverdistance": _HOVER_PIXELS,
-        "margin": {"l": 66, "r": 16, "t": 12, "b": 52},
+        "margin": {"l": LEFT, "r": 16, "t": 12, "b": 52},
         "legend": {**frame["legend"], "y": -0.16, "yanchor": "top", "itemsizing": "trace"},
         "xaxis": {
             **frame_axis(colours, words),

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from lepton_dash.figures.overlay import Curve, key_rows, overlay_figure
+from lepton_dash.figures.overlay import LINE, LONGEST_LINE, Curve, key_rows, overlay_figure
 from lepton_dash.figures.pens import COLOURS
 from lepton_dash.figures.text import told_apart
 from lepton_dash.figures.theme import THEMES
@@ -52,6 +52,15 @@ def test_curves_lie_over_one_another_and_are_compared_at_one_place() -> None:
 )
 def test_the_axis_says_what_it_shows(value: str, part: str, title: str) -> None:
     assert overlay_figure([curve(part=part)], value=value).layout.yaxis.title.text == title
+
+
+def test_a_long_title_of_the_axis_has_lines_and_room_for_them() -> None:
+    words = "mean squared error (target < 1, standardised)"
+    short, long = (overlay_figure([curve()], loss=loss).layout for loss in ("", words))
+    lines = long.yaxis.title.text.split("<br>")
+    assert " ".join(lines) == f"validation loss: {words}".replace("<", "&lt;")
+    assert max(len(line) for line in lines) <= LONGEST_LINE + 3  # of an escaped sign
+    assert long.margin.l - short.margin.l == LINE * (len(lines) - 1) > 0
 
 
 def test_what_was_measured_is_faint_below_the_smoothed_curve() -> None:
