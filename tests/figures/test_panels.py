@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lepton_dash.export.compared_boundaries import _columns_on
 from lepton_dash.export.render import rendered
 from lepton_dash.export.styles import Style
 from lepton_dash.figures import Scene, palette
@@ -146,3 +147,17 @@ def test_titles_of_axes_stand_where_they_differ() -> None:
     layout = boundaries_figure(mixed, [0, 1, 5]).layout
     assert layout.xaxis2.title.text == "&lt;i&gt;age&lt;/i&gt;"
     assert layout.yaxis2.title.text == "x2"
+
+
+@pytest.mark.parametrize("bars", [0, 1, 2, 3])
+def test_boundaries_have_room_in_a_column_beside_their_colour_bars(bars: int) -> None:
+    targets = ["progression", "price", "mass"][:bars]
+    panels = [
+        panel(n, "regression", target_name=targets[n % bars], value_range=(0.0, 300.0))
+        if bars
+        else panel(n)
+        for n in range(3)
+    ]
+    columns = _columns_on("column", 3, 5, bars)
+    figure = boundaries_figure(panels, [0, 1, 5], columns=columns, scrubber=False)
+    assert rendered(figure, "svg", Style("column")).height < 150
