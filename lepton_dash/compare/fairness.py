@@ -12,7 +12,7 @@ from lepton_dash.compare.curves import Look
 from lepton_dash.compare.groups import SEEDS, Group, diverged_words
 from lepton_dash.compare.settings import Settings, compared_settings, value_of
 from lepton_dash.i18n import _, joined, listed, listed_apart, ngettext
-from lepton_dash.shortening import shortened
+from lepton_dash.shortening import shortened_name
 from lepton_dash.spec import FIELDS, WEIGHT
 from lepton_dash.store import StoredRun
 from lepton_dash.values import value_text
@@ -83,7 +83,7 @@ class _Told(NamedTuple):
 
 def _listed(names: Sequence[str]) -> str:
     shown = listed(
-        _("“{name}”").format(name=shortened(name, LONGEST_NAME)) for name in names[:MOST_NAMES]
+        _("“{name}”").format(name=shortened_name(name, LONGEST_NAME)) for name in names[:MOST_NAMES]
     )
     if len(names) <= MOST_NAMES:
         return shown

@@ -23,7 +23,7 @@ from lepton_dash.export.captions import (
 )
 from lepton_dash.export.curves import LOG_AXES
 from lepton_dash.i18n import N_, _, joined, listed, listed_apart, ngettext
-from lepton_dash.shortening import shortened
+from lepton_dash.shortening import shortened_name
 from lepton_dash.spec import FIELDS
 from lepton_dash.words import label_of
 
@@ -151,7 +151,7 @@ def _values(compared: Compared, values: Sequence[str]) -> list[str]:
     said = []
     for name, value, group in zip(compared.names, values, compared.groups, strict=True):
         if group.first.labels.name:
-            short = shortened(name, _LONGEST_NAME)
+            short = shortened_name(name, _LONGEST_NAME)
             said.append(_("{name}: {value}").format(name=short, value=value))
         else:  # it is called after its settings
             said.append(value)

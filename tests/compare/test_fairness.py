@@ -139,3 +139,10 @@ def test_data_of_folded_groups_are_compared_as_a_whole():
     assert said(*fair, fold="all") == []
     other = [*group(), made(data_seed=9, examples="e9", learning_rate=0.1)]
     assert "different examples" in said(*other, fold="all")[0]
+
+
+def test_long_names_are_told_apart_by_their_ends():
+    names = [f"{'a network ' * 10}of the {end} trial" for end in ("first", "second", "third")]
+    groups = grouped([made(), made(), made(examples="o", split="o", noise=0.3)], "no")
+    (remark, *_rest) = remarks_on(groups, names, Look())
+    assert all(f"{end} trial”" in remark.sentence for end in ("first", "second", "third"))

@@ -241,7 +241,9 @@ def test_a_caption_tells_named_runs_apart_and_what_is_missing() -> None:
 
 def test_a_caption_names_only_those_that_their_owner_named() -> None:
     runs = [made(l2=0.1), made(l2=0.2, name="b" * 70), made(l2=0.3)]
-    assert f"L2 (0.1; {'b' * 63}…: 0.2; 0.3)" in draw_curves(compared(runs, Look())).caption
+    assert (
+        f"L2 (0.1; {'b' * 32}…{'b' * 31}: 0.2; 0.3)" in draw_curves(compared(runs, Look())).caption
+    )
 
 
 def test_of_each_run_is_said_how_many_epochs_are_shown() -> None:
