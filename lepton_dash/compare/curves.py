@@ -111,6 +111,7 @@ def curves_of(groups: Sequence[Group], names: Sequence[str], look: Look) -> Draw
                 low=None if low is None else low[chosen],
                 high=None if high is None else high[chosen],
                 seeds=len(groups[position].lasting),
+                diverged=len(groups[position].members) - len(groups[position].lasting),
             )
         )
     there = {position for position, _part in lines}

@@ -83,6 +83,8 @@ class Curve(NamedTuple):
     high: NDArray[np.float64] | None = None  # [K]
     seeds: int = 1
     """Of how many runs."""
+    diverged: int = 0
+    """Runs with other seeds that diverged, and are left out."""
 
 
 def overlay_figure(
@@ -217,16 +219,20 @@ def _key_names(curves: Sequence[Curve]) -> dict[int, str]:
     named = {curve.colour: curve for curve in curves}
     cut = told_apart([curve.name for curve in named.values()], LONGEST_KEY)
     return {
-        colour: _with_seeds(plotly_text(name, LONGEST_KEY), curve.seeds)
+        colour: _with_seeds(plotly_text(name, LONGEST_KEY), curve)
         for (colour, curve), name in zip(named.items(), cut, strict=True)
     }
 
 
-def _with_seeds(name: str, seeds: int) -> str:
-    if seeds < 2:
+def _with_seeds(name: str, curve: Curve) -> str:
+    count, of = curve.seeds, curve.seeds + curve.diverged
+    if of < 2:
         return name
-    words = ngettext("{name} ({count} seed)", "{name} ({count} seeds)", seeds)
-    return words.format(name=name, count=seeds)
+    if curve.diverged:
+        words = ngettext("{name} ({count} of {of} seed)", "{name} ({count} of {of} seeds)", of)
+        return words.format(name=name, count=count, of=of)
+    words = ngettext("{name} ({count} seed)", "{name} ({count} seeds)", count)
+    return words.format(name=name, count=count)
 
 
 def _overlay_layout(theme: str, value: str, axis: str) -> dict[str, Any]:

@@ -201,7 +201,8 @@ def test_a_seed_that_diverged_is_left_out_of_the_median_and_named():
     (curve,) = curves_of(groups, ["a"], Look()).curves
     base = 1 / (1 + np.arange(11)) + 0.1
     assert curve.y == pytest.approx(base + 0.3)
-    assert (curve.x[-1], curve.seeds) == (10, 4)
+    assert (curve.x[-1], curve.seeds, curve.diverged) == (10, 4, 1)
+    assert "a (4 of 5 seeds)" in {trace.name for trace in overlay_figure([curve]).data}
     assert curve.high == pytest.approx(base + 0.9)
     assert diverged_words(groups, ["a"]) == "Median of 4 of 5; seed 2 diverged in epoch 1."
     assert diverged_words(grouped(runs, "training"), ["a"]) == ""
