@@ -28,6 +28,7 @@ from lepton_dash.data.csv_names import clean_name
 from lepton_dash.data.csv_rows import total_rows
 from lepton_dash.data.csv_sample import more_rows
 from lepton_dash.data.csv_target import (
+    AMOUNTS,
     MIN_ROWS,
     find_target,
     has_classes,
@@ -411,7 +412,11 @@ def _input_column(column: FileColumn, rows: np.ndarray, num_rows: int) -> Column
     if column.numbers is None:
         return Column(column.name, values, short_labels(column), texts=column.labels)
     reading = column.reading
-    return Column(column.name, values, read=reading.numbers, sentinels=reading.missing)
+    texts = [done.texts[0][0] for done in column.done if done.treatment in AMOUNTS]
+    example = next(zip(texts, reading.numbers(texts).tolist(), strict=True), None)
+    return Column(
+        column.name, values, read=reading.numbers, sentinels=reading.missing, example=example
+    )
 
 
 def _column_notes(columns: Sequence[FileColumn]) -> list[str]:

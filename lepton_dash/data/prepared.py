@@ -42,12 +42,15 @@ class RawColumn(NamedTuple):
     """From texts to numbers, NaN where there is none."""
     sentinels: tuple[float, ...] = ()
     """Numbers that stand for a missing one."""
+    example: tuple[str, float] | None = None
+    """A cell that is no plain number and the number it is; None: all are plain numbers."""
 
     @property
     def description(self) -> dict[str, Any]:
         """What a file says of the column; see `Prepared.raw_columns`."""
         if self.categories is None:
-            return {"name": self.name, "median": self.fill, "missing": list(self.sentinels)}
+            said = {"name": self.name, "median": self.fill, "missing": list(self.sentinels)}
+            return said if self.example is None else {**said, "example": list(self.example)}
         return {
             "name": self.name,
             "categories": list(self.categories),
@@ -246,7 +249,9 @@ def prepare_table(table: Table, rows: Rows, *, standardize: bool) -> Prepared:
 def _fitted(column: Column, train: np.ndarray) -> RawColumn:
     """What is learned of a column from the training rows."""
     values = column.values[train]
-    fitted = RawColumn(column.name, read=column.read, sentinels=column.sentinels)
+    fitted = RawColumn(
+        column.name, read=column.read, sentinels=column.sentinels, example=column.example
+    )
     if column.categories is None:
         known = values[~np.isnan(values)]
         return fitted._replace(fill=float(np.median(known)) if known.size else 0.0)

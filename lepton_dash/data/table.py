@@ -47,6 +47,8 @@ class Column(NamedTuple):
     """From texts of a column of numbers to float64 [K], NaN where there is none."""
     sentinels: tuple[float, ...] = ()
     """Numbers that stand for a missing one."""
+    example: tuple[str, float] | None = None
+    """A cell that is no plain number, such as "$2,930.93" or a date, and the number it is."""
 
 
 class Table(NamedTuple):

@@ -298,11 +298,22 @@ def _description(run: Run) -> str:
         if run.task == "regression"
         else "probabilities: of each class; label: the likeliest one"
     )
+    written = [
+        f' {column.name} ("{column.example[0]}" is {column.example[1]:.10g})'
+        for column in run.prepared.raw_columns
+        if column.example is not None
+    ]
+    numbers = (
+        f" Cells with signs or units beside a number, and dates, have to be numbers already:"
+        f"{','.join(written)}."
+        if written
+        else ""
+    )
     return (
         "A network trained with lepton_dash. The metadata name the columns of the table. Input"
         " columns: those of numbers, in that order, NaN where there is none. Input texts, where"
         " there are such columns: those with categories, empty where there is none."
-        f" Outputs: {says}. The metadata's experiment trains it again."
+        f"{numbers} Outputs: {says}. The metadata's experiment trains it again."
     )
 
 

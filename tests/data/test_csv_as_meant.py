@@ -526,6 +526,14 @@ def test_many_amounts_are_read(examples: Callable[..., Prepared]) -> None:
     assert "30,000 cells like 0,00 € are read as numbers in x, this one as 0." in prepared.notes
 
 
+def test_a_column_says_what_a_cell_of_it_means(examples: Callable[..., Prepared]) -> None:
+    columns = {"v": AMOUNTS, "when": ["2024-01-01", "2024-01-02"], "x": WAVES, "y": ["a", "b"]}
+    money, day, plain = (column.description for column in examples(table(columns)).raw_columns)
+    assert money["example"] == ["$1,000.00", 1000.0]
+    assert day["example"] == ["2024-01-01", 19723.0]
+    assert "example" not in plain
+
+
 # --- leaks, duplicates, nothing left ------------------------------------------------------------
 
 

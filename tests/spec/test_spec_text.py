@@ -60,6 +60,24 @@ def test_file_with_byte_order_mark(tmp_path: Path) -> None:
     assert Experiment.load(path).data.noise == 0.2
 
 
+def test_a_relative_path_is_looked_for_beside_the_spec_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, folder = tmp_path / "here", tmp_path / "folder"
+    for place in (here, folder):
+        place.mkdir()
+        (place / "table.csv").touch()
+    (here / "only_here.csv").touch()
+    monkeypatch.chdir(here)
+    spec = folder / "spec.toml"
+    for name, found in (
+        ("table.csv", str(folder / "table.csv")),
+        ("only_here.csv", "only_here.csv"),
+    ):
+        spec.write_text(f'[data]\ndataset = "csv"\npath = "{name}"\n')
+        assert Experiment.load(spec).data.path == found
+
+
 def _refusal(text: str) -> str:
     with pytest.raises(SpecError) as caught:
         Experiment.from_toml(text)
