@@ -32,6 +32,7 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
   let theme = null;
   let scene = null;
   let frame = null; // not drawn yet
+  let epoch = null; // of the picture
   let isStale = false; // the figure lacks the picture on the canvas
   let isPlaying = false;
   let isBelow = null; // where the key is
@@ -146,7 +147,7 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
     plot,
     figure,
     area,
-    painted: 0, // pictures
+    epochsPainted: 0, // pictures of another epoch than the one before
     async setTheme(newTheme) {
       theme = newTheme;
       colourPicture();
@@ -195,7 +196,8 @@ export function boundaryChart({ Plotly, templates, label, toggle = () => {} }) {
     draw(now) {
       if (frame) {
         picture.paint(frame.arrays.boundary, frame.shapes.boundary);
-        this.painted += 1;
+        if (frame.header.epoch !== epoch) this.epochsPainted += 1;
+        epoch = frame.header.epoch;
         frame = null;
         isStale = true;
       }

@@ -43,7 +43,8 @@ const STYLES = [
 ];
 // px
 const EXPORT_SIZES = { loss: { width: 800, height: 520 }, boundary: { width: 680, height: 640 } };
-const PLOTLY_DELAY = 1500; // ms for the first pictures, which are drawn without Plotly
+const EPOCHS_BEFORE_PLOTLY = 3; // whose pictures are drawn without it
+const PLOTLY_DELAY = 1500; // ms for these at most
 const BLIP = 700; // ms without a connection that aren't worth a word
 const GRACE = 1000; // ms in which the page may call again for a parent that it hasn't removed
 
@@ -267,8 +268,8 @@ async function build(parent, data, tell) {
     const isPlaying = header.playing ?? header.status === "playing";
     controls.setStatus(header.status, isPlaying, header.stopped ?? false);
     status.set(header.status, header.message);
-    // the boundary moves before Plotly keeps the browser busy
-    if (!isPlaying || boundary.painted > 1) Plotly.load();
+    // the boundary is seen to move before Plotly keeps the browser busy
+    if (!isPlaying || boundary.epochsPainted >= EPOCHS_BEFORE_PLOTLY) Plotly.load();
   }
 
   // A weight that is edited, and a training that begins without, change the page's address.

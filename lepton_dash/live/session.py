@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 LOOKS_BEFORE_REST = 20
 """Looks of the hub after which a stage counts as one that stays."""
 
-FRAMES_TO_MOVE = 2
-"""Frames of a training that a browser has drawn when it has shown something move."""
+FRAMES_TO_MOVE = 3
+"""Frames of a training that a browser has when it has shown something move."""
 
 
 class LiveSession:

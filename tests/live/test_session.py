@@ -57,16 +57,16 @@ def test_play_while_a_turn_starts_again_starts_only_once(trained, monkeypatch):
     assert trained._runner.run == run + 1
 
 
-def test_a_first_visit_is_waited_for_once_until_two_frames_of_the_training_are_drawn(session):
+def test_a_first_visit_is_waited_for_once_until_three_frames_of_the_training_have_come(session):
     session.wait_until_it_moves(PATIENCE)  # nothing starts
     session.start_when_seen()
     waiting = threading.Thread(target=session.wait_until_it_moves, args=(PATIENCE,), daemon=True)
     waiting.start()
-    for rows in (0, 0, 1, 1):  # the first ones show that it is being built
+    for rows in (0, 0, 1, 1, 2):  # the first ones show that it is being built
         session.ask(Request(0, rows, 100, True, lambda _frame, _scene: None))
     waiting.join(0.1)
     assert waiting.is_alive()
-    session.ask(Request(0, 2, 100, True, lambda _frame, _scene: None))
+    session.ask(Request(0, 5, 100, True, lambda _frame, _scene: None))
     waiting.join(PATIENCE)
     assert not waiting.is_alive()
     session.start_when_seen()
