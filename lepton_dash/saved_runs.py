@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LAST = "last"
 _MOST_MEANT = 100
 """Runs that are counted whose ids begin as somebody wrote."""
-_OF_THE_STORE = ["owner", "updated", "deleted", "examples_hash", "split_hash"]
+_OF_THE_STORE = ["owner", "updated", "deleted", "examples_hash", "split_hash", "step"]
 """Columns of the store that say nothing about a training."""
 
 

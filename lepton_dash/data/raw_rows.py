@@ -17,7 +17,7 @@ from lepton_dash.data.csv_names import clean_name, number_in_file
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.prepared import RawColumn
 from lepton_dash.data.wording import listed
-from lepton_dash.i18n import ngettext
+from lepton_dash.i18n import _, ngettext
 
 UNKNOWN = -2
 """The code of a category that wasn't among those of the table."""
@@ -38,7 +38,8 @@ def encode(columns: Sequence[RawColumn], rows: Any) -> NDArray[np.float64]:
             them; or rows of one value a column.
 
     Raises:
-        DataError: when a column is missing; the text says which.
+        DataError: when a column is missing, or has words alone where training had numbers; the
+            text says which.
     """
     frame = rows if isinstance(rows, pd.DataFrame) else _frame(columns, rows)
     found = [_find(column.name, list(frame.columns)) for column in columns]
@@ -115,8 +116,19 @@ def _numbers(column: RawColumn, cells: "pd.Series[Any]") -> NDArray[np.float64]:
                 texts[row] = str(cell).strip()
         if texts:
             values[list(texts)] = column.read(list(texts.values()))
+            words = [text for text in texts.values() if not is_missing(text)]
+            if words and np.isnan(values).all() and not any(map(_has_digit, words)):
+                raise DataError(
+                    _("Nothing in the column {name} is a number: {cells}.").format(
+                        name=column.name, cells=listed(list(dict.fromkeys(words)))
+                    )
+                )
     values[np.isin(values, column.sentinels) | (np.abs(values) > LARGEST)] = np.nan
     return values
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _codes(categories: Sequence[str], cells: "pd.Series[Any]") -> NDArray[np.int64]:

@@ -88,6 +88,10 @@ def test_a_model_takes_the_table_that_trained_it(tmp_path: Path) -> None:
     np.testing.assert_array_equal(run.predict_proba(rows.tolist()), probabilities[:5])
     with pytest.raises(DataError, match="no column colour; the columns needed are size, colour"):
         run.predict(frame.drop(columns="colour"))
+    with pytest.raises(DataError, match="Nothing in the column size is a number: abc"):
+        run.predict(frame.assign(size="abc"))
+    known = run.predict_proba(frame.assign(size=np.nan))  # gaps, whatever they are called
+    np.testing.assert_array_equal(run.predict_proba(frame.assign(size="n/a")), known)
 
 
 def test_a_missing_number_of_a_point_is_the_median() -> None:
