@@ -19,7 +19,6 @@ from .watching import LAPTOP, PATIENCE, chromium
 
 ARRIVING = Path(__file__).with_name("arriving.js")
 REPEATS = 5
-REST = 9_000  # [ms] until the server has stopped the training of a page that has gone
 
 HELLO = {
     "streamlit hello: its page": "() => document.querySelector('h1')?.innerText.includes('Welcome')"
