@@ -1,13 +1,15 @@
 """The plane over which a decision boundary is drawn: two columns, or two principal components."""
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.prepared import Prepared
 from lepton_dash.i18n import _
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 View = tuple[Literal["columns"], int, int] | tuple[Literal["pca"]]
 """Two raw columns by their positions, or the first two principal components."""
@@ -68,12 +70,14 @@ def plane(
     return _columns(prepared, view[1], view[2], resolution, train_rows, validation_rows)
 
 
-def examples_on(plane: Plane, prepared: Prepared, view: View) -> pd.DataFrame:
+def examples_on(plane: Plane, prepared: Prepared, view: View) -> "DataFrame":
     """The examples on a plane, as exact as they came where it shows columns.
 
     Returns:
         Columns `x`, `y`, `part` ("train" or "validation") and `actual`, the class or the value.
     """
+    import pandas as pd
+
     parts = []
     rows_of = {"train": plane.train_rows, "validation": plane.validation_rows}
     part: Literal["train", "validation"]
