@@ -87,7 +87,7 @@ def test_examples_chosen_one_after_another_are_never_mixed(
 ) -> None:
     page, line = slow_page
     page.page.locator(".st-key-preset").wait_for()
-    for turn in range(18):
+    for turn in range(12):
         name = NAMES[turn % len(NAMES)]
         if turn % 3 == 0:
             line.is_held = True  # what is chosen next is chosen on an old page
