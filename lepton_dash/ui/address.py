@@ -23,7 +23,7 @@ from lepton_dash.store import StoreError
 from lepton_dash.tables import DATASETS
 from lepton_dash.ui import parameters
 from lepton_dash.ui.data_fields import CORRECTIONS, without_others
-from lepton_dash.ui.exchange import take_in, when_pressed
+from lepton_dash.ui.exchange import is_step_in_history, since_drawn, take_in, when_pressed
 from lepton_dash.ui.hiding import is_hidable
 from lepton_dash.ui.language import use_language
 from lepton_dash.ui.live_session import open_run
@@ -36,7 +36,7 @@ from lepton_dash.ui.parameters import (
     take_parameters,
 )
 from lepton_dash.ui.points_controls import few_points, starting_points
-from lepton_dash.ui.state import page_state
+from lepton_dash.ui.state import Told, page_state
 from lepton_dash.ui.text import verbatim
 
 _VIEW = "view"
@@ -51,7 +51,8 @@ _COLUMNS = re.compile(r"(\d{1,6})-(\d{1,6})")
 def open_address() -> None:
     """Take in what was entered and pressed, or else what an address names that was opened.
 
-    A run that a control caused may still carry the address from before it: the control wins.
+    A run that a control caused may still carry the address from before it: the control wins. So
+    may the runs after it, until the browser has drawn one of the new address.
     """
     state = page_state()
     take_parameters()
@@ -60,9 +61,14 @@ def open_address() -> None:
     state.listening = state.listening or touched
     use_language()  # a link that was opened may name another one
     query = opened_query()
-    if touched or query == state.address:
+    state.addresses = since_drawn(state.addresses)
+    is_late = not is_step_in_history() and any(
+        one.value == (state.page, query) for one in state.addresses
+    )
+    if touched or query == state.address or is_late:
         return
-    is_first, state.address = state.address is None, query
+    is_first = state.address is None
+    _note_address(query)
     is_whole = query == query_in_address()
     show_query(
         {
@@ -213,8 +219,17 @@ def keep_address() -> None:
     query = query_of_page()
     if query != query_in_address():
         st.query_params.from_dict(query)
-    state.address = query
+    _note_address(query)
     state.passed.pop((state.page, frozenset(query.items())), None)
+
+
+def _note_address(query: dict[str, str]) -> None:
+    """Note what the address bar says from this run on."""
+    state = page_state()
+    state.address = query
+    entry = Told(state.run, (state.page, query))
+    if not state.addresses or state.addresses[-1].value != entry.value:
+        state.addresses.append(entry)
 
 
 def show_problems(more: Iterable[str] = ()) -> None:

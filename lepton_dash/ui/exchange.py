@@ -134,7 +134,11 @@ def _pressed(act: Callable[..., None], *args: Any) -> None:
 
 def _known(key: str) -> list[Told]:
     """The values that the browser may have in a widget; the last one is what it was given last."""
-    told = page_state().told.get(key, [])
+    return since_drawn(page_state().told.get(key, []))
+
+
+def since_drawn(told: list[Told]) -> list[Told]:
+    """Those of the values, the newest last, that the browser may have: it draws late."""
     drawn = [at for at, one in enumerate(told) if one.run <= page_state().seen]
     return told[drawn[-1] :] if drawn else told
 
@@ -155,6 +159,12 @@ def _sent_keys() -> frozenset[str]:
     session = context.session_state._state
     keys = session._key_id_mapper.id_key_mapping
     return frozenset(keys[sent] for sent in session._new_widget_state.states if sent in keys)
+
+
+def is_step_in_history() -> bool:
+    """Whether this run was caused by the browser's Back or Forward."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def _is_fragment() -> bool:

@@ -59,6 +59,8 @@ class PageState:
     """The id of the kept run that was opened, while the experiment is still that run's."""
     address: dict[str, str] | None = None
     """The query that was last read from or written to the address bar; None: none yet."""
+    addresses: list[Told] = field(default_factory=list)
+    """Pages and the queries that the browser may have in its address bar, the newest last."""
     passed: dict[tuple[str, frozenset[tuple[str, str]]], dict[str, str]] = field(
         default_factory=dict
     )

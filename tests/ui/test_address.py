@@ -10,6 +10,7 @@ from lepton_dash.spec import Experiment, query_pairs
 from lepton_dash.spec.points import read_points
 from lepton_dash.ui.address import parse_view, write_view
 from lepton_dash.ui.data_fields import without_others
+from lepton_dash.ui.exchange import RUN
 from lepton_dash.ui.points_controls import few_points
 from tests.spec.spec_strategies import experiments
 from tests.ui.page_script import address_of, experiment_on, opened, run_page, widget
@@ -137,6 +138,25 @@ def test_a_control_wins_over_an_address_from_before_it() -> None:
     experiment = experiment_on(page)
     assert (experiment.training.learning_rate, experiment.network.activation) == (0.5, "relu")
     assert address_of(page) == query_pairs(experiment)
+
+
+def test_an_address_from_before_what_the_browser_has_drawn_is_none_that_was_opened() -> None:
+    page = opened(dataset="moons")
+    page.run()
+    drawn = widget(page, RUN).value
+    page.pills(key="dataset").set_value("wine")
+    page.run()
+    for _run in range(2):  # caused by something else, while the browser still draws
+        page.query_params.clear()
+        page.query_params["dataset"] = "moons"
+        widget(page, RUN).set_value(drawn)
+        page.run()
+        assert experiment_on(page).data.dataset == "wine"
+        assert address_of(page) == {"dataset": "wine"}
+    page.run()
+    page.query_params["dataset"] = "moons"  # the browser's Back
+    page.run()
+    assert experiment_on(page).data.dataset == "moons"
 
 
 def test_a_problem_goes_with_the_address_it_was_in() -> None:
