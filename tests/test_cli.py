@@ -187,7 +187,7 @@ class TestRefusals:
                 "lr is not a field that exists; did you mean learning_rate?",
             ),
             (
-                ["spec.toml", "--set", "b1=0.5"],
+                ["spec.toml", "--set", "beta_1=0.5"],
                 "b1 is an option; write optimizer.b1.",
             ),
             (

@@ -111,6 +111,7 @@ def _compared(runs: "Sequence[Kept]", wanted: Comparing, fold: str) -> "Compared
 
 
 def _curves(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _Chart:
+    from lepton_dash.compare import diverged_words
     from lepton_dash.export.compared import draw_curves, size_of_data
     from lepton_dash.export.compared_bundle import compared_bundle
 
@@ -122,7 +123,10 @@ def _curves(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _Char
         size, log = wanted.style.size, wanted.log
         return compared_bundle(found, partial(_open, opened), figures, drawn.caption, size, log)
 
-    return _Chart(drawn, make, found.unfair)
+    missing = found.curves.missing
+    left_out = _("No curve of {names}.").format(names=listed(missing)) if missing else ""
+    notes = (diverged_words(found.groups, found.names), left_out, *found.unfair)
+    return _Chart(drawn, make, tuple(filter(None, notes)))
 
 
 def _boundaries(opened: "Store", runs: "Sequence[Kept]", wanted: Comparing) -> _Chart:

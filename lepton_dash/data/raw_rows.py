@@ -4,7 +4,7 @@ Shapes: K rows, D columns after encoding.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ def encode(columns: Sequence[RawColumn], rows: Any) -> NDArray[np.float64]:
     Args:
         columns: of `Prepared.raw_columns`.
         rows: a DataFrame that has these columns by name, in any order and with others beside
-            them; or rows of one value a column.
+            them, or one row of it; a dict of columns, or of one row; or rows of one value a column.
 
     Raises:
         DataError: when a column is missing, or has words alone where training had numbers; the
@@ -63,6 +63,9 @@ def encode(columns: Sequence[RawColumn], rows: Any) -> NDArray[np.float64]:
 def _frame(columns: Sequence[RawColumn], rows: Any) -> pd.DataFrame:
     """Rows in the order of the columns as a table that names them."""
     names = [column.name for column in columns]
+    if isinstance(rows, (Mapping, pd.Series)):  # a row by name, or columns by name
+        is_row = not any(pd.api.types.is_list_like(cells) for _name, cells in rows.items())
+        return pd.DataFrame([rows] if is_row else rows)
     try:
         frame = pd.DataFrame(rows)
     except (ValueError, TypeError):

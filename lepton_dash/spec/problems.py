@@ -38,6 +38,20 @@ ELSEWHERE: Mapping[str, str] = {
 }
 """What scikit-learn, Keras, PyTorch and their users call a field -> the field."""
 
+OPTIONS_ELSEWHERE: Mapping[str, str] = {
+    name: option
+    for option, names in {
+        "b1": "beta1 beta_1 betas",
+        "b2": "beta2 beta_2",
+        "eps": "epsilon",
+        "weight_decay": "decoupled_weight_decay",
+        "decay": "rho",
+        "delta": "huber_delta",
+    }.items()
+    for name in names.split()
+}
+"""The same of an option."""
+
 MOST_PROBLEMS = 20  # a person reads no more of them, and hostile input could bring millions
 
 

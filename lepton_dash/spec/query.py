@@ -14,7 +14,15 @@ from lepton_dash.i18n import _
 from lepton_dash.spec.experiment import Experiment, flat, not_a_section
 from lepton_dash.spec.fields import Options, kind_of, optional
 from lepton_dash.spec.points import for_address
-from lepton_dash.spec.problems import MOST_PROBLEMS, Problem, SpecError, must_be, not_a_field, shown
+from lepton_dash.spec.problems import (
+    MOST_PROBLEMS,
+    OPTIONS_ELSEWHERE,
+    Problem,
+    SpecError,
+    must_be,
+    not_a_field,
+    shown,
+)
 from lepton_dash.spec.sections import FIELDS, OF_LAYERS, OPTION_TABLES, SECTIONS, Section
 from lepton_dash.tables import FEATURES
 
@@ -121,9 +129,10 @@ def parse_assignment(text: str) -> tuple[str, Any]:
 
 def _unknown(name: str) -> str:
     """Returns the reason of a name that is no field's, which may be that of an option."""
+    option = OPTIONS_ELSEWHERE.get(name, name)
     for owner, table in OPTION_TABLES.items():
-        if any(name in row.options for row in table.values()):
-            return _("is an option; write {option}.").format(option=f"{owner}.{name}")
+        if any(option in row.options for row in table.values()):
+            return _("is an option; write {option}.").format(option=f"{owner}.{option}")
     known = [name for name in FIELDS if not name.endswith("_options")]
     return not_a_field(name, known)
 

@@ -88,6 +88,8 @@ def test_a_model_takes_the_table_that_trained_it(tmp_path: Path) -> None:
     np.testing.assert_array_equal(run.predict_proba(rows.tolist()), probabilities[:5])
     with pytest.raises(DataError, match="no column colour; the columns needed are size, colour"):
         run.predict(frame.drop(columns="colour"))
+    for row in (frame.iloc[3], frame.iloc[3].to_dict(), frame.iloc[3:4].to_dict("list")):
+        np.testing.assert_array_equal(run.predict_proba(row), probabilities[3:4])
     with pytest.raises(DataError, match="Nothing in the column size is a number: abc"):
         run.predict(frame.assign(size="abc"))
     known = run.predict_proba(frame.assign(size=np.nan))  # gaps, whatever they are called
