@@ -520,7 +520,7 @@ def _of_text(
         reason = "units"
     elif cells.units and len(labels) > 1:
         done = (*done, _units_done(cells, name, len(codes) - missing))
-    if not reason and "names" not in kept and not any(one.code == "codes" for one in done):
+    if not reason and "names" not in kept:
         reason = text_reason(labels, len(codes) - missing, len(labels))
     elif reason == "categories" and not any(one.code == "codes" for one in done):
         special = text_reason(labels, len(codes) - missing, len(labels))
