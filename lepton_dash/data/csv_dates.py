@@ -18,7 +18,7 @@ _OPTIONAL_TIME = rf"(?:(?:[Tt :]|, | at | um ){_TIME}(?: Uhr)?{_ZONE})?"
 _WEEKDAY = r"(?:[^\W\d_]{2,10}\.?,? )?"
 _MONTH = r"(?P<name>[^\W\d_]{3,10})\.?"
 
-_PATTERNS: dict[str, str] = {
+PATTERNS: dict[str, str] = {
     "year first": rf"{_WEEKDAY}(?P<y>[0-9]{{4}})[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}})"
     + _OPTIONAL_TIME,
     "day first": rf"{_WEEKDAY}(?P<d>[0-9]{{1,2}})[-/.] ?(?P<m>[0-9]{{1,2}})[-/.] ?"
@@ -40,7 +40,7 @@ _PATTERNS: dict[str, str] = {
     "quarter and year": r"[Qq](?P<q>[1-4])[ /-]?(?P<y>[0-9]{4})",
     "time": _TIME,
 }
-_COMPILED = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
+_COMPILED = {name: re.compile(pattern) for name, pattern in PATTERNS.items()}
 _WITHOUT_YEAR = re.compile(
     r"[0-9]{1,2}(?:st|nd|rd|th)?[. -]*([^\W\d_]{3,10})\.?|"
     r"([^\W\d_]{3,10})\.?[ -]*[0-9]{1,2}(?:st|nd|rd|th)?"
@@ -48,7 +48,7 @@ _WITHOUT_YEAR = re.compile(
 _WEEK = re.compile("[0-9]{4}[- ]?W[0-9]{1,2}(?:-[1-7])?")
 """Dates that name no day for certain."""
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -69,6 +69,9 @@ _MONTHS = {
     )
     for name in names.split()
 }
+
+FIRST_COMPACT = 19_000_101
+"""The first date like 20240131 as an integer; a number of days is never so large."""
 
 Unit = Literal["days", "hours"]
 SHARE = 0.95
@@ -110,7 +113,7 @@ def find_form(texts: Sequence[str], *, day_first: bool) -> DateForm | None:
 
 def may_be(texts: Sequence[str]) -> bool:
     """Whether a column's different texts are dates, perhaps of several forms."""
-    patterns = [_COMPILED[name] for name in _PATTERNS if "(?P<d>" in _PATTERNS[name]]
+    patterns = [_COMPILED[name] for name in PATTERNS if "(?P<d>" in PATTERNS[name]]
     tidy = [_tidy(text) for text in texts]
     found = sum(
         any(pattern.fullmatch(text) for pattern in patterns) or _is_vague(text) for text in tidy
@@ -131,11 +134,11 @@ def _is_vague(text: str) -> bool:
     match = _WITHOUT_YEAR.fullmatch(text)
     if match is None:
         return _WEEK.fullmatch(text) is not None
-    return any(name and name.lower() in _MONTHS for name in match.groups())
+    return any(name and name.lower() in MONTHS for name in match.groups())
 
 
 def _has_months(name: str, found: Iterable[re.Match[str]]) -> bool:
-    return "name" not in name or all(match["name"].lower() in _MONTHS for match in found)
+    return "name" not in name or all(match["name"].lower() in MONTHS for match in found)
 
 
 def _in_range(found: Sequence[re.Match[str]]) -> bool:
@@ -172,7 +175,7 @@ def parse(texts: Any, form: DateForm) -> np.ndarray:
 
     tidy = pc.replace_substring_regex(pc.utf8_trim_whitespace(texts), r"\s+", " ")
     # RE2 has no ASCII-only \w to leave out: it is ASCII there, so letters are named
-    pattern = _PATTERNS[form.pattern].replace(r"[^\W\d_]", r"\pL")
+    pattern = PATTERNS[form.pattern].replace(r"[^\W\d_]", r"\pL")
     parts = pc.extract_regex(tidy, f"^(?:{pattern})$")
     known = parts.is_valid().to_numpy(zero_copy_only=False)
     names = {field.name for field in parts.type}
@@ -191,9 +194,9 @@ def parse(texts: Any, form: DateForm) -> np.ndarray:
         return np.where(known, hours, np.nan)
     if "name" in names:
         named = pc.utf8_lower(pc.struct_field(parts, "name"))
-        keys = pa.array(list(_MONTHS))
+        keys = pa.array(list(MONTHS))
         at = pc.index_in(named, keys).to_numpy(zero_copy_only=False).astype(np.float64)
-        numbers = np.array(list(_MONTHS.values()), np.float64)
+        numbers = np.array(list(MONTHS.values()), np.float64)
         month = np.where(np.isnan(at), np.nan, numbers[np.nan_to_num(at).astype(int)])
     else:
         month = part("m", 1) if "q" not in names else 3 * part("q", 1) - 2

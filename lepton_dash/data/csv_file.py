@@ -414,9 +414,7 @@ def _input_column(column: FileColumn, rows: np.ndarray, num_rows: int) -> Column
     reading = column.reading
     texts = [done.texts[0][0] for done in column.done if done.treatment in AMOUNTS]
     example = next(zip(texts, reading.numbers(texts).tolist(), strict=True), None)
-    return Column(
-        column.name, values, read=reading.numbers, sentinels=reading.missing, example=example
-    )
+    return Column(column.name, values, reading=reading, sentinels=reading.missing, example=example)
 
 
 def _column_notes(columns: Sequence[FileColumn]) -> list[str]:

@@ -22,7 +22,7 @@ MISSING_NUMBER = MISSING | frozenset(
 )
 """In a column of text these may well be an answer; among numbers they can only be missing ones."""
 
-_LIMIT = re.compile(r"\s*(?:[<>≤≥]|&lt;|&gt;|=<|=>)\s*=?\s*(.+)")
+LIMIT = re.compile(r"\s*(?:[<>≤≥]|&lt;|&gt;|=<|=>)\s*=?\s*(.+)")
 
 
 def is_missing(text: str) -> bool:
@@ -42,5 +42,5 @@ def is_blank(text: str) -> bool:
 
 def limit_of(text: str) -> str | None:
     """What follows the sign in "<1.0" or ">80", or None where there is no such sign."""
-    found = _LIMIT.fullmatch(text)
+    found = LIMIT.fullmatch(text)
     return found[1] if found else None

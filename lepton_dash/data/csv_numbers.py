@@ -13,7 +13,7 @@ import numpy as np
 
 # Patterns that Python and Arrow read alike. Only ASCII digits: Python's \d knows others too.
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|(?i:[+-]?inf(inity)?)"
-_GROUPED = {
+GROUPED = {
     ",": r"[+-]?[1-9][0-9]{0,2}(,[0-9]{2})*(,[0-9]{3})+(\.[0-9]*)?",  # with the lakhs of India
     ".": r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]*)?",
     " ": r"[+-]?[1-9][0-9]{0,2}( [0-9]{3})+([.,][0-9]*)?",
@@ -22,8 +22,8 @@ _GROUPED = {
 """Numbers with a sign between thousands, by that sign."""
 
 _SPACES = "[ \u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]"
-_APOSTROPHES = "['\u2019\u02bc\u00b4`\u2032]"
-_MINUS = "[\u2212\u2012\u2013\u2014\ufe63\uff0d]"
+APOSTROPHES = "['\u2019\u02bc\u00b4`\u2032]"
+MINUS = "[\u2212\u2012\u2013\u2014\ufe63\uff0d]"
 
 _CURRENCIES = {
     "USD": "$ us$ usd u$s dollar dollars",
@@ -163,9 +163,9 @@ def find_signs(
         if text.isdigit():
             continue
         if not text.replace(",", ".").replace(".", "").isdigit():  # more signs than these
-            text = re.sub(_APOSTROPHES, "'", re.sub(_SPACES, " ", text)).replace("_", "'")
+            text = re.sub(APOSTROPHES, "'", re.sub(_SPACES, " ", text)).replace("_", "'")
         for sign in (" ", "'"):
-            if sign in text and re.fullmatch(_GROUPED[sign], text):
+            if sign in text and re.fullmatch(GROUPED[sign], text):
                 grouping[sign] += 1
                 text = text.replace(sign, "")
         if " " in text or "'" in text:
@@ -176,11 +176,11 @@ def find_signs(
             grouping[",.".replace(last, "")] += 1
         elif text.count(",") + text.count(".") > 1:
             sign = "," if "," in text else "."
-            if re.fullmatch(_GROUPED[sign], text):
+            if re.fullmatch(GROUPED[sign], text):
                 grouping[sign] += 1
         elif "," in text or "." in text:
             sign = "," if "," in text else "."
-            (either if re.fullmatch(_GROUPED[sign], text) else decimal)[sign] += 1
+            (either if re.fullmatch(GROUPED[sign], text) else decimal)[sign] += 1
     comma, point = decimal[","] + grouping["."], decimal["."] + grouping[","]
     if comma == point:
         usual_decimal, _usual_thousands = usual
@@ -345,7 +345,7 @@ def _without_signs(texts: Any, form: NumberForm) -> tuple[Any, Any]:
 
     grouped = None
     if form.thousands:
-        grouped = pc.match_substring_regex(texts, f"^\\s*({_GROUPED[form.thousands]})\\s*$")
+        grouped = pc.match_substring_regex(texts, f"^\\s*({GROUPED[form.thousands]})\\s*$")
         texts = pc.if_else(grouped, pc.replace_substring(texts, form.thousands, ""), texts)
     if form.decimal != ".":
         texts = pc.replace_substring(texts, form.decimal, ".")
@@ -361,21 +361,21 @@ def _decorated(texts: Any, form: NumberForm) -> Parsed:
         return pc.replace_substring_regex(texts, pattern, by)
 
     texts = sub(pc.utf8_trim_whitespace(texts), _SPACES, " ")
-    texts = sub(sub(texts, _APOSTROPHES, "'"), _MINUS, "-")
+    texts = sub(sub(texts, APOSTROPHES, "'"), MINUS, "-")
     factor = np.ones(len(texts))
     for suffix, scale in form.scales:
-        ends = pc.match_substring_regex(texts, rf"(?i)[0-9.,] *{_escaped(suffix)} *[)-]*$")
+        ends = pc.match_substring_regex(texts, rf"(?i)[0-9.,] *{escaped(suffix)} *[)-]*$")
         factor[ends.to_numpy(zero_copy_only=False)] = scale
     if form.prefixes:
-        texts = sub(texts, rf"(?i)^([-+(]*) *(?:{_any_of(form.prefixes)}) *", r"\1")
+        texts = sub(texts, rf"(?i)^([-+(]*) *(?:{any_of(form.prefixes)}) *", r"\1")
     if form.suffixes:
-        texts = sub(texts, rf"(?i)([0-9.,]) *(?:{_any_of(form.suffixes)}) *([)-]*)$", r"\1\2")
+        texts = sub(texts, rf"(?i)([0-9.,]) *(?:{any_of(form.suffixes)}) *([)-]*)$", r"\1\2")
     texts = sub(texts, r"^\( *([^()-]+?) *\)$", r"-\1")
     texts = sub(texts, r"^([^-+]+?) *-$", r"-\1")
     texts = sub(texts, r"^([-+]) +", r"\1")
     texts = sub(texts, "([0-9])_([0-9])", r"\1'\2")
     for sign in (" ", "'"):
-        grouped = pc.match_substring_regex(texts, f"^({_GROUPED[sign]})$")
+        grouped = pc.match_substring_regex(texts, f"^({GROUPED[sign]})$")
         texts = pc.if_else(grouped, pc.replace_substring(texts, sign, ""), texts)
     plain, _grouped = _without_signs(texts, form)
     if form.both:
@@ -385,12 +385,13 @@ def _decorated(texts: Any, form: NumberForm) -> Parsed:
     return Parsed(values * factor, ~is_number.to_numpy(zero_copy_only=False))
 
 
-def _any_of(words: Sequence[str]) -> str:
-    return "|".join(map(_escaped, words))
+def any_of(words: Sequence[str]) -> str:
+    """A pattern of any of the texts."""
+    return "|".join(map(escaped, words))
 
 
-def _escaped(text: str) -> str:
-    """The text as a pattern of RE2, any space standing for any."""
+def escaped(text: str) -> str:
+    """The text as a pattern of RE2 and of Python, any space standing for any."""
     words = re.sub(_SPACES, " ", text).split()
     return " +".join(re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", word) for word in words)
 

@@ -5,12 +5,13 @@ Whatever is learned from the data here (medians, categories, means and scales) i
 training rows alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
 
+from lepton_dash.data.csv_reading import Reading
 from lepton_dash.data.errors import DataError
 from lepton_dash.data.features import check_finite, expand
 from lepton_dash.data.table import MAX_VALUES, Column, Table, plain_numbers, unique_names
@@ -38,12 +39,16 @@ class RawColumn(NamedTuple):
     """As they stand in the file; None for a column of numbers."""
     inputs: tuple[int, ...] = ()
     """The category of each input that is made of the column; -1 is the missing one."""
-    read: Callable[[Sequence[str]], np.ndarray] = plain_numbers
-    """From texts to numbers, NaN where there is none."""
+    reading: Reading | None = None
+    """From texts to numbers; None: they are plain ones."""
     sentinels: tuple[float, ...] = ()
     """Numbers that stand for a missing one."""
     example: tuple[str, float] | None = None
     """A cell that is no plain number and the number it is; None: all are plain numbers."""
+
+    def read(self, texts: Sequence[str]) -> np.ndarray:
+        """The numbers [K] float64 that texts [K] stand for, NaN where there is none."""
+        return plain_numbers(texts) if self.reading is None else self.reading.numbers(texts)
 
     @property
     def description(self) -> dict[str, Any]:
@@ -250,7 +255,7 @@ def _fitted(column: Column, train: np.ndarray) -> RawColumn:
     """What is learned of a column from the training rows."""
     values = column.values[train]
     fitted = RawColumn(
-        column.name, read=column.read, sentinels=column.sentinels, example=column.example
+        column.name, reading=column.reading, sentinels=column.sentinels, example=column.example
     )
     if column.categories is None:
         known = values[~np.isnan(values)]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from lepton_dash.data.csv_dates import FIRST_COMPACT, DateForm
 from lepton_dash.data.csv_extremes import LARGEST
 from lepton_dash.data.csv_marks import is_missing
 from lepton_dash.data.csv_names import clean_name, number_in_file
@@ -107,14 +108,14 @@ def _encoded(column: RawColumn, cells: "pd.Series[Any]") -> NDArray[np.float64]:
 def _numbers(column: RawColumn, cells: "pd.Series[Any]") -> NDArray[np.float64]:
     """Cells as numbers; NaN where there is none."""
     if pd.api.types.is_numeric_dtype(cells.dtype):
-        values = cells.to_numpy(np.float64, na_value=np.nan).copy()
+        values = _with_dates(column, cells.to_numpy(np.float64, na_value=np.nan))
     else:
         objects = cells.astype(object).tolist()
         values = np.full(len(objects), np.nan)
         texts: dict[int, str] = {}
         for row, cell in enumerate(objects):
             if _is_number(cell):
-                values[row] = float(cell)
+                values[row] = _with_dates(column, np.array([cell], np.float64))[0]
             elif not pd.isna(cell):
                 texts[row] = str(cell).strip()
         if texts:
@@ -127,6 +128,16 @@ def _numbers(column: RawColumn, cells: "pd.Series[Any]") -> NDArray[np.float64]:
                     )
                 )
     values[np.isin(values, column.sentinels) | (np.abs(values) > LARGEST)] = np.nan
+    return values
+
+
+def _with_dates(column: RawColumn, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Numbers, those like 20240131 as days where the file has such dates: pandas reads integers."""
+    values = values.copy()
+    form = None if column.reading is None else column.reading.form
+    if isinstance(form, DateForm) and form.pattern == "compact":
+        rows = np.flatnonzero((values >= FIRST_COMPACT) & (np.abs(values) < 1e15))
+        values[rows] = column.read([f"{value:.0f}" for value in values[rows].tolist()])
     return values
 
 

@@ -4,11 +4,13 @@ Shapes: N rows, D columns, F columns after one-hot encoding. This is what files 
 datasets become before they are split; nothing here is fitted yet.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
+
+from lepton_dash.data.csv_reading import Reading
 
 MAX_CATEGORIES = 50
 """A column of text with more different values than this is left out."""
@@ -43,8 +45,8 @@ class Column(NamedTuple):
     categories: tuple[str, ...] | None = None
     texts: tuple[str, ...] = ()
     """The categories as they stand in the file; empty: as in `categories`."""
-    read: Callable[[Sequence[str]], np.ndarray] = plain_numbers
-    """From texts of a column of numbers to float64 [K], NaN where there is none."""
+    reading: Reading | None = None
+    """From texts of a column of numbers to numbers; None: they are plain ones."""
     sentinels: tuple[float, ...] = ()
     """Numbers that stand for a missing one."""
     example: tuple[str, float] | None = None

@@ -140,6 +140,16 @@ def test_texts_are_read_as_in_the_file(tmp_path: Path) -> None:
     assert encode(prepared.raw_columns, frame)[3, 0] == 1003.5
 
 
+def test_dates_that_pandas_takes_for_integers(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    days = [f"202401{1 + i % 28:02}" for i in range(40)]
+    path.write_text("day,y\n" + "".join(f"{day},{i % 2}\n" for i, day in enumerate(days)))
+    columns = load(Data(dataset="csv", path=str(path), target="y")).raw_columns
+    expected = [[19723 + i % 28] for i in range(40)]
+    np.testing.assert_array_equal(encode(columns, pd.read_csv(path)), expected)
+    np.testing.assert_array_equal(encode(columns, [[20240105], [19724]]), [[19727], [19724]])
+
+
 def test_names_that_pandas_gives(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a,a,,y\n" + "".join(f"{i * 7 % 40},{-i},{i * i},{i % 2}\n" for i in range(40)))

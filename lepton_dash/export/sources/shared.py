@@ -1,19 +1,21 @@
 """What all scripts say alike: the facts of a run, the parts that handle its data, what happened."""
 
-from collections.abc import Callable, Mapping, Set
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from lepton_dash import tables
-from lepton_dash.data import Prepared
+from lepton_dash.data import csv_dates, csv_marks, csv_numbers
+from lepton_dash.data.csv_dates import DateForm
 from lepton_dash.data.csv_marks import MISSING
+from lepton_dash.data.csv_numbers import NumberForm
+from lepton_dash.data.csv_reading import Reading
 from lepton_dash.data.prepared import RawColumn
 from lepton_dash.export.sources.common import array_names
 from lepton_dash.export.sources.formulas import feature_source
 from lepton_dash.export.sources.recipe import WEIGHT_EDIT, Recipe
 from lepton_dash.export.sources.statements import ANSWER_TITLES, OWN_ACTIVATIONS, PREDICT_TITLES
 from lepton_dash.export.sources.template import fill
-from lepton_dash.export.sources.words import entries, literal, literals
+from lepton_dash.export.sources.words import WIDTH, entries, literal, literals
 from lepton_dash.run import Run
 
 _PARTS = ("facts", "data", "inputs", "files", "arguments", "rule_met")
@@ -30,11 +32,19 @@ def flags_of(run: Run, recipe: Recipe) -> set[str]:
     design = run.trainer.design
     hidden = bool(design.activations)
     names = {change.name for change in recipe.changes}
+    forms = _written(run.prepared.raw_columns).values()
+    dates = [form for form in forms if isinstance(form, str)]
+    amounts = [form for form in forms if not isinstance(form, str)]
     conditions = {
         run.task: True,
         "validation": design.num_validation > 0,
         "planar": bool(run.prepared.features),
         "texts": any(column.categories is not None for column in run.prepared.raw_columns),
+        "written": bool(forms),
+        "dates": bool(dates),
+        "month_names": any("<name>" in form for form in dates),
+        "amounts": bool(amounts),
+        "limits": any(form[-1] for form in amounts),
         "hidden": hidden,
         "norm": design.layer_norm and hidden,
         "residual": design.residual and hidden,
@@ -59,8 +69,16 @@ def texts_of(run: Run, recipe: Recipe, flags: Set[str]) -> dict[str, str]:
             f"{literal(_learned(column))}," for column in prepared.raw_columns
         ),
         "missing": literals(sorted(MISSING)),
-        "decimal": literal(_decimal(prepared)),
-        "dates": literal(_dates(prepared)),
+        "written": "\n".join(
+            f"{literal(name)}: {_wrapped(form)},"
+            for name, form in _written(prepared.raw_columns).items()
+        ),
+        "number": literal(csv_numbers.NUMBER),
+        "grouped": entries(csv_numbers.GROUPED),
+        "apostrophes": literal(csv_numbers.APOSTROPHES),
+        "minus": literal(csv_numbers.MINUS),
+        "limit": literal(csv_marks.LIMIT.pattern),
+        "months": literals(csv_dates.MONTHS.items()),
         "target_name": literal(prepared.target_name),
         "class_names": literals(prepared.class_texts),
         "target_mean": literal(float(prepared.target_mean)),
@@ -98,30 +116,36 @@ def _learned(column: RawColumn) -> tuple[Any, ...]:
     return (name, tuple(" ".join(text.split()) for text in column.categories), column.inputs)
 
 
-def _decimal(prepared: Prepared) -> str:
-    """The decimal sign of the file that the table is of."""
-    for column in prepared.raw_columns:
-        if column.categories is None and column.read(["1,25"])[0] == 1.25:
-            return ","
-    return "."
+def _written(columns: Sequence[RawColumn]) -> dict[str, Any]:
+    """How the cells of columns are written that aren't plain numbers, by name."""
+    return {
+        " ".join(column.name.split()): _form(column.reading)
+        for column in columns
+        if column.categories is None
+        and column.reading is not None
+        and (column.reading.at_limit or column.reading.form != NumberForm())
+    }
 
 
-def _dates(prepared: Prepared) -> tuple[str, ...]:
-    """How the dates of the file are written: the formats that its columns read as that day."""
-    day = datetime(2021, 3, 4)
-    days = float((day - datetime(1970, 1, 1)).days)
-    columns = [column for column in prepared.raw_columns if column.categories is None]
-    return tuple(
-        form
-        for form in _DATE_FORMS
-        if any(column.read([day.strftime(form)])[0] == days for column in columns)
-    )
+def _form(reading: Reading) -> str | tuple[Any, ...]:
+    """A pattern of dates, or what the script's `number` has to know of numbers."""
+    form = reading.form
+    if isinstance(form, DateForm):
+        return csv_dates.PATTERNS[form.pattern]
+    beside = None
+    if form.decorated:
+        beside = (csv_numbers.any_of(form.prefixes), csv_numbers.any_of(form.suffixes))
+    factors = tuple((csv_numbers.escaped(suffix), factor) for suffix, factor in form.scales)
+    return (form.decimal, form.thousands, beside, factors, form.both, reading.at_limit)
 
 
-_DATE_FORMS = (
-    "%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d.%m.%y", "%m/%d/%y",
-    "%d/%m/%y", "%Y%m%d", "%d %b %Y", "%b %d, %Y", "%d-%b-%Y", "%Y-%m-%d %H:%M:%S",
-)  # fmt: skip
+def _wrapped(form: str | tuple[Any, ...]) -> str:
+    """The literal of a form, a long pattern on several lines."""
+    if not isinstance(form, str) or len(form) < WIDTH // 2:
+        return literal(form)
+    size = WIDTH - 20  # some characters are escaped
+    pieces = [form[start : start + size] for start in range(0, len(form), size)]
+    return "\n".join(["(", *(f"    {literal(piece)}" for piece in pieces), ")"])
 
 
 def _title(run: Run) -> str:
