@@ -5,7 +5,8 @@ all columns are read.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -35,7 +36,7 @@ _TOTAL = re.compile(
     r"(?:totals?|sums?|sub-?totals?|averages?|avg\.?|means?|ø|∑|σ|summe[n]?|gesamt(?:summe)?|"
     r"insgesamt|zwischensumme|mittelwert|durchschnitt|mittel|schnitt|somme|moyenne|suma|total "
     r"g[ée]n[ée]ral|totale|media|promedio|medie|totaal|gemiddelde|итого|всего|сумма|среднее|"
-    r"合计|总计|平均|小计|合計|総計|min(?:imum)?|max(?:imum)?|median|std\.?|count|anzahl|n)"
+    r"合计|总计|平均|小计|合計|総計|min(?:imum)?|max(?:imum)?|median|std\.?|count|anzahl)"
     r"\s*[:.]?(?:\s*\(.*\))?",
     re.IGNORECASE,
 )
@@ -195,15 +196,20 @@ def total_rows(
         num_rows: N.
     """
     count = 0
+    # what is said again and again in a column is a category, and names no totals
+    columns = zip(*texts, strict=True)
+    often = [{text for text, times in Counter(one).items() if times > 1} for one in columns]
     for row in reversed(texts):
         at = num_rows - 1 - count
-        if at < 4 or not _is_total(row, numbers, at):
+        if at < 4 or not _is_total(row, often, numbers, at):
             break
         count += 1
     return count
 
 
-def _is_total(row: Sequence[str], numbers: Sequence[np.ndarray | None], at: int) -> bool:
+def _is_total(
+    row: Sequence[str], often: Sequence[Set[str]], numbers: Sequence[np.ndarray | None], at: int
+) -> bool:
     """Whether the row at this place is one of totals.
 
     It says so in a cell of text, or its numbers are sums or means of those above; and it has
@@ -211,8 +217,8 @@ def _is_total(row: Sequence[str], numbers: Sequence[np.ndarray | None], at: int)
     """
     named = any(
         _TOTAL.fullmatch(cell.strip()) is not None
-        for cell, values in zip(row, numbers, strict=True)
-        if values is None or np.isnan(values[at])
+        for cell, said, values in zip(row, often, numbers, strict=True)
+        if cell not in said and (values is None or np.isnan(values[at]))
     )
     certain = any(_CERTAIN_TOTAL.fullmatch(cell.strip()) is not None for cell in row)
     blanks = sum(not cell.strip() for cell in row)

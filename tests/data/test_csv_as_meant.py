@@ -367,6 +367,16 @@ ROWS = {
 }
 
 
+@pytest.mark.parametrize("kinds", ["yn", ("max", "min")])
+def test_a_category_is_no_name_of_totals(
+    examples: Callable[..., Prepared], kinds: tuple[str, str]
+) -> None:
+    rows = [f"{20 + at % 5},{3 * at % 7},{kinds[at % 2]}" for at in range(39)]
+    ordinary = examples("\n".join(["age,size,kind", *rows, f"22,3,{kinds[1]}"]), target="age")
+    assert len(ordinary.x_train) + len(ordinary.x_validation) == 40
+    assert "at the end" not in "\n".join(ordinary.notes)
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_rows_that_are_no_data_are_left_out(examples: Callable[..., Prepared], name: str) -> None:
     content, sentence = ROWS[name]
