@@ -188,7 +188,7 @@ class TestRefusals:
             ),
             (
                 ["spec.toml", "--set", "beta_1=0.5"],
-                "b1 is an option; write optimizer.b1.",
+                "beta_1 is an option; write optimizer.b1.",
             ),
             (
                 ["spec.toml", "--name", "x" * 121],
