@@ -63,7 +63,10 @@ def test_training_stops_when_the_client_is_gone_and_goes_on_when_it_is_back(left
     assert session.status().epoch == epoch
     session.listen(nothing)
     wait_until(lambda: session.status().epoch > epoch)
-    assert (session.history()[: len(rows) - 1] == rows[:-1]).all()
+    known = {row[0]: row.tolist() for row in rows}  # by epoch: long histories are thinned
+    again = [row.tolist() for row in session.history() if row[0] in known]
+    assert len(again) > 2
+    assert again == [known[row[0]] for row in again]
     assert session.status().playing
 
 
