@@ -8,9 +8,14 @@ from typing import Any, NamedTuple
 from lepton_dash.i18n import _, listed
 from lepton_dash.number_text import exact_number
 
-ELSEWHERE: Mapping[str, str] = {
-    name: field
-    for field, names in {
+
+def _by_other_names(names: Mapping[str, str]) -> dict[str, str]:
+    """Returns each other name with ours, given ours with the other names, blanks between them."""
+    return {other: ours for ours, others in names.items() for other in others.split()}
+
+
+ELSEWHERE: Mapping[str, str] = _by_other_names(
+    {
         "learning_rate": "lr eta learning_rate_init init_lr step_size",
         "batch_size": "bs batch minibatch minibatch_size mini_batch_size",
         "epochs": "n_epochs num_epochs max_epochs max_iter iterations",
@@ -33,24 +38,14 @@ ELSEWHERE: Mapping[str, str] = {
         "features": "inputs",
         "layer_norm": "layernorm",
         "dropout": "drop_rate dropout_rate p_drop",
-    }.items()
-    for name in names.split()
-}
+    }
+)
 """What scikit-learn, Keras, PyTorch and their users call a field -> the field."""
 
-OPTIONS_ELSEWHERE: Mapping[str, str] = {
-    name: option
-    for option, names in {
-        "b1": "beta1 beta_1 betas",
-        "b2": "beta2 beta_2",
-        "eps": "epsilon",
-        "weight_decay": "decoupled_weight_decay",
-        "decay": "rho",
-        "delta": "huber_delta",
-    }.items()
-    for name in names.split()
-}
-"""The same of an option."""
+OPTIONS_ELSEWHERE: Mapping[str, str] = _by_other_names(
+    {"b1": "beta1 beta_1", "b2": "beta2 beta_2", "eps": "epsilon"}
+)
+"""What Keras and PyTorch call an option of an optimizer -> the option."""
 
 MOST_PROBLEMS = 20  # a person reads no more of them, and hostile input could bring millions
 

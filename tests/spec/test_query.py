@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from lepton_dash import spec
 from lepton_dash.spec import Experiment
+from lepton_dash.spec.problems import OPTIONS_ELSEWHERE
+from lepton_dash.spec.query import OPTION_TABLES
 from tests.spec.spec_strategies import experiments
 
 
@@ -181,3 +183,11 @@ def test_values_that_are_no_text() -> None:
         kept, problems = _read({"seed": value, "noise": "0.5"})
         assert kept == "noise=0.5"
         assert len(problems) == 1
+
+
+def test_names_of_other_libraries_lead_to_options_and_hide_none() -> None:
+    own = {
+        name for table in OPTION_TABLES.values() for row in table.values() for name in row.options
+    }
+    assert set(OPTIONS_ELSEWHERE.values()) <= own
+    assert not own & set(OPTIONS_ELSEWHERE)
